@@ -1,0 +1,3 @@
+"""Poolkeeper: a desktop connection manager for people who look after databases by hand."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,1 @@
+"""Where a sign-in comes from: the keyring or a prompt. Profiles come in, an `Identity` goes out."""

@@ -1,0 +1,150 @@
+"""The protocol of a database product: everything the core asks, so that it never asks which one."""
+
+from __future__ import annotations
+
+import abc
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
+
+import msgspec
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from poolkeeper.databases.columns import Column
+    from poolkeeper.databases.explained import Explained
+    from poolkeeper.profiles.engines import Engine
+    from poolkeeper.profiles.identity import Identity
+    from poolkeeper.profiles.profile import Profile
+
+
+DbapiConnection: TypeAlias = Any
+"""A driver's connection; the drivers share no type."""
+
+
+class Encrypted(msgspec.Struct, frozen=True):
+    """What a server proved of its encryption; `protocol` is empty where there is none."""
+
+    protocol: str = ""
+    detail: str = ""
+    verified: bool = False
+
+
+class Execution(abc.ABC):
+    """One statement on its way: first its columns, then its rows in portions, then its count."""
+
+    columns: tuple[Column, ...] | None
+    """The columns of the result, or None for a statement that returns no rows."""
+
+    affected: int | None
+    """Rows changed, where the server said so; known after the last `fetch`."""
+
+    @abc.abstractmethod
+    def fetch(self, count: int) -> Sequence[Sequence[Any]]:
+        """About `count` more rows, in the values `Kind` promises; empty when there are no more.
+
+        Raises the driver's own error.
+        """
+
+    @abc.abstractmethod
+    def close(self) -> None:
+        """Give the connection back usable; rows not yet read are discarded or their reading stopped."""
+
+
+class Database(abc.ABC):
+    """One product, without state. Connections are the DBAPI driver's own."""
+
+    engine: ClassVar[Engine]
+    dialect: ClassVar[str]
+    """SQLAlchemy's name of dialect and driver, as `postgresql+psycopg`."""
+
+    @abc.abstractmethod
+    def driver_version(self) -> str:
+        """The driver's name and version, importing it; raises DatabaseError where it is missing."""
+
+    @abc.abstractmethod
+    def connect(self, profile: Profile, identity: Identity, timeout_s: float) -> DbapiConnection:
+        """A new connection in auto-commit, read-only if the profile says so.
+
+        Raises the driver's own error; `explain` says what it means.
+        """
+
+    @abc.abstractmethod
+    def close(self, connection: DbapiConnection) -> None:
+        """Close a connection without waiting for an answer."""
+
+    @abc.abstractmethod
+    def backend_id(self, connection: DbapiConnection) -> str:
+        """What the server calls this session (process id, connection id); empty where it has none."""
+
+    @abc.abstractmethod
+    def encryption(self, connection: DbapiConnection) -> Encrypted:
+        """What protects this connection, as the connection or the server itself reports it."""
+
+    @abc.abstractmethod
+    def server_version(self, connection: DbapiConnection) -> str:
+        """The product and version as the server reports them, in one short line."""
+
+    @abc.abstractmethod
+    def ping(self, connection: DbapiConnection) -> None:
+        """One round trip; raises the driver's own error where the connection is dead."""
+
+    @abc.abstractmethod
+    def set_autocommit(self, connection: DbapiConnection, on: bool) -> None:
+        """Switch between auto-commit and transactions that begin with the next statement."""
+
+    @abc.abstractmethod
+    def commit(self, connection: DbapiConnection) -> None:
+        """End the transaction and keep its changes."""
+
+    @abc.abstractmethod
+    def rollback(self, connection: DbapiConnection) -> None:
+        """End the transaction and undo its changes."""
+
+    @abc.abstractmethod
+    def in_transaction(self, connection: DbapiConnection) -> bool:
+        """Whether a transaction is open on the server; False for a dead connection."""
+
+    @abc.abstractmethod
+    def execute(
+        self, connection: DbapiConnection, statement: str, parameters: Mapping[str, Any], *, reads: bool
+    ) -> Execution:
+        """Run `statement`; it is in the driver's own parameter style already where there are parameters.
+
+        `reads` says that it surely only reads, so that a cursor on the server may be used.
+        Raises the driver's own error.
+        """
+
+    @abc.abstractmethod
+    def placeholder(self, name: str) -> str:
+        """The driver's spelling of the parameter `name`."""
+
+    @abc.abstractmethod
+    def escape_text(self, text: str) -> str:
+        """Statement text between placeholders, as this driver wants it (`%` doubled for some)."""
+
+    @abc.abstractmethod
+    def cancel(
+        self, connection: DbapiConnection, profile: Profile, identity: Identity | None, timeout_s: float
+    ) -> None:
+        """Ask the server, from another thread, to stop what `connection` is running.
+
+        Returns when the server took the request. `identity` is given where `cancel_needs_sign_in`.
+        Raises the driver's own error.
+        """
+
+    cancel_needs_sign_in: ClassVar[bool] = False
+
+    @abc.abstractmethod
+    def was_cancelled(self, error: BaseException) -> bool:
+        """Whether this is the error by which a cancelled statement ends."""
+
+    @abc.abstractmethod
+    def is_disconnect(self, error: BaseException) -> bool:
+        """Whether the connection is lost with this error."""
+
+    @abc.abstractmethod
+    def explain(self, error: BaseException, profile: Profile) -> Explained:
+        """What an error of connecting, running or closing means, with remedies. Never raises.
+
+        Holds no secret, whatever the driver put into its message.
+        """

@@ -1,0 +1,1 @@
+"""The connection test: one step after another, each timed, each failure explained."""

@@ -1,0 +1,39 @@
+"""The one record of what happens in a pool; every figure is derived from these."""
+
+import enum
+
+import msgspec
+
+
+class Happened(enum.StrEnum):
+    """What a pool event says."""
+
+    CONNECTING = "connecting"
+    CONNECTED = "connected"
+    WAITING = "waiting"
+    LEASED = "leased"
+    RELEASED = "released"
+    RESET = "reset"
+    PINGED = "pinged"
+    STALE = "stale"
+    RECYCLED = "recycled"
+    INVALIDATED = "invalidated"
+    CLOSED = "closed"
+    TIMED_OUT = "timed out"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class PoolEvent(msgspec.Struct, frozen=True):
+    """One event. `at_s` is `time.monotonic()` of the worker; `slot` is 0 where no slot is concerned.
+
+    `took_s` is how long it lasted: the wait of a lease, the connect, the ping, the time held.
+    """
+
+    at_s: float
+    happened: Happened
+    slot: int = 0
+    backend_id: str = ""
+    holder: str = ""
+    took_s: float = 0.0
+    why: str = ""

@@ -1,0 +1,76 @@
+"""What the window is told of a pool: frozen figures, all derived from events."""
+
+import enum
+
+import msgspec
+
+
+class SlotState(enum.StrEnum):
+    """What one slot of the pool is doing."""
+
+    EMPTY = "empty"
+    CONNECTING = "connecting"
+    IDLE = "idle"
+    IN_USE = "in use"
+
+
+class SlotFigures(msgspec.Struct, frozen=True):
+    """One slot. Times are `time.time()` seconds, so that the window works out ages by itself.
+
+    `since_s` is when the state began, `connected_s` when this connection was made (0: none);
+    `overflow` is true for a connection beyond the pool's size.
+    """
+
+    slot: int
+    state: SlotState
+    overflow: bool = False
+    backend_id: str = ""
+    holder: str = ""
+    since_s: float = 0.0
+    connected_s: float = 0.0
+    uses: int = 0
+
+
+class Waiter(msgspec.Struct, frozen=True):
+    """Someone who waits for a connection, since `since_s` of `time.time()`."""
+
+    holder: str
+    since_s: float
+
+
+class TimelinePoint(msgspec.Struct, frozen=True):
+    """The most that was in use and waiting within the second that begins at `at_s` (`time.time()`)."""
+
+    at_s: int
+    in_use: int
+    waiting: int
+
+
+class PoolSnapshot(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything the pool panel shows.
+
+    `slots` holds the slots with a connection, and those connecting, by number. `timeline` is the last
+    300 s, oldest first, with a point only where something changed (a value holds until the next point).
+    Waits are in seconds over every lease since the pool opened; `failures` counts failed connects.
+    """
+
+    opened_s: float
+    size: int
+    max_overflow: int
+    slots: tuple[SlotFigures, ...] = ()
+    waiters: tuple[Waiter, ...] = ()
+    timeline: tuple[TimelinePoint, ...] = ()
+    leases: int = 0
+    wait_p50_s: float = 0.0
+    wait_p95_s: float = 0.0
+    wait_p99_s: float = 0.0
+    wait_longest_s: float = 0.0
+    timeouts: int = 0
+    stale: int = 0
+    recycled: int = 0
+    failures: int = 0
+
+    @property
+    def in_use(self) -> int:
+        """How many connections are leased."""
+        return sum(slot.state is SlotState.IN_USE for slot in self.slots)

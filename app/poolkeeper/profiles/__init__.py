@@ -1,0 +1,1 @@
+"""What a saved connection is, and where it is kept. Imports nothing of ours."""

@@ -1,0 +1,33 @@
+"""The database products Poolkeeper knows, as data: what to call them and what they listen on."""
+
+import enum
+
+import msgspec
+
+
+class Engine(enum.StrEnum):
+    """One database product."""
+
+    SQLITE = "sqlite"
+    POSTGRESQL = "postgresql"
+    MYSQL = "mysql"
+
+
+class EngineFacts(msgspec.Struct, frozen=True):
+    """What the window says about an engine.
+
+    `badge` is the two letters of its icon, `port` its default TCP port (0 for a file), `driver` the
+    Python driver that is used.
+    """
+
+    label: str
+    badge: str
+    port: int
+    driver: str
+
+
+ENGINES: dict[Engine, EngineFacts] = {
+    Engine.SQLITE: EngineFacts("SQLite", "SQ", 0, "sqlite3"),
+    Engine.POSTGRESQL: EngineFacts("PostgreSQL", "PG", 5432, "psycopg"),
+    Engine.MYSQL: EngineFacts("MySQL / MariaDB", "MY", 3306, "PyMySQL"),
+}

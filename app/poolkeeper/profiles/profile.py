@@ -1,0 +1,99 @@
+"""The saved connection: one frozen document, the same in the keyring, on the pipe and in a form."""
+
+import enum
+import uuid
+
+import msgspec
+
+from poolkeeper.profiles.engines import Engine
+
+PROFILE_VERSION = 1
+
+
+class SignIn(enum.StrEnum):
+    """Where the password comes from."""
+
+    KEYRING = "keyring"
+    PROMPT = "prompt"
+    NONE = "none"
+
+
+class Encryption(enum.StrEnum):
+    """How much TLS a connection must have; the words are libpq's `sslmode`."""
+
+    OFF = "off"
+    PREFER = "prefer"
+    REQUIRE = "require"
+    VERIFY_CA = "verify-ca"
+    VERIFY_FULL = "verify-full"
+
+
+class Colour(enum.StrEnum):
+    """The mark beside a profile's name."""
+
+    NONE = "none"
+    RED = "red"
+    ORANGE = "orange"
+    GREEN = "green"
+    BLUE = "blue"
+    PURPLE = "purple"
+
+
+class Tls(msgspec.Struct, frozen=True, kw_only=True):
+    """Encryption and the files it needs; an empty path means none."""
+
+    mode: Encryption = Encryption.PREFER
+    ca_file: str = ""
+    certificate_file: str = ""
+    key_file: str = ""
+
+
+class Safety(msgspec.Struct, frozen=True, kw_only=True):
+    """What protects the data from a tired person. `statement_timeout_s` 0 means one hour."""
+
+    read_only: bool = False
+    ask_before_writing: bool = False
+    statement_timeout_s: int = 0
+
+
+class PoolSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """The QueuePool's settings, named as in SQLAlchemy but with their units.
+
+    `recycle_s` -1 never recycles by age; `max_overflow` counts connections beyond `size`.
+    """
+
+    size: int = 2
+    max_overflow: int = 3
+    wait_s: float = 10
+    recycle_s: int = 300
+    pre_ping: bool = True
+
+    @property
+    def capacity(self) -> int:
+        """The most connections the pool may have open at once."""
+        return self.size + self.max_overflow
+
+
+class Profile(msgspec.Struct, frozen=True, kw_only=True):
+    """One saved connection; it never holds a password.
+
+    `database` is the name of a database, or for SQLite the path of its file. `port` 0 stands for the
+    engine's default.
+    """
+
+    version: int = PROFILE_VERSION
+    id: str = msgspec.field(default_factory=lambda: uuid.uuid4().hex)
+    name: str
+    folder: str = ""
+    colour: Colour = Colour.NONE
+    production: bool = False
+    engine: Engine
+    host: str = ""
+    port: int = 0
+    database: str = ""
+    user: str = ""
+    sign_in: SignIn = SignIn.KEYRING
+    tls: Tls = Tls()
+    safety: Safety = Safety()
+    pool: PoolSettings = PoolSettings()
+    connect_timeout_s: float = 10

@@ -1,0 +1,1 @@
+"""From text to rows: parameters, running, Arrow batches, the result store. Statements come in."""

@@ -1,0 +1,1 @@
+"""The process boundary: messages, the worker's loop, and the handle that the window holds."""

@@ -1,0 +1,1 @@
+"""Private servers and other parts that the tests start and stop."""

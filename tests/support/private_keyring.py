@@ -1,0 +1,1 @@
+"""A private D-Bus with an unlocked gnome-keyring."""

@@ -1,0 +1,1 @@
+"""A private MariaDB with TLS on a free loopback port."""

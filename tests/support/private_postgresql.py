@@ -1,0 +1,1 @@
+"""A private PostgreSQL with TLS on a free loopback port."""
