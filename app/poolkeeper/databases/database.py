@@ -38,6 +38,12 @@ class Execution(abc.ABC):
     affected: int | None
     """Rows changed, where the server said so; known after the last `fetch`."""
 
+    notices: Sequence[str] = ()
+    """What the server said beside the result (notices, warnings); complete after `close`."""
+
+    connection_usable: bool = True
+    """Whether the connection may be used on; False after a `close` that had to cut it off."""
+
     @abc.abstractmethod
     def fetch(self, count: int) -> Sequence[Sequence[Any]]:
         """About `count` more rows, in the values `Kind` promises; empty when there are no more.
@@ -83,6 +89,10 @@ class Database(abc.ABC):
     @abc.abstractmethod
     def server_version(self, connection: DbapiConnection) -> str:
         """The product and version as the server reports them, in one short line."""
+
+    @abc.abstractmethod
+    def read_only(self, connection: DbapiConnection) -> bool:
+        """Whether the server itself confirms that this session cannot write; for a fresh connection."""
 
     @abc.abstractmethod
     def ping(self, connection: DbapiConnection) -> None:

@@ -1,0 +1,77 @@
+"""How a table of error codes is written down, and how one of its lines becomes an explanation."""
+
+import contextlib
+from collections.abc import Callable
+
+import msgspec
+
+from poolkeeper.databases.explained import Action, DatabaseError, Explained, Remedy
+from poolkeeper.profiles.engines import ENGINES
+from poolkeeper.profiles.profile import Profile
+
+Explainer = Callable[[BaseException, Profile], Explained]
+
+
+class Meaning(msgspec.Struct, frozen=True):
+    """One line of a table: a title with {host} {port} {server} {database} {user} in it, and remedies."""
+
+    title: str
+    remedies: tuple[Remedy, ...] = ()
+
+
+def meaning(title: str, *remedies: Remedy | str) -> Meaning:
+    """A line of a table; a remedy without an action is given as bare text."""
+    return Meaning(title, tuple(Remedy(each) if isinstance(each, str) else each for each in remedies))
+
+
+def edit(text: str) -> Remedy:
+    """A remedy that is found in the profile's form."""
+    return Remedy(text, Action.EDIT_PROFILE)
+
+
+def enter_password(text: str) -> Remedy:
+    """A remedy that is a password typed once more."""
+    return Remedy(text, Action.ENTER_PASSWORD)
+
+
+def reopen(text: str) -> Remedy:
+    """A remedy that is opening the profile again."""
+    return Remedy(text, Action.REOPEN)
+
+
+def port_of(profile: Profile) -> int:
+    """The TCP port a profile means."""
+    return profile.port or ENGINES[profile.engine].port
+
+
+def told(meant: Meaning, profile: Profile, detail: str = "", code: str = "") -> Explained:
+    """The explanation that a line of a table gives for this profile."""
+    words = {
+        "host": profile.host or "localhost",
+        "port": str(port_of(profile)),
+        "server": f"{profile.host or 'localhost'}:{port_of(profile)}",
+        "database": profile.database or "(none named)",
+        "user": profile.user or "(none named)",
+        "product": ENGINES[profile.engine].label,
+        "timeout": f"{profile.connect_timeout_s:g}",
+    }
+    remedies = tuple(Remedy(each.text.format_map(words), each.action) for each in meant.remedies)
+    return Explained(meant.title.format_map(words), detail.strip(), code, remedies)
+
+
+def explain_with(explainer: Explainer, error: BaseException, profile: Profile) -> Explained:
+    """What `explainer` says, or the error's own words where it has none or itself fails."""
+    if isinstance(error, DatabaseError):
+        return error.explained
+    with contextlib.suppress(Exception):
+        return explainer(error, profile)
+    return Explained(f"{ENGINES[profile.engine].label} reported an error.", in_own_words(error))
+
+
+def in_own_words(error: BaseException) -> str:
+    """The text of an error, or its kind where it has no text."""
+    try:
+        text = str(error).strip()
+    except Exception:  # noqa: BLE001 - a driver's own __str__ may fail; its kind is still worth saying
+        text = ""
+    return text or type(error).__name__
