@@ -89,6 +89,12 @@ class SignInAnswer(Message, frozen=True):
     source: str = ""
 
 
+class MakeSample(Message, frozen=True):
+    """Make the sample database at this path, unless it is there."""
+
+    path: str
+
+
 class ClosePool(Message, frozen=True):
     """Close every connection and end the process."""
 
@@ -102,6 +108,7 @@ Request = (
     | TestConnection
     | CancelTest
     | SignInAnswer
+    | MakeSample
     | ClosePool
 )
 
@@ -177,7 +184,6 @@ class StatementFailed(Message, frozen=True, kw_only=True):
     query_id: int
     explained: Explained
     cancelled: bool = False
-    rows: int = 0
     waited_s: float = 0.0
     total_s: float = 0.0
     backend_id: str = ""
@@ -223,6 +229,13 @@ class TestFinished(Message, frozen=True):
     report: str
 
 
+class SampleMade(Message, frozen=True):
+    """The sample database is there, or could not be made (`explained`)."""
+
+    path: str
+    explained: Explained | None = None
+
+
 class PoolClosed(Message, frozen=True):
     """Every connection is closed and the process ends."""
 
@@ -242,5 +255,6 @@ Event = (
     | TransactionEnded
     | TestStep
     | TestFinished
+    | SampleMade
     | PoolClosed
 )

@@ -1,0 +1,119 @@
+"""What the window holds of a worker process: it sends requests, hears events, and can always kill."""
+
+import contextlib
+import logging
+import multiprocessing
+import threading
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+
+from poolkeeper.worker.frames import Batch, decode_event, encode_message
+from poolkeeper.worker.messages import ClosePool, Event, Request
+from poolkeeper.worker.process import run_worker
+from poolkeeper.worker.work_lane import WorkLane
+
+_log = logging.getLogger(__name__)
+
+START_METHOD = "spawn"
+"""The same on every system; a forked window would carry Qt's threads' locks into the worker."""
+
+CLOSE_DEADLINE_S = 5.0
+
+
+class WorkerHandle:
+    """One worker process. No method blocks; callbacks run on the handle's own reader thread."""
+
+    def __init__(self, start_method: str = START_METHOD) -> None:
+        context = multiprocessing.get_context(start_method)
+        self._pipe, self._far_end = context.Pipe(duplex=True)
+        self._process = context.Process(  # type: ignore[attr-defined]
+            target=run_worker, args=(self._far_end,), name="Poolkeeper worker", daemon=True
+        )
+        self._ended = threading.Event()
+        self._closing = False
+        self._reader: threading.Thread | None = None
+        # starting, and sending to a process that does not read, may both take long
+        self._outgoing = WorkLane("to worker")
+        self._started = self._outgoing.submit(self._start)
+
+    @property
+    def process_id(self) -> int | None:
+        """The worker's process id, once it was started."""
+        pid: int | None = self._process.pid
+        return pid
+
+    @property
+    def ended(self) -> bool:
+        """Whether the process is over, as far as the reader has noticed."""
+        return self._ended.is_set()
+
+    def listen(
+        self, on_event: Callable[[Event | Batch], None], on_lost: Callable[[int | None], None]
+    ) -> None:
+        """Begin to hand over what the worker sends; call it once.
+
+        `on_lost` gets the exit code (negative: the signal) when the process ends unasked.
+        """
+        self._reader = threading.Thread(
+            target=self._read, args=(on_event, on_lost), name="from worker", daemon=True
+        )
+        self._reader.start()
+
+    def send(self, request: Request) -> None:
+        """Queue a request; one that cannot be delivered is dropped, as `on_lost` will tell."""
+        frame = encode_message(request)
+        with contextlib.suppress(RuntimeError):
+            self._outgoing.submit(lambda: self._deliver(frame))
+
+    def close(self) -> None:
+        """Ask the worker to close its pool and end; kill it when it takes too long."""
+        if self._closing:
+            return
+        self.send(ClosePool())
+        self._closing = True
+        if self._reader is None:
+            self.listen(lambda _event: None, lambda _code: None)
+        threading.Thread(target=self._see_off, name="closing worker", daemon=True).start()
+
+    def kill(self) -> None:
+        """End the process at once: the cancel of last resort; `on_lost` tells of it."""
+        with contextlib.suppress(AttributeError, ValueError):
+            self._process.kill()
+
+    def wait_closed(self, timeout_s: float) -> bool:
+        """Wait for the end after `close`; for the end of the application, never on a live window."""
+        return self._ended.wait(timeout_s)
+
+    def _start(self) -> None:
+        self._process.start()
+        self._far_end.close()
+
+    def _deliver(self, frame: bytes) -> None:
+        with contextlib.suppress(OSError, ValueError):
+            self._pipe.send_bytes(frame)
+
+    def _see_off(self) -> None:
+        if not self._ended.wait(CLOSE_DEADLINE_S):
+            _log.warning("worker %s did not close in time and is killed", self.process_id)
+            self.kill()
+        self._outgoing.close(0)
+
+    def _read(
+        self, on_event: Callable[[Event | Batch], None], on_lost: Callable[[int | None], None]
+    ) -> None:
+        try:
+            self._started.result()
+            while True:
+                on_event(decode_event(self._pipe.recv_bytes()))
+        except (EOFError, OSError):
+            self._process.join(CLOSE_DEADLINE_S)
+        self._ended.set()
+        exit_code: int | None = self._process.exitcode
+        _close(self._pipe)
+        if not self._closing:
+            on_lost(exit_code)
+
+
+def _close(pipe: Connection) -> None:
+    with contextlib.suppress(OSError):
+        pipe.close()

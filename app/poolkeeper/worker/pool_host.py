@@ -1,0 +1,102 @@
+"""The worker's heart: one profile's pool, and a lane for each tab that uses it."""
+
+import threading
+
+from poolkeeper.databases.database import Encrypted
+from poolkeeper.databases.explained import DatabaseError, Explained
+from poolkeeper.databases.registry import database_of
+from poolkeeper.pools.cancel_token import CancelToken
+from poolkeeper.pools.watched_pool import WatchedPool
+from poolkeeper.profiles.profile import Profile
+from poolkeeper.worker.messages import (
+    CancelStatement,
+    CloseTab,
+    EndTransaction,
+    PoolFailed,
+    PoolOpened,
+    RunStatement,
+)
+from poolkeeper.worker.outbox import Outbox, WindowGone
+from poolkeeper.worker.pool_reporter import PoolReporter
+from poolkeeper.worker.sign_in_desk import SignInDesk
+from poolkeeper.worker.tab_lane import TabLane
+
+CLOSE_DEADLINE_S = 3.0
+
+
+class PoolHost:
+    """Everything that happens to one open profile; called by the worker's loop alone."""
+
+    def __init__(self, profile: Profile, outbox: Outbox, desk: SignInDesk) -> None:
+        self._profile = profile
+        self._outbox = outbox
+        self._desk = desk
+        self._database = database_of(profile.engine)
+        self._reporter = PoolReporter(outbox)
+        self._pool = WatchedPool(profile, self._database, desk.identity, self._reporter.changed)
+        self._lanes: dict[int, TabLane] = {}
+
+    def open(self) -> None:
+        """Make the first connection in the background; the window hears how it went."""
+        self._reporter.start(self._pool)
+        threading.Thread(target=self._open, name="opening", daemon=True).start()
+
+    def run(self, request: RunStatement) -> None:
+        """Queue a statement on its tab's lane."""
+        self._lane(request.tab_id).run(request)
+
+    def cancel(self, request: CancelStatement) -> None:
+        """Stop a statement, whichever tab runs it."""
+        for lane in self._lanes.values():
+            lane.cancel(request.query_id)
+
+    def end_transaction(self, request: EndTransaction) -> None:
+        """Queue the end of a tab's transaction."""
+        self._lane(request.tab_id).end_transaction(request)
+
+    def close_tab(self, request: CloseTab) -> None:
+        """Give back what a tab holds."""
+        lane = self._lanes.pop(request.tab_id, None)
+        if lane is not None:
+            lane.close()
+
+    def close(self) -> None:
+        """Close every connection; one that does not close in time is left to the process's end."""
+        for tab_id in tuple(self._lanes):
+            self.close_tab(CloseTab(tab_id))
+        self._reporter.stop()
+        self._pool.close(CLOSE_DEADLINE_S)
+
+    def _lane(self, tab_id: int) -> TabLane:
+        if tab_id not in self._lanes:
+            self._lanes[tab_id] = TabLane(tab_id, self._profile, self._pool, self._outbox, self._desk)
+        return self._lanes[tab_id]
+
+    def _open(self) -> None:
+        try:
+            opened = self._first_lease()
+        except WindowGone:
+            return
+        except Exception as error:  # noqa: BLE001 - every failure is told to the window
+            self._outbox.send(PoolFailed(self._explained(error)))
+        else:
+            self._outbox.send(opened)
+
+    def _first_lease(self) -> PoolOpened:
+        with self._pool.lease("opening", CancelToken()) as lease:
+            return PoolOpened(
+                server_version=self._database.server_version(lease.connection),
+                encrypted=_in_words(self._database.encryption(lease.connection)),
+                read_only=self._database.read_only(lease.connection),
+            )
+
+    def _explained(self, error: Exception) -> Explained:
+        if isinstance(error, DatabaseError):
+            return error.explained
+        return self._database.explain(error, self._profile)
+
+
+def _in_words(encrypted: Encrypted) -> str:
+    if not encrypted.protocol:
+        return ""
+    return encrypted.protocol + ("" if encrypted.verified else ", certificate not checked")

@@ -1,0 +1,117 @@
+"""The worker process: reads requests until the window says, or shows by its silence, that it is over."""
+
+import logging
+import os
+import signal
+import threading
+from multiprocessing.connection import Connection
+
+from poolkeeper.worker.frames import decode_request
+from poolkeeper.worker.messages import (
+    CancelStatement,
+    CancelTest,
+    ClosePool,
+    CloseTab,
+    EndTransaction,
+    MakeSample,
+    OpenPool,
+    PoolClosed,
+    Request,
+    RunStatement,
+    SignInAnswer,
+    TestConnection,
+    WorkerReady,
+)
+from poolkeeper.worker.outbox import Outbox, WindowGone
+from poolkeeper.worker.sign_in_desk import SignInDesk
+
+_log = logging.getLogger(__name__)
+
+
+class Worker:
+    """Hands each request to whoever serves it; nothing here may block."""
+
+    def __init__(self, outbox: Outbox) -> None:
+        from poolkeeper.worker.pool_host import PoolHost
+        from poolkeeper.worker.test_host import TestHost
+
+        self._outbox = outbox
+        self._desk = SignInDesk(outbox)
+        self._new_host = PoolHost
+        self._host: PoolHost | None = None
+        self._tests = TestHost(outbox, self._desk)
+
+    def receive(self, request: Request) -> bool:
+        """Serve one request; returns False when it was the last."""
+        match request:
+            case OpenPool():
+                self._open(request)
+            case SignInAnswer():
+                self._desk.receive(request)
+            case TestConnection():
+                self._tests.start(request.profile)
+            case CancelTest():
+                self._tests.cancel()
+            case MakeSample():
+                self._make_sample(request.path)
+            case ClosePool():
+                return False
+            case _:
+                self._to_host(request)
+        return True
+
+    def close(self) -> None:
+        """Close every connection within the deadline."""
+        self._tests.cancel()
+        if self._host is not None:
+            self._host.close()
+
+    def _open(self, request: OpenPool) -> None:
+        if self._host is not None:
+            self._host.close()
+        self._host = self._new_host(request.profile, self._outbox, self._desk)
+        self._host.open()
+
+    def _make_sample(self, path: str) -> None:
+        from poolkeeper.worker.sample_host import make_sample
+
+        threading.Thread(
+            target=make_sample, args=(path, self._outbox), name="making the sample", daemon=True
+        ).start()
+
+    def _to_host(self, request: Request) -> None:
+        if self._host is None:
+            _log.error("%s came before a pool was opened", type(request).__name__)
+            return
+        match request:
+            case RunStatement():
+                self._host.run(request)
+            case CancelStatement():
+                self._host.cancel(request)
+            case EndTransaction():
+                self._host.end_transaction(request)
+            case CloseTab():
+                self._host.close_tab(request)
+
+
+def run_worker(pipe: Connection) -> None:
+    """Live as a worker on `pipe`; the target of the process, under spawn, forkserver and frozen.
+
+    Ends the process without waiting for threads stuck in a driver.
+    """
+    # Ctrl+C in a terminal reaches the whole group; the window alone decides when a worker ends
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    outbox = Outbox(pipe)
+    worker = Worker(outbox)
+    try:
+        outbox.send(WorkerReady(os.getpid()))
+        while worker.receive(decode_request(pipe.recv_bytes())):
+            pass
+        worker.close()
+        outbox.send(PoolClosed())
+    except (EOFError, OSError, WindowGone):
+        _log.info("the window is gone; closing")
+        worker.close()
+    finally:
+        logging.shutdown()
+        os._exit(0)

@@ -1,0 +1,86 @@
+"""One statement from its wait for a connection to its end, and the one safe way to stop it."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+
+from poolkeeper.databases.database import Database, DbapiConnection
+from poolkeeper.databases.explained import Explained
+from poolkeeper.pools.cancel_token import CancelToken
+from poolkeeper.profiles.identity import Identity
+from poolkeeper.profiles.profile import Profile
+from poolkeeper.worker.messages import CancelFailed, CancelTaken, Event
+
+_log = logging.getLogger(__name__)
+
+CANCEL_DEADLINE_S = 5.0
+"""How long a server may take to accept a cancel request."""
+
+
+class RunningStatement:
+    """Stops its statement and no other's.
+
+    The connection stays this statement's until `ended` returns, and `ended` waits for a cancel request
+    that is on its way: so a late cancel never hits whoever leases the connection next.
+    """
+
+    def __init__(
+        self,
+        query_id: int,
+        database: Database,
+        profile: Profile,
+        identity: Callable[[], Identity],
+        send: Callable[[Event], None],
+    ) -> None:
+        self.token = CancelToken()
+        self._query_id = query_id
+        self._database = database
+        self._profile = profile
+        self._identity = identity
+        self._send = send
+        self._connection: DbapiConnection = None
+        self._state = threading.Condition()
+        self._asking = False
+        self._over = False
+
+    def started(self, connection: DbapiConnection) -> None:
+        """The statement goes to the server on this connection."""
+        with self._state:
+            self._connection = connection
+
+    def ended(self) -> None:
+        """The statement is over; returns when no cancel request is on its way any more."""
+        with self._state:
+            self._over = True
+            self._state.wait_for(lambda: not self._asking, 2 * CANCEL_DEADLINE_S)
+            self._connection = None
+
+    def cancel(self) -> None:
+        """Stop the wait for a connection, or ask the server to stop; returns when that was taken."""
+        started_s = time.monotonic()
+        self.token.cancel()
+        with self._state:
+            if self._over or self._asking or self._connection is None:
+                return
+            self._asking = True
+            connection = self._connection
+        try:
+            self._ask(connection)
+        except Exception as error:  # noqa: BLE001 - whatever a driver raises is told to the user
+            _log.debug("a cancel request failed", exc_info=True)
+            self._send(CancelFailed(self._query_id, self._explain(error)))
+        else:
+            self._send(CancelTaken(self._query_id, time.monotonic() - started_s))
+        finally:
+            with self._state:
+                self._asking = False
+                self._state.notify_all()
+
+    def _ask(self, connection: DbapiConnection) -> None:
+        identity = self._identity() if self._database.cancel_needs_sign_in else None
+        self._database.cancel(connection, self._profile, identity, CANCEL_DEADLINE_S)
+
+    def _explain(self, error: Exception) -> Explained:
+        meaning = self._database.explain(error, self._profile)
+        return Explained(f"The request to stop did not reach the server. {meaning.title}", meaning.detail)

@@ -1,0 +1,129 @@
+"""One tab's work in the worker: its statements one after another, on a thread of their own."""
+
+import threading
+
+from poolkeeper.databases.database import Database
+from poolkeeper.databases.explained import DatabaseError, Explained
+from poolkeeper.pools.errors import LeaseCancelled
+from poolkeeper.pools.watched_pool import WatchedPool
+from poolkeeper.profiles.profile import Profile
+from poolkeeper.queries.compiled import BadStatement, compile_statement
+from poolkeeper.queries.parameter_values import BadParameter
+from poolkeeper.worker.messages import (
+    EndTransaction,
+    RunStatement,
+    StatementFailed,
+    StatementFinished,
+    TransactionEnded,
+)
+from poolkeeper.worker.outbox import Outbox, WindowGone
+from poolkeeper.worker.running_statement import RunningStatement
+from poolkeeper.worker.sign_in_desk import SignInDesk
+from poolkeeper.worker.statement_deadline import StatementDeadline
+from poolkeeper.worker.statement_run import StatementRun
+from poolkeeper.worker.tab_lease import TabLease
+from poolkeeper.worker.work_lane import WorkLane
+
+
+class TabLane:
+    """What the window asks for a tab is queued here; `cancel` alone does not wait its turn."""
+
+    def __init__(
+        self, tab_id: int, profile: Profile, pool: WatchedPool, outbox: Outbox, desk: SignInDesk
+    ) -> None:
+        self._tab_id = tab_id
+        self._profile = profile
+        self._database: Database = pool.database
+        self._outbox = outbox
+        self._desk = desk
+        self._lease = TabLease(pool.database, pool)
+        self._lane = WorkLane(f"tab {tab_id}")
+        self._statements: dict[int, RunningStatement] = {}
+
+    def run(self, request: RunStatement) -> None:
+        """Queue a statement."""
+        running = RunningStatement(
+            request.query_id, self._database, self._profile, self._desk.identity, self._outbox.send
+        )
+        self._statements[request.query_id] = running
+        self._lane.submit(lambda: self._run(request, running))
+
+    def cancel(self, query_id: int) -> None:
+        """Stop one of this tab's statements, waiting or running; another tab's number is ignored."""
+        running = self._statements.get(query_id)
+        if running is not None:
+            threading.Thread(target=running.cancel, name=f"cancel {query_id}", daemon=True).start()
+
+    def end_transaction(self, request: EndTransaction) -> None:
+        """Queue the end of the tab's transaction."""
+        self._lane.submit(lambda: self._end_transaction(request.commit))
+
+    def close(self) -> None:
+        """Stop what runs, roll back what is open, give the connection back."""
+        for query_id in tuple(self._statements):
+            self.cancel(query_id)
+        self._lane.submit(self._lease.give_back)
+        self._lane.close(0)
+
+    def _run(self, request: RunStatement, running: RunningStatement) -> None:
+        run = StatementRun(request, self._database, self._outbox)
+        deadline = StatementDeadline(self._profile, running)
+        was_open = self._lease.in_transaction
+        end: StatementFinished | StatementFailed
+        try:
+            end = self._finished(run, running, deadline)
+        except WindowGone:
+            return
+        except Exception as error:  # noqa: BLE001 - every failure is told to the tab
+            running.ended()
+            cancelled = self._was_cancelled(error, running)
+            explained = deadline.explained() if deadline.passed else self._explained(error, cancelled)
+            end = run.failed(explained, cancelled, was_open, self._lease.settle(error))
+        del self._statements[request.query_id]
+        self._outbox.send(end)
+
+    def _finished(
+        self, run: StatementRun, running: RunningStatement, deadline: StatementDeadline
+    ) -> StatementFinished:
+        request = run.request
+        compiled = compile_statement(
+            request.statement, request.parameters, self._database, self._profile.engine
+        )
+        lease, waited_s = self._lease.take(request.holder, running.token)
+        running.started(lease.connection)
+        with deadline:
+            finished = run.run(lease, compiled, waited_s)
+        running.ended()
+        self._lease.settle()
+        return finished
+
+    def _was_cancelled(self, error: Exception, running: RunningStatement) -> bool:
+        return isinstance(error, LeaseCancelled) or (
+            running.token.cancelled and self._database.was_cancelled(error)
+        )
+
+    def _explained(self, error: Exception, cancelled: bool) -> Explained:
+        if cancelled:
+            return Explained("The statement was cancelled.")
+        if isinstance(error, DatabaseError):
+            return error.explained
+        if isinstance(error, BadStatement | BadParameter):
+            return Explained(str(error))
+        return self._database.explain(error, self._profile)
+
+    def _end_transaction(self, commit: bool) -> None:
+        lease = self._lease.held
+        ended = TransactionEnded(tab_id=self._tab_id, committed=commit)
+        if lease is not None:
+            try:
+                (self._database.commit if commit else self._database.rollback)(lease.connection)
+            except Exception as error:  # noqa: BLE001 - every failure is told to the tab
+                ended = TransactionEnded(
+                    tab_id=self._tab_id,
+                    committed=False,
+                    explained=self._database.explain(error, self._profile),
+                    lost=not self._lease.settle(error),
+                )
+            else:
+                self._lease.give_back()
+        self._outbox.send(ended)

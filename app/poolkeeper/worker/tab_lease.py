@@ -1,0 +1,53 @@
+"""The lease of one tab: taken for a statement, kept while the tab's transaction is open."""
+
+from poolkeeper.databases.database import Database
+from poolkeeper.pools.cancel_token import CancelToken
+from poolkeeper.pools.watched_pool import Lease, WatchedPool
+
+
+class TabLease:
+    """Used by the tab's own thread alone."""
+
+    def __init__(self, database: Database, pool: WatchedPool) -> None:
+        self.in_transaction = False
+        self._database = database
+        self._pool = pool
+        self._lease: Lease | None = None
+
+    @property
+    def held(self) -> Lease | None:
+        """The lease, while there is one."""
+        return self._lease
+
+    def take(self, holder: str, token: CancelToken) -> tuple[Lease, float]:
+        """The lease and the seconds waited for it just now.
+
+        Raises PoolExhausted, LeaseCancelled, DatabaseError, or the driver's error of a failed connect.
+        """
+        if self._lease is not None:
+            return self._lease, 0.0
+        self._lease = self._pool.lease(holder, token)
+        return self._lease, self._lease.waited_s
+
+    def settle(self, error: Exception | None = None) -> bool:
+        """After a statement: give the connection back unless its transaction is open; returns that.
+
+        `error` is what the statement ended with; with a lost connection the transaction is lost.
+        """
+        lease = self._lease
+        if lease is None:
+            return False
+        if error is not None and self._database.is_disconnect(error):
+            self._lease, self.in_transaction = None, False
+            lease.invalidate("the connection was lost")
+            return False
+        self.in_transaction = self._database.in_transaction(lease.connection)
+        if not self.in_transaction:
+            self.give_back()
+        return self.in_transaction
+
+    def give_back(self) -> None:
+        """Return the connection to the pool; what is open on it is rolled back."""
+        lease, self._lease, self.in_transaction = self._lease, None, False
+        if lease is not None:
+            lease.release()
