@@ -35,7 +35,7 @@ class Connection(sqlite3.Connection):
     ) -> sqlite3.Cursor:
         """Execute one statement, waiting at most `wait_s` for locks."""
         self.cancelled.clear()
-        return self._waiting(lambda: self.execute(statement, parameters), wait_s)
+        return self._waiting(lambda: self.execute(statement, dict(parameters)), wait_s)
 
     def _waiting(self, attempt: Callable[[], T], wait_s: float) -> T:
         # sqlite3_interrupt does not end SQLite's own busy time-out (measured: it sleeps it out), so
