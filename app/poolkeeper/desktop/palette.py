@@ -5,7 +5,11 @@ import dataclasses
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Palette:
-    """Colours by what they are for, as `#rrggbb`."""
+    """Colours by what they are for, as `#rrggbb`.
+
+    `faint` is for what is disabled, absent or decoration (3:1); `overflow` fills an area and
+    `overflow_text` writes in it; `danger_text` stands on `danger`, `accent_text` on `accent`.
+    """
 
     window: str
     surface: str
@@ -19,7 +23,9 @@ class Palette:
     accent_text: str
     selection: str
     overflow: str
+    overflow_text: str
     danger: str
+    danger_text: str
     danger_surface: str
     success: str
     keyword: str
@@ -38,17 +44,19 @@ LIGHT = Palette(
     header="#f1f3f5",
     border="#dee2e6",
     text="#16191d",
-    muted="#6b7580",
-    faint="#adb5bd",
+    muted="#5c6670",
+    faint="#8b949c",
     accent="#0b7285",
     accent_text="#ffffff",
     selection="#d0ebef",
     overflow="#f08c00",
+    overflow_text="#b84a00",
     danger="#c92a2a",
+    danger_text="#ffffff",
     danger_surface="#fcf0f0",
-    success="#2b8a3e",
+    success="#277d38",
     keyword="#1864ab",
-    comment="#909aa3",
+    comment="#6b7580",
     string="#2b7a3e",
     number="#a05a00",
     parameter="#a61e4d",
@@ -64,17 +72,19 @@ DARK = Palette(
     header="#1e2227",
     border="#343a40",
     text="#e9ecef",
-    muted="#98a2ac",
+    muted="#9ca6b0",
     faint="#5c6670",
     accent="#22b8cf",
     accent_text="#0b1215",
     selection="#123f48",
     overflow="#ffa94d",
+    overflow_text="#ffa94d",
     danger="#ff6b6b",
+    danger_text="#1d0b0b",
     danger_surface="#361d1f",
     success="#51cf66",
     keyword="#74b9f2",
-    comment="#7c8791",
+    comment="#828d97",
     string="#8ce09a",
     number="#ffc078",
     parameter="#faa2c1",

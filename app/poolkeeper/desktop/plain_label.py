@@ -1,0 +1,45 @@
+"""Labels and tool tips that show any text as it is, never as markup."""
+
+import html
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QSizePolicy
+
+from poolkeeper.desktop.theme import restyle
+
+
+class PlainLabel(QLabel):
+    """A label for text that came from anywhere: a server, a file, a person.
+
+    `role` is one of the theme's (`muted`, `heading`, `error`, `faint`, `badge`, `badge-production`).
+    A wrapping label takes the width it is given; a selectable one can be copied by mouse and keyboard.
+    """
+
+    def __init__(
+        self, text: str = "", role: str = "", *, wrap: bool = False, selectable: bool = False
+    ) -> None:
+        super().__init__()
+        super().setTextFormat(Qt.TextFormat.PlainText)
+        self.setText(text)
+        self.setWordWrap(wrap)
+        if role:
+            self.setProperty("role", role)
+        if role.startswith("badge"):
+            self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        if selectable:
+            self.setTextInteractionFlags(
+                Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+            )
+
+    def set_role(self, role: str) -> None:
+        """Show the text in another of the theme's roles."""
+        restyle(self, role=role)
+
+    def setTextFormat(self, text_format: Qt.TextFormat) -> None:
+        """Refuse: a label of this kind is plain text for good."""
+        raise TypeError("a PlainLabel stays plain text")
+
+
+def plain_tool_tip(text: str) -> str:
+    """Text for `setToolTip` that shows exactly `text`; Qt would guess markup from its look."""
+    return f'<span style="white-space:pre-wrap">{html.escape(text)}</span>' if text else ""
