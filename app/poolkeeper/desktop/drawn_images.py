@@ -24,6 +24,7 @@ _SHAPES = {
     "cross": '<path d="M3 3l6 6M9 3l-6 6"/>',
 }
 _DIRECTORY, _FILE = 0x02, 0x00
+_ANY_COUNTRY, _C_LANGUAGE = 0, 1
 
 
 def image_address(shape: str, colour: str) -> str:
@@ -58,7 +59,7 @@ def _resource(folders: tuple[str, ...], files: dict[str, bytes]) -> tuple[bytes,
         tree += struct.pack(">IHII", places[folder], _DIRECTORY, children, depth + 2)
     contents = b""
     for name in sorted(files, key=_hash):
-        tree += struct.pack(">IHHHI", places[name], _FILE, 0, 0, len(contents))
+        tree += struct.pack(">IHHHI", places[name], _FILE, _ANY_COUNTRY, _C_LANGUAGE, len(contents))
         contents += struct.pack(">I", len(files[name])) + files[name]
     return tree, names, contents
 
