@@ -98,9 +98,7 @@ class WorkerHandle:
             self.kill()
         self._outgoing.close(0)
 
-    def _read(
-        self, on_event: Callable[[Event | Batch], None], on_lost: Callable[[int | None], None]
-    ) -> None:
+    def _read(self, on_event: Callable[[Event | Batch], None], on_lost: Callable[[int | None], None]) -> None:
         try:
             self._started.result()
             while True:

@@ -1,0 +1,100 @@
+"""The virtual environment in `.venv`, made from the lock file by uv."""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from bootstrap.system_packages import needed_for_venv, provide
+
+ROOT = Path(__file__).resolve().parents[2]
+_VENV = ROOT / ".venv"
+_TOOLS = ROOT / ".tools"
+_BIN, _EXE = ("Scripts", ".exe") if os.name == "nt" else ("bin", "")
+
+
+class NotRunnable(Exception):
+    """Poolkeeper cannot be started here; the message says why and what to do."""
+
+
+def python_of_environment() -> Path:
+    """The interpreter inside `.venv`."""
+    return _VENV / _BIN / f"python{_EXE}"
+
+
+def inside_environment() -> bool:
+    """Whether this interpreter is the one of `.venv`."""
+    return Path(sys.prefix).resolve() == _VENV.resolve()
+
+
+def make_environment(groups: Sequence[str] = ()) -> None:
+    """Bring `.venv` in line with the lock file, with these dependency groups; quick when it is already.
+
+    Raises NotRunnable.
+    """
+    if not (3, 11) <= sys.version_info[:2] < (3, 15):
+        raise NotRunnable(f"Poolkeeper needs Python 3.11 to 3.14; this is {sys.version.split()[0]}.")
+    stamp = _VENV / ".made-from"
+    wanted = _fingerprint(groups)
+    made = set(stamp.read_text().split()) if stamp.exists() else set()
+    if wanted <= made and python_of_environment().exists():
+        return
+    print("Poolkeeper: making .venv from uv.lock …", file=sys.stderr)
+    sync = [_uv(), "sync", "--quiet", "--frozen", "--no-default-groups", "--no-install-project"]
+    with_groups = [part for group in groups for part in ("--group", group)]
+    _run(
+        [*sync, "--python", sys.executable, *with_groups],
+        "the packages of uv.lock could not be installed",
+    )
+    stamp.write_text(" ".join(sorted(wanted)))
+
+
+def run_inside(arguments: Sequence[str]) -> None:
+    """Go on with these arguments in the interpreter of `.venv`; does not return."""
+    command = [str(python_of_environment()), *arguments]
+    if os.name == "nt":
+        # execv on Windows would hand the console back before the window closes
+        sys.exit(subprocess.run(command, check=False).returncode)
+    os.execv(command[0], command)
+
+
+def _fingerprint(groups: Sequence[str]) -> set[str]:
+    digest = hashlib.sha256((ROOT / "uv.lock").read_bytes()).hexdigest()[:16]
+    version = f"py{sys.version_info[0]}.{sys.version_info[1]}"
+    return {digest, version, *groups}
+
+
+def _uv() -> str:
+    """The uv on the path, or the one of the lock file in a small environment of its own."""
+    found = shutil.which("uv")
+    own = _TOOLS / _BIN / f"uv{_EXE}"
+    if found or own.exists():
+        return found or str(own)
+    provide(needed_for_venv(), "to make a virtual environment")
+    _run([sys.executable, "-m", "venv", str(_TOOLS)], "a virtual environment could not be made")
+    with tempfile.TemporaryDirectory() as folder:
+        requirements = Path(folder) / "uv.txt"
+        requirements.write_text(_locked("uv"))
+        pip = [str(_TOOLS / _BIN / f"python{_EXE}"), "-m", "pip", "--quiet", "install"]
+        _run([*pip, "--require-hashes", "-r", str(requirements)], "uv could not be installed")
+    return str(own)
+
+
+def _locked(name: str) -> str:
+    """The line of a pip requirements file that pins a package as the lock file does."""
+    import tomllib  # here, so that an older Python gets as far as hearing that it is too old
+
+    lock = tomllib.loads((ROOT / "uv.lock").read_text(encoding="utf-8"))
+    package = next(package for package in lock["package"] if package["name"] == name)
+    files = [*package.get("wheels", ()), package["sdist"]]
+    hashes = " ".join(f"--hash={file['hash']}" for file in files)
+    return f"{name}=={package['version']} {hashes}\n"
+
+
+def _run(command: list[str], failure: str) -> None:
+    if subprocess.run(command, cwd=ROOT, check=False).returncode:
+        raise NotRunnable(f"Poolkeeper cannot start: {failure}; the lines above say why.")

@@ -1,0 +1,96 @@
+"""Runs the connection test in a worker of its own and shows its steps."""
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from poolkeeper.desktop import lost_worker
+from poolkeeper.desktop.connections.test_dialog import TestDialog
+from poolkeeper.desktop.deadlines import Deadlines
+from poolkeeper.desktop.sign_ins import SignIns
+from poolkeeper.desktop.task_bridge import TaskBridge
+from poolkeeper.profiles.profile import Profile
+from poolkeeper.worker.frames import Batch
+from poolkeeper.worker.handle import WorkerHandle
+from poolkeeper.worker.messages import (
+    Action,
+    CancelTest,
+    Event,
+    Explained,
+    SignInNeeded,
+    TestConnection,
+    TestFinished,
+    TestStep,
+)
+from poolkeeper.worker.spare_worker import SpareWorker
+
+STOP_DEADLINE_S = 3.0
+
+
+class ConnectionTestRun(QObject):
+    """One dialog and, while a test runs, one worker."""
+
+    edit_requested = Signal(object)
+    action_requested = Signal(object, object)
+
+    def __init__(
+        self, profile: Profile, bridge: TaskBridge, spare: SpareWorker, sign_ins: SignIns, parent: QWidget
+    ) -> None:
+        self.dialog = TestDialog(profile.name, parent)
+        super().__init__(self.dialog)
+        self._profile = profile
+        self._bridge = bridge
+        self._spare = spare
+        self._sign_ins = sign_ins
+        self._worker: WorkerHandle | None = None
+        self._deadlines = Deadlines(self)
+        self.dialog.test_again_requested.connect(self.start)
+        self.dialog.stop_requested.connect(self._stop)
+        self.dialog.edit_requested.connect(lambda: self.edit_requested.emit(profile))
+        self.dialog.action_requested.connect(self._act)
+        self.dialog.finished.connect(self._end)
+
+    def start(self) -> None:
+        """Run the eight steps, from the first."""
+        self._end()
+        worker = self._worker = self._spare.take()
+        worker.listen(
+            lambda frame: self._bridge.call(self, lambda: self._told(worker, frame)),
+            lambda code: self._bridge.call(self, lambda: self._lost(worker, lost_worker.ended(code))),
+        )
+        worker.send(TestConnection(self._profile))
+        self.dialog.show_started()
+
+    def _told(self, worker: WorkerHandle, event: Event | Batch) -> None:
+        if worker is not self._worker:
+            return
+        match event:
+            case SignInNeeded():
+                self._sign_ins.answer(self._profile, event.request_id, worker.send)
+            case TestStep():
+                self.dialog.show_step(event.report)
+            case TestFinished():
+                self.dialog.show_finished(event.passed, event.report)
+                self._end()
+                self._spare.warm_up()
+
+    def _stop(self) -> None:
+        if self._worker is not None:
+            self._worker.send(CancelTest())
+            explained = lost_worker.never_stopped(STOP_DEADLINE_S)
+            worker = self._worker
+            self._deadlines.start("stop", STOP_DEADLINE_S, lambda: self._lost(worker, explained))
+
+    def _lost(self, worker: WorkerHandle, explained: Explained) -> None:
+        if worker is self._worker:
+            self._worker = None
+            worker.kill()
+            self.dialog.show_lost(explained)
+
+    def _act(self, action: Action) -> None:
+        self.action_requested.emit(action, self._profile)
+
+    def _end(self) -> None:
+        self._deadlines.stop_all()
+        worker, self._worker = self._worker, None
+        if worker is not None:
+            worker.close()

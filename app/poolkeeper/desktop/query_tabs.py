@@ -1,0 +1,48 @@
+"""The row of query tabs, with a button for one more."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QTabWidget, QToolButton, QWidget
+
+from poolkeeper.desktop.query.query_tab import QueryTab
+
+
+class QueryTabs(QTabWidget):
+    """Asks before a tab goes: it emits `close_requested` and leaves the closing to others."""
+
+    new_requested = Signal()
+    close_requested = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setDocumentMode(True)
+        self.setTabsClosable(True)
+        self.setMovable(True)
+        self.setElideMode(Qt.TextElideMode.ElideRight)
+        self.tabCloseRequested.connect(lambda index: self.close_requested.emit(self.widget(index)))
+        more = QToolButton(self)
+        more.setText("+")
+        more.setAutoRaise(True)
+        more.setToolTip("New query tab")
+        more.setAccessibleName("New query tab")
+        more.clicked.connect(self.new_requested)
+        self.setCornerWidget(more, Qt.Corner.TopRightCorner)
+
+    def add(self, tab: QueryTab, title: str, production: bool) -> None:
+        """Show a new tab in front."""
+        index = self.addTab(tab, title)
+        self.setCurrentIndex(index)
+        self.mark_production(production)
+        tab.setFocus()
+
+    def mark_production(self, production: bool) -> None:
+        """Draw the line above the current tab in red."""
+        bar = self.tabBar()
+        if bar.property("production") != production:
+            bar.setProperty("production", production)
+            bar.style().unpolish(bar)
+            bar.style().polish(bar)
+
+    def current(self) -> QueryTab | None:
+        """The tab in front."""
+        tab = self.currentWidget()
+        return tab if isinstance(tab, QueryTab) else None

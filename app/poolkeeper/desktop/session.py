@@ -1,0 +1,278 @@
+"""One open profile in the window: its worker, its state, and who hears what the worker says."""
+
+import enum
+import itertools
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import QObject, Signal
+
+from poolkeeper.desktop import lost_worker
+from poolkeeper.desktop.deadlines import Deadlines
+from poolkeeper.desktop.received_rows import ReceivedRows
+from poolkeeper.desktop.sign_ins import SignIns
+from poolkeeper.desktop.task_bridge import TaskBridge
+from poolkeeper.profiles.profile import Profile
+from poolkeeper.worker.frames import Batch
+from poolkeeper.worker.handle import WorkerHandle
+from poolkeeper.worker.messages import (
+    CancelStatement,
+    CloseTab,
+    Column,
+    EndTransaction,
+    Event,
+    Explained,
+    OpenPool,
+    PoolChanged,
+    PoolFailed,
+    PoolOpened,
+    PoolSnapshot,
+    ResultStarted,
+    RunStatement,
+    SignInNeeded,
+    StatementFailed,
+    StatementFinished,
+)
+from poolkeeper.worker.spare_worker import SpareWorker
+
+if TYPE_CHECKING:
+    from poolkeeper.queries.result_store import ResultStore
+
+OPEN_GRACE_S = 10.0
+CANCEL_DEADLINE_S = 10.0
+STATEMENT_GRACE_S = 15.0
+LONGEST_STATEMENT_S = 3600
+
+_query_ids = itertools.count(1)
+
+
+class SessionState(enum.Enum):
+    """What the window knows of a profile's pool."""
+
+    CLOSED = "closed"
+    OPENING = "opening"
+    OPEN = "open"
+    FAILED = "failed"
+    LOST = "lost"
+
+
+class TabListener(Protocol):
+    """What a tab hears of its own statements, on the GUI thread."""
+
+    def told(self, event: Event) -> None:
+        """Something of this tab's statement or transaction."""
+
+    def result_began(self, columns: tuple[Column, ...], store: "ResultStore") -> None:
+        """The columns are known; the store fills from now on."""
+
+    def lost(self, explained: Explained) -> None:
+        """The worker is gone, with whatever ran or was open."""
+
+
+class Session(QObject):
+    """Holds the last snapshot, never a connection. Opens by itself at the first statement."""
+
+    state_changed = Signal()
+    opened = Signal(object)
+    failed = Signal(object)
+    lost = Signal(object)
+    pool_changed = Signal(object)
+
+    def __init__(
+        self, profile: Profile, bridge: TaskBridge, spare: SpareWorker, sign_ins: SignIns, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self.profile = profile
+        self.state = SessionState.CLOSED
+        self.snapshot: PoolSnapshot | None = None
+        self.proofs: PoolOpened | None = None
+        self.explained: Explained | None = None
+        self._bridge = bridge
+        self._spare = spare
+        self._sign_ins = sign_ins
+        self._worker: WorkerHandle | None = None
+        self._deadlines = Deadlines(self)
+        self._rows = ReceivedRows(self._rows_failed)
+        self._tabs: dict[int, TabListener] = {}
+        self._queries: dict[int, int] = {}
+
+    @property
+    def running(self) -> int:
+        """How many statements run or wait."""
+        return len(self._queries)
+
+    def attach(self, tab_id: int, listener: TabListener) -> None:
+        """Let a tab hear of its statements."""
+        self._tabs[tab_id] = listener
+
+    def detach(self, tab_id: int) -> None:
+        """A tab is gone; the worker stops what it runs and rolls back what it holds."""
+        self._tabs.pop(tab_id, None)
+        self._send(CloseTab(tab_id))
+
+    def open(self) -> None:
+        """Open the pool, unless it is open or opening."""
+        if self.state in (SessionState.OPEN, SessionState.OPENING):
+            return
+        worker = self._worker or self._new_worker()
+        worker.send(OpenPool(self.profile))
+        self._expect_opened()
+        self._set_state(SessionState.OPENING)
+
+    def run(self, request: Callable[[int], RunStatement]) -> int:
+        """Run a statement, opening the pool if need be; `request` is given the query's number."""
+        self.open()
+        query_id = next(_query_ids)
+        statement = request(query_id)
+        self._queries[query_id] = statement.tab_id
+        longest_s = self.profile.safety.statement_timeout_s or LONGEST_STATEMENT_S
+        longest_s += round(self.profile.pool.wait_s + STATEMENT_GRACE_S)
+        self._deadlines.start(query_id, longest_s, lambda: self._give_up(lost_worker.never_ended(longest_s)))
+        self._send(statement)
+        return query_id
+
+    def cancel(self, query_id: int) -> None:
+        """Stop a statement; if it does not end in time its worker is killed."""
+        if query_id not in self._queries:
+            return
+        self._send(CancelStatement(query_id))
+        explained = lost_worker.never_stopped(CANCEL_DEADLINE_S)
+        self._deadlines.start(query_id, CANCEL_DEADLINE_S, lambda: self._give_up(explained))
+
+    def end_transaction(self, tab_id: int, commit: bool) -> None:
+        """Commit or roll back a tab's transaction."""
+        self._send(EndTransaction(tab_id, commit))
+
+    def close(self) -> WorkerHandle | None:
+        """Close the pool; returns the worker that is on its way out."""
+        self._deadlines.stop_all()
+        self._sign_ins.forget(self.profile.id)
+        worker, self._worker = self._worker, None
+        if worker is not None:
+            worker.close()
+        self._end_queries(lost_worker.closed())
+        self.snapshot = None
+        self._set_state(SessionState.CLOSED)
+        return worker
+
+    def _new_worker(self) -> WorkerHandle:
+        worker = self._spare.take()
+        self._worker = worker
+        worker.listen(
+            lambda frame: self._receive(worker, frame),
+            lambda code: self._bridge.call(self, lambda: self._lose(worker, lost_worker.ended(code))),
+        )
+        return worker
+
+    def _receive(self, worker: WorkerHandle, frame: Event | Batch) -> None:
+        """Take a frame on the reader's thread: rows go to their store, the rest to the GUI thread."""
+        if isinstance(frame, Batch):
+            self._rows.append(frame)
+        elif isinstance(frame, ResultStarted):
+            store = self._rows.begin(frame)
+            self._bridge.call(self, lambda: self._result_began(frame, store))
+        else:
+            self._bridge.call(self, lambda: self._told(worker, frame))
+
+    def _told(self, worker: WorkerHandle, event: Event) -> None:
+        if worker is not self._worker:
+            return
+        match event:
+            case SignInNeeded():
+                self._expect_opened()
+                self._sign_ins.answer(self.profile, event.request_id, worker.send)
+            case PoolOpened():
+                self._pool_opened(event)
+            case PoolFailed():
+                self._pool_failed(event.explained)
+            case PoolChanged():
+                self.snapshot = event.snapshot
+                self.pool_changed.emit(event.snapshot)
+            case StatementFinished() | StatementFailed():
+                self._statement_ended(event)
+            case _:
+                self._tell_tab(event)
+
+    def _pool_opened(self, opened: PoolOpened) -> None:
+        self._deadlines.stop("open")
+        self.proofs = opened
+        self._set_state(SessionState.OPEN)
+        self.opened.emit(opened)
+        self._spare.warm_up()
+
+    def _pool_failed(self, explained: Explained) -> None:
+        self._deadlines.stop("open")
+        self._sign_ins.forget(self.profile.id)
+        self.explained = explained
+        self._set_state(SessionState.FAILED)
+        self.failed.emit(explained)
+
+    def _statement_ended(self, event: StatementFinished | StatementFailed) -> None:
+        self._deadlines.stop(event.query_id)
+        self._rows.forget(event.query_id)
+        self._tell_tab(event)
+        self._queries.pop(event.query_id, None)
+        self.state_changed.emit()
+
+    def _tell_tab(self, event: Event) -> None:
+        tab_id = getattr(event, "tab_id", None)
+        if tab_id is None:
+            tab_id = self._queries.get(getattr(event, "query_id", 0), 0)
+        listener = self._tabs.get(tab_id)
+        if listener is not None:
+            listener.told(event)
+
+    def _result_began(self, started: ResultStarted, store: "ResultStore") -> None:
+        listener = self._tabs.get(self._queries.get(started.query_id, 0))
+        if listener is None:
+            self._rows.forget(started.query_id)
+            store.close()
+        else:
+            listener.result_began(started.columns, store)
+
+    def _rows_failed(self, query_id: int, sentence: str) -> None:
+        explained = Explained(sentence)
+        self._bridge.call(self, lambda: self._rows_lost(query_id, explained))
+
+    def _rows_lost(self, query_id: int, explained: Explained) -> None:
+        self._tell_tab(StatementFailed(query_id=query_id, explained=explained))
+        self.cancel(query_id)
+
+    def _expect_opened(self) -> None:
+        if self.state is SessionState.OPEN:
+            return
+        seconds = 2 * self.profile.connect_timeout_s + OPEN_GRACE_S
+        self._deadlines.start("open", seconds, lambda: self._give_up(lost_worker.never_opened(seconds)))
+
+    def _give_up(self, explained: Explained) -> None:
+        worker = self._worker
+        if worker is not None:
+            self._lose(worker, explained)
+            worker.kill()
+
+    def _lose(self, worker: WorkerHandle, explained: Explained) -> None:
+        if worker is not self._worker:
+            return
+        self._worker = None
+        self._deadlines.stop_all()
+        self.snapshot = None
+        self.explained = explained
+        self._end_queries(explained)
+        self._set_state(SessionState.LOST)
+        self.lost.emit(explained)
+        self._spare.warm_up()
+
+    def _end_queries(self, explained: Explained) -> None:
+        for query_id in self._queries:
+            self._rows.forget(query_id)
+        self._queries.clear()
+        for listener in tuple(self._tabs.values()):
+            listener.lost(explained)
+
+    def _set_state(self, state: SessionState) -> None:
+        self.state = state
+        self.state_changed.emit()
+
+    def _send(self, request: RunStatement | CancelStatement | EndTransaction | CloseTab) -> None:
+        if self._worker is not None:
+            self._worker.send(request)

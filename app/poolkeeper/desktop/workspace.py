@@ -1,0 +1,138 @@
+"""Which profiles are open and which tab works on which of them."""
+
+import itertools
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from poolkeeper.desktop.query.query_tab import QueryTab
+from poolkeeper.desktop.query_tabs import QueryTabs
+from poolkeeper.desktop.session import Session, SessionState
+from poolkeeper.desktop.sign_ins import SignIns
+from poolkeeper.desktop.tab_controller import TabController
+from poolkeeper.desktop.task_bridge import TaskBridge
+from poolkeeper.desktop.unfinished_work import settle
+from poolkeeper.profiles.profile import Profile
+from poolkeeper.worker.handle import WorkerHandle
+from poolkeeper.worker.spare_worker import SpareWorker
+
+_tab_ids = itertools.count(1)
+
+
+class Workspace(QObject):
+    """Sessions by profile, tabs by widget; tells the window what to show beside them."""
+
+    current_changed = Signal()
+    sessions_changed = Signal()
+    pool_changed = Signal(object)
+
+    def __init__(self, tabs: QueryTabs, bridge: TaskBridge, spare: SpareWorker, sign_ins: SignIns) -> None:
+        super().__init__(tabs)
+        self._tabs = tabs
+        self._bridge = bridge
+        self._spare = spare
+        self._sign_ins = sign_ins
+        self._sessions: dict[str, Session] = {}
+        self._controllers: dict[QueryTab, TabController] = {}
+        tabs.currentChanged.connect(self._current_changed)
+        tabs.close_requested.connect(self.close_tab)
+
+    @property
+    def sessions(self) -> tuple[Session, ...]:
+        """Every profile that was opened since the window opened."""
+        return tuple(self._sessions.values())
+
+    def current_controller(self) -> TabController | None:
+        """The controller of the tab in front."""
+        tab = self._tabs.current()
+        return None if tab is None else self._controllers.get(tab)
+
+    def current_session(self) -> Session | None:
+        """The session of the tab in front."""
+        controller = self.current_controller()
+        return None if controller is None else controller.session
+
+    def session(self, profile: Profile) -> Session:
+        """The session of a profile; a profile that was edited meanwhile gets a new one when closed."""
+        session = self._sessions.get(profile.id)
+        if session is None:
+            session = Session(profile, self._bridge, self._spare, self._sign_ins, self)
+            session.state_changed.connect(self.sessions_changed)
+            session.pool_changed.connect(lambda _snapshot: self.pool_changed.emit(session))
+            self._sessions[profile.id] = session
+        return session
+
+    def open(self, profile: Profile) -> None:
+        """Open a profile's pool and show a tab for it: one it has, or a new one."""
+        session = self.session(profile)
+        session.open()
+        for tab, controller in self._controllers.items():
+            if controller.session is session:
+                self._tabs.setCurrentWidget(tab)
+                return
+        self.add_tab(profile)
+
+    def add_tab(self, profile: Profile, statement: str = "") -> TabController:
+        """A new tab on a profile; its connection opens at the first statement or by `open`."""
+        session = self.session(profile)
+        number = 1 + sum(controller.session is session for controller in self._controllers.values())
+        titles = {controller.holder for controller in self._controllers.values()}
+        while (title := f"{profile.name} · query {number}") in titles:
+            number += 1
+        tab = QueryTab(title, self._tabs)
+        controller = TabController(tab, session, next(_tab_ids), title)
+        controller.changed.connect(self.sessions_changed)
+        self._controllers[tab] = controller
+        if statement:
+            tab.set_statement_text(statement)
+        self._tabs.add(tab, title, profile.production)
+        return controller
+
+    def close_tab(self, tab: QueryTab) -> None:
+        """Close a tab, asking about an open transaction."""
+        settle([self._controllers[tab]], self._tabs, lambda: self._remove(tab))
+
+    def close_session(self, profile_id: str) -> None:
+        """Close a profile's pool, asking about open transactions; its tabs stay with their text."""
+        session = self._sessions.get(profile_id)
+        if session is not None:
+            its_own = [each for each in self._controllers.values() if each.session is session]
+            settle(its_own, self._tabs, lambda: _close(session))
+
+    def settle_all(self, parent: QWidget, then: Callable[[], None]) -> None:
+        """Ask about every open transaction, and call `then` when the window may close."""
+        settle(list(self._controllers.values()), parent, then)
+
+    def close(self) -> tuple[WorkerHandle, ...]:
+        """Close every session; returns the workers that are on their way out."""
+        workers = [session.close() for session in self._sessions.values()]
+        return tuple(worker for worker in workers if worker is not None)
+
+    def profile_saved(self, profile: Profile) -> None:
+        """Use the new settings of a profile from its next opening on."""
+        session = self._sessions.get(profile.id)
+        if session is not None:
+            session.profile = profile
+            for controller in self._controllers.values():
+                if controller.session is session:
+                    controller.tab.set_profile(profile)
+
+    def open_count(self) -> int:
+        """How many pools are open."""
+        return sum(session.state is SessionState.OPEN for session in self._sessions.values())
+
+    def _remove(self, tab: QueryTab) -> None:
+        self._controllers.pop(tab).close()
+        self._tabs.removeTab(self._tabs.indexOf(tab))
+        tab.deleteLater()
+        self.sessions_changed.emit()
+
+    def _current_changed(self) -> None:
+        session = self.current_session()
+        self._tabs.mark_production(session is not None and session.profile.production)
+        self.current_changed.emit()
+
+
+def _close(session: Session) -> None:
+    session.close()
