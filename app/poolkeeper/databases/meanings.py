@@ -6,7 +6,7 @@ from collections.abc import Callable
 import msgspec
 
 from poolkeeper.databases.explained import Action, DatabaseError, Explained, Remedy
-from poolkeeper.profiles.engines import ENGINES
+from poolkeeper.profiles.engines import ENGINES, Engine
 from poolkeeper.profiles.profile import Profile
 
 Explainer = Callable[[BaseException, Profile], Explained]
@@ -75,3 +75,13 @@ def in_own_words(error: BaseException) -> str:
     except Exception:  # noqa: BLE001 - a driver's own __str__ may fail; its kind is still worth saying
         text = ""
     return text or type(error).__name__
+
+
+def driver_missing(engine: Engine, error: ImportError) -> Explained:
+    """What it means that a driver cannot be imported."""
+    facts = ENGINES[engine]
+    return Explained(
+        f"The driver for {facts.label}, {facts.driver}, cannot be loaded.",
+        in_own_words(error),
+        remedies=(Remedy("Install Poolkeeper anew: the driver is a part of it."),),
+    )

@@ -1,0 +1,128 @@
+"""Opening a PostgreSQL session: libpq's options, and what a connection remembers of itself."""
+
+import os
+from collections import deque
+from collections.abc import Sequence
+from typing import Any, LiteralString
+
+import psycopg
+
+from poolkeeper.databases.concealing import concealing
+from poolkeeper.databases.meanings import port_of
+from poolkeeper.databases.postgresql_values import TolerantTextLoader, exact_adapters, read_as_text
+from poolkeeper.profiles.identity import Identity
+from poolkeeper.profiles.profile import Encryption, Profile, Tls
+
+SHORTEST_CONNECT_S = 2
+"""libpq takes whole seconds and rounds 1 up to 2."""
+
+NOTICES_KEPT = 1000
+
+SSL_MODES = {
+    Encryption.OFF: "disable",
+    Encryption.PREFER: "prefer",
+    Encryption.REQUIRE: "require",
+    Encryption.VERIFY_CA: "verify-ca",
+    Encryption.VERIFY_FULL: "verify-full",
+}
+VERIFIES = frozenset({Encryption.VERIFY_CA, Encryption.VERIFY_FULL})
+
+OWN_TYPES = """
+SELECT type.oid, pg_catalog.format_type(type.oid, NULL)
+FROM pg_catalog.pg_type AS type
+LEFT JOIN pg_catalog.pg_type AS element ON element.oid = type.typelem
+WHERE type.oid >= 16384 AND type.typtype <> 'c' AND coalesce(element.typtype, '') <> 'c'
+"""
+"""The database's own types without the row types of its tables; 16384 is the first free identifier."""
+
+SOME_TYPES = "SELECT oid, pg_catalog.format_type(oid, NULL) FROM pg_catalog.pg_type WHERE oid = ANY(%s)"
+"""Types that a result brought and that have no name yet."""
+
+
+class Session(psycopg.Connection[tuple[Any, ...]]):
+    """A connection in auto-commit that can begin transactions by itself and knows its own types."""
+
+    begins_transactions = False
+    type_names: dict[int, str]
+    unnamed_types: set[int]
+    notices_heard: deque[str]
+
+    def hear(self, diagnostic: psycopg.errors.Diagnostic) -> None:
+        """Keep a notice of the server until its statement is done."""
+        self.notices_heard.append(f"{diagnostic.severity}: {diagnostic.message_primary}")
+
+    def learn_types(self, statement: LiteralString, wanted: Sequence[int] = ()) -> None:
+        """Read the names of types that this database defines; the connection must be free."""
+        try:
+            rows = self.execute(statement, [list(wanted)] if wanted else None).fetchall()
+        except psycopg.DatabaseError:
+            if self.closed:
+                raise
+            # A product that only speaks PostgreSQL's protocol may lack the catalogue.
+            rows = []
+        self.type_names.update(dict.fromkeys(wanted, ""))
+        self.type_names.update((int(oid), str(name)) for oid, name in rows)
+
+
+def open_session(profile: Profile, identity: Identity, timeout_s: float) -> Session:
+    """A new session in auto-commit. Raises psycopg.Error without the password in its text."""
+    with concealing(identity.password):
+        session = Session.connect(
+            autocommit=True, context=exact_adapters(), **options(profile, identity, timeout_s)
+        )
+    try:
+        _prepare(session)
+    except BaseException:
+        session.close()
+        raise
+    return session
+
+
+def options(profile: Profile, identity: Identity, timeout_s: float) -> dict[str, Any]:
+    """The connection parameters of libpq (PostgreSQL manual, 34.1.2)."""
+    wanted: dict[str, Any] = {
+        "host": profile.host or "localhost",
+        "port": port_of(profile),
+        "user": identity.user,
+        "password": identity.password,
+        "dbname": profile.database,
+        "connect_timeout": max(SHORTEST_CONNECT_S, round(timeout_s)),
+        "application_name": "Poolkeeper",
+        "client_encoding": "UTF8",
+        "gssencmode": "disable",
+        "options": "-c default_transaction_read_only=on" if profile.safety.read_only else "",
+        **tls_options(profile.tls),
+    }
+    return {name: value for name, value in wanted.items() if value != ""}
+
+
+def tls_options(tls: Tls) -> dict[str, str]:
+    """The TLS part of the parameters; each mode means what its name says and no more."""
+    return {
+        "sslmode": SSL_MODES[tls.mode],
+        "sslrootcert": _authorities(tls),
+        "sslcert": tls.certificate_file,
+        "sslkey": tls.key_file,
+    }
+
+
+def _authorities(tls: Tls) -> str:
+    if tls.mode not in VERIFIES:
+        # libpq verifies even with "require" if it finds ~/.postgresql/root.crt; here it finds none.
+        return f"{os.devnull}/none"
+    if tls.ca_file:
+        return tls.ca_file
+    # The system's authorities; libpq allows them with verify-full alone.
+    return "system" if tls.mode is Encryption.VERIFY_FULL else ""
+
+
+def _prepare(session: Session) -> None:
+    session.type_names = {}
+    session.unnamed_types = set()
+    session.notices_heard = deque(maxlen=NOTICES_KEPT)
+    if session.pgconn.parameter_status(b"server_encoding") == b"SQL_ASCII":
+        # The server checks text against the client's encoding and fails where it does not fit.
+        session.execute("SET client_encoding TO SQL_ASCII")
+        read_as_text(session.adapters, TolerantTextLoader)
+    session.learn_types(OWN_TYPES)
+    session.add_notice_handler(session.hear)
