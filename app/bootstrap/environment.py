@@ -39,13 +39,14 @@ def make_environment(groups: Sequence[str] = ()) -> None:
     if not (3, 11) <= sys.version_info[:2] < (3, 15):
         raise NotRunnable(f"Poolkeeper needs Python 3.11 to 3.14; this is {sys.version.split()[0]}.")
     stamp = _VENV / ".made-from"
-    wanted = _fingerprint(groups)
     made = set(stamp.read_text().split()) if stamp.exists() else set()
+    state, groups_there = _state(), {part for part in made if part.startswith("+")}
+    wanted = state | groups_there | {f"+{group}" for group in groups}
     if wanted <= made and python_of_environment().exists():
         return
     print("Poolkeeper: making .venv from uv.lock …", file=sys.stderr)
     sync = [_uv(), "sync", "--quiet", "--frozen", "--no-default-groups", "--no-install-project"]
-    with_groups = [part for group in groups for part in ("--group", group)]
+    with_groups = [part for group in wanted - state for part in ("--group", group[1:])]
     _run(
         [*sync, "--python", sys.executable, *with_groups],
         "the packages of uv.lock could not be installed",
@@ -62,10 +63,10 @@ def run_inside(arguments: Sequence[str]) -> None:
     os.execv(command[0], command)
 
 
-def _fingerprint(groups: Sequence[str]) -> set[str]:
+def _state() -> set[str]:
+    """What an environment depends on, besides its groups (which the stamp writes as `+dev`)."""
     digest = hashlib.sha256((ROOT / "uv.lock").read_bytes()).hexdigest()[:16]
-    version = f"py{sys.version_info[0]}.{sys.version_info[1]}"
-    return {digest, version, *groups}
+    return {digest, f"py{sys.version_info[0]}.{sys.version_info[1]}"}
 
 
 def _uv() -> str:
