@@ -1,0 +1,50 @@
+"""Which vault this machine's profiles live in, and what to tell the user about it."""
+
+from pathlib import Path
+
+import msgspec
+import platformdirs
+
+from poolkeeper.profiles.profile_store import ProfileStore
+from poolkeeper.profiles.vault import MemoryVault
+
+
+class OpenedStore(msgspec.Struct, frozen=True):
+    """The store to use; `notice` is empty, or a sentence that must stay on screen."""
+
+    store: ProfileStore
+    notice: str = ""
+
+
+def data_folder() -> Path:
+    """The folder of the user where Poolkeeper keeps its lock file and a sealed file."""
+    return Path(platformdirs.user_data_dir("Poolkeeper", appauthor=False))
+
+
+def open_store(folder: Path | None = None) -> OpenedStore:
+    """The store in the keyring of the operating system, or one for this run only, with a notice.
+
+    `folder` is for the lock file, by default `data_folder()`. Does not unlock or read the keyring; call
+    the store's `repair` next.
+    """
+    from poolkeeper.profiles.safe_keyring import NoSafeKeyring, keyring_vault
+
+    try:
+        vault = keyring_vault()
+    except NoSafeKeyring as error:
+        return OpenedStore(
+            ProfileStore(MemoryVault()),
+            f"{error.sentence} Profiles and passwords live for this run only and are gone when it ends.",
+        )
+    return OpenedStore(ProfileStore(vault, (folder or data_folder()) / "profiles.lock"))
+
+
+def open_sealed_store(passphrase: str, path: Path | None = None) -> ProfileStore:
+    """The store in a file sealed with a passphrase, made if it is not there; by default in `data_folder()`.
+
+    Raises WrongPassphrase, or StoreError when the file cannot be used.
+    """
+    from poolkeeper.profiles.sealed_file import SealedFileVault
+
+    path = path or data_folder() / "profiles.sealed"
+    return ProfileStore(SealedFileVault(path, passphrase), path.with_suffix(".lock"))

@@ -1,0 +1,85 @@
+"""Profiles as a text to give to a colleague: everything but the secrets."""
+
+import uuid
+from collections.abc import Sequence
+
+import msgspec
+
+from poolkeeper.profiles.profile import PROFILE_VERSION, Profile
+from poolkeeper.profiles.profile_index import IndexEntry
+from poolkeeper.profiles.validation import free_name, problems, same_name
+
+FORMAT_VERSION = 1
+TEXT_LIMIT = 20_000_000
+
+
+class BadTransfer(ValueError):
+    """A text is no export of Poolkeeper; `sentence` says why."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+class Imported(msgspec.Struct, frozen=True):
+    """The profiles to save, new ids and free names given, and a sentence for each that was left out."""
+
+    profiles: tuple[Profile, ...]
+    left_out: tuple[str, ...] = ()
+
+
+class _Transfer(msgspec.Struct, frozen=True):
+    poolkeeper_profiles: int
+    profiles: tuple[msgspec.Raw, ...]
+
+
+class _AnyProfile(msgspec.Struct):
+    version: int = PROFILE_VERSION
+    name: str = ""
+
+
+def export_text(profiles: Sequence[Profile]) -> str:
+    """JSON with these profiles. A profile has no secret, so the text has none."""
+    document = {"poolkeeper_profiles": FORMAT_VERSION, "profiles": profiles}
+    return msgspec.json.format(msgspec.json.encode(document), indent=2).decode() + "\n"
+
+
+def import_profiles(text: str, present: Sequence[IndexEntry] = ()) -> Imported:
+    """The profiles in an exported text, renamed where `present` has the name. Raises BadTransfer."""
+    if len(text) > TEXT_LIMIT:
+        raise BadTransfer("The file is far too long to be an export of Poolkeeper.")
+    try:
+        transfer = msgspec.json.decode(text, type=_Transfer)
+    except (msgspec.DecodeError, UnicodeError):
+        raise BadTransfer("The file is no export of Poolkeeper’s profiles, or it is damaged.") from None
+    if transfer.poolkeeper_profiles > FORMAT_VERSION:
+        raise BadTransfer("The file was written by a newer Poolkeeper. Update Poolkeeper to import it.")
+    taken = [(entry.folder, entry.name) for entry in present]
+    profiles: list[Profile] = []
+    left_out: list[str] = []
+    for number, raw in enumerate(transfer.profiles, 1):
+        profile = _profile(raw, number)
+        if isinstance(profile, str):
+            left_out.append(profile)
+            continue
+        name = free_name(profile.name, [one for folder, one in taken if same_name(folder, profile.folder)])
+        taken.append((profile.folder, name))
+        profiles.append(msgspec.structs.replace(profile, name=name))
+    return Imported(tuple(profiles), tuple(left_out))
+
+
+def _profile(raw: msgspec.Raw, number: int) -> Profile | str:
+    """One imported profile with an id of its own, or the sentence that says why not."""
+    label = f"Profile {number}"
+    try:
+        any_profile = msgspec.json.decode(raw, type=_AnyProfile)
+        label = f"“{any_profile.name[:80]}”" if any_profile.name else label
+        if any_profile.version > PROFILE_VERSION:
+            return f"{label} was left out: it was written by a newer Poolkeeper."
+        profile = msgspec.json.decode(raw, type=Profile)
+    except (msgspec.DecodeError, UnicodeError):
+        return f"{label} was left out: it is damaged."
+    wrong = problems(profile)
+    if wrong:
+        return f"{label} was left out: {wrong[0].sentence}"
+    return msgspec.structs.replace(profile, id=uuid.uuid4().hex)

@@ -1,0 +1,173 @@
+"""What is wrong with a profile as typed, one sentence a field, before anything is saved or opened."""
+
+import ntpath
+import posixpath
+import unicodedata
+from collections.abc import Collection, Iterator
+
+import msgspec
+
+from poolkeeper.profiles.engines import Engine
+from poolkeeper.profiles.profile import PoolSettings, Profile
+
+NAME_LIMIT = 120
+PATH_LIMIT = 1024
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """One thing to correct.
+
+    `field` is the profile's attribute; inside a group it has the group's name (`tls.ca_file`,
+    `safety.statement_timeout_s`, `pool.size`).
+    """
+
+    field: str
+    sentence: str
+
+
+class BadPort(ValueError):
+    """A port as typed cannot be one; `sentence` says why."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+def problems(profile: Profile, taken_names: Collection[str] = ()) -> tuple[Problem, ...]:
+    """Everything to correct in `profile`, in the order of the form; empty when it can be saved.
+
+    `taken_names` are the names of the other profiles in the same folder. Touches no disk and no server.
+    """
+    return (
+        *_about_texts(profile),
+        *_about_name(profile, taken_names),
+        *(_about_file(profile) if profile.engine is Engine.SQLITE else _about_server(profile)),
+        *_about_tls(profile),
+        *_about_pool(profile.pool),
+        *_about_times(profile),
+    )
+
+
+def typed_port(text: str) -> int:
+    """The port that was typed; nothing typed gives 0, the engine's default. Raises BadPort."""
+    text = text.strip()
+    if not text:
+        return 0
+    if not (text.isascii() and text.isdigit()):
+        raise BadPort("The port is not a number. Ports are whole numbers from 1 to 65535.")
+    if len(text) > 5 or not 1 <= int(text) <= 65535:
+        raise BadPort("The port is out of range. Ports are whole numbers from 1 to 65535.")
+    return int(text)
+
+
+def same_name(one: str, other: str) -> bool:
+    """Whether two names cannot stand side by side in one folder (case and outer spaces do not count)."""
+    return _folded(one) == _folded(other)
+
+
+def free_name(name: str, taken_names: Collection[str]) -> str:
+    """`name`, or the first of "name copy", "name copy 2", ... that nobody in the folder has."""
+    taken = {_folded(one) for one in taken_names}
+    if _folded(name) not in taken:
+        return name
+    stem = name[: NAME_LIMIT - 10]
+    candidates = (f"{stem} copy" if number == 1 else f"{stem} copy {number}" for number in range(1, 10**6))
+    return next(candidate for candidate in candidates if _folded(candidate) not in taken)
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFC", name).strip().casefold()
+
+
+def _about_texts(profile: Profile) -> Iterator[Problem]:
+    texts = {
+        "name": ("name", profile.name),
+        "folder": ("folder", profile.folder),
+        "host": ("host", profile.host),
+        "database": ("database", profile.database),
+        "user": ("user", profile.user),
+        "tls.ca_file": ("CA file", profile.tls.ca_file),
+        "tls.certificate_file": ("certificate file", profile.tls.certificate_file),
+        "tls.key_file": ("key file", profile.tls.key_file),
+    }
+    for field, (label, text) in texts.items():
+        if len(text) > PATH_LIMIT:
+            yield Problem(field, f"The {label} is longer than {PATH_LIMIT} characters.")
+        elif any(unicodedata.category(character) in {"Cc", "Cs"} for character in text):
+            yield Problem(
+                field, f"The {label} contains a character that cannot be used (NUL, a line break …)."
+            )
+
+
+def _about_name(profile: Profile, taken_names: Collection[str]) -> Iterator[Problem]:
+    if not profile.name.strip():
+        yield Problem("name", "Give the profile a name.")
+    elif len(profile.name) > NAME_LIMIT:
+        yield Problem("name", f"The name is longer than {NAME_LIMIT} characters.")
+    elif any(same_name(profile.name, taken) for taken in taken_names):
+        where = f"the folder “{profile.folder}”" if profile.folder else "this place"
+        yield Problem(
+            "name", f"Another profile in {where} is called “{profile.name.strip()}”. Choose another name."
+        )
+
+
+def _about_file(profile: Profile) -> Iterator[Problem]:
+    path = profile.database.strip()
+    if not path:
+        yield Problem("database", "Choose the file of the SQLite database.")
+    elif path.startswith(":memory:"):
+        yield Problem("database", "An in-memory database is empty for every new connection. Choose a file.")
+    elif path.endswith(("/", "\\")):
+        yield Problem("database", "This is a folder. Choose the file of the SQLite database.")
+    elif not (posixpath.isabs(path) or ntpath.isabs(path)):
+        yield Problem("database", "Write the whole path of the file, from the root or the drive on.")
+
+
+def _about_server(profile: Profile) -> Iterator[Problem]:
+    yield from _about_host(profile)
+    if not 0 <= profile.port <= 65535:
+        yield Problem("port", "The port is out of range. Ports are whole numbers from 1 to 65535.")
+    if not profile.database.strip() and profile.engine is Engine.POSTGRESQL:
+        yield Problem("database", "Name the database to connect to.")
+    if not profile.user.strip():
+        yield Problem("user", "Name the user to sign in as.")
+
+
+def _about_host(profile: Profile) -> Iterator[Problem]:
+    host = profile.host.strip()
+    if not host:
+        yield Problem("host", "Name the host of the server, or localhost for this machine.")
+    elif host.startswith("/"):
+        return  # the folder or file of a Unix socket
+    elif "://" in host or "/" in host or "@" in host:
+        yield Problem("host", "Write only the host here. A whole URL can be pasted with “Paste URL”.")
+    elif host.count(":") == 1:
+        yield Problem("host", "Write the port in its own field, not after the host.")
+    elif any(character.isspace() for character in host):
+        yield Problem("host", "A host name has no spaces.")
+
+
+def _about_tls(profile: Profile) -> Iterator[Problem]:
+    if profile.tls.key_file.strip() and not profile.tls.certificate_file.strip():
+        yield Problem("tls.certificate_file", "A key file needs its certificate file.")
+
+
+def _about_pool(pool: PoolSettings) -> Iterator[Problem]:
+    if not 1 <= pool.size <= 500:
+        yield Problem("pool.size", "The pool keeps from 1 to 500 connections.")
+    if not 0 <= pool.max_overflow <= 500:
+        yield Problem("pool.max_overflow", "The overflow is from 0 to 500 connections.")
+    if not 0.1 <= pool.wait_s <= 3600:
+        yield Problem("pool.wait_s", "The wait for a connection is from 0.1 to 3600 seconds.")
+    if pool.recycle_s != -1 and not 1 <= pool.recycle_s <= 2_592_000:
+        yield Problem("pool.recycle_s", "Connections are recycled after 1 to 2592000 seconds, or never (-1).")
+
+
+def _about_times(profile: Profile) -> Iterator[Problem]:
+    if not 0 <= profile.safety.statement_timeout_s <= 604_800:
+        yield Problem(
+            "safety.statement_timeout_s",
+            "The statement time-out is from 1 to 604800 seconds, or 0 for one hour.",
+        )
+    if not 0.5 <= profile.connect_timeout_s <= 600:
+        yield Problem("connect_timeout_s", "The connect time-out is from 0.5 to 600 seconds.")
