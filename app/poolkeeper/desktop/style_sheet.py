@@ -15,6 +15,7 @@ def style_sheet(palette: Palette, font_px: int) -> str:
     values = {
         **dataclasses.asdict(palette),
         "small": f"{font_px - 1}px",
+        "smaller": f"{font_px - 2}px",
         "tiny": f"{font_px - 3}px",
         "down": image_address("down", palette.muted),
         "down_off": image_address("down", palette.faint),
@@ -38,6 +39,11 @@ QLabel[role="muted"] { color: $muted; }
 QLabel[role="faint"] { color: $faint; }
 QLabel[role="error"] { color: $danger; }
 QLabel[role="heading"] { font-weight: 600; }
+QLabel[role="small"] { font-size: $small; }
+QLabel[role="figure"], QLabel[role="trouble"] { font-size: $small; font-weight: 600; }
+QLabel[role="trouble"] { color: $danger; }
+QLabel[role="section"] { color: $muted; font-size: $smaller; font-weight: 600; }
+QLabel[role="waiting"] { color: $overflow_text; font-size: $smaller; font-weight: 700; }
 QLabel[role="badge"], QLabel[role="badge-production"] {
     font-size: $tiny; font-weight: 700; padding: 1px 4px; border-radius: 3px; border: 1px solid $border;
     color: $muted;
@@ -45,6 +51,7 @@ QLabel[role="badge"], QLabel[role="badge-production"] {
 QLabel[role="badge-production"] { color: $danger_text; background: $danger; border-color: $danger; }
 QLabel:disabled { color: $faint; }
 QFrame[role="card"] { background: $surface; border: 1px solid $border; border-radius: 6px; }
+QFrame[role="alert"] { background: $danger_surface; border: none; border-radius: 6px; }
 QFrame[role="header"] { background: $header; border: none; border-bottom: 1px solid $border; }
 QFrame[role="line"] { background: $border; border: none; }
 QFrame[role="line"][frameShape="4"] { min-height: 1px; max-height: 1px; }
@@ -142,6 +149,7 @@ QComboBox QAbstractItemView {
 QComboBox QAbstractItemView::item { min-height: 24px; padding: 0 5px; border-radius: 4px; }
 QComboBox QAbstractItemView::item:selected { background: $selection; color: $text; }
 QAbstractSpinBox { padding-right: 20px; }
+QAbstractSpinBox QLineEdit { padding: 0 6px; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {
     subcontrol-origin: border; width: 18px; border: none; background: transparent;
 }
@@ -177,10 +185,14 @@ QHeaderView::section {
     background: $header; color: $muted; border: none; border-right: 1px solid $border;
     border-bottom: 1px solid $border; padding: 4px 8px;
 }
+QTableView[role="plain"] QHeaderView, QTableView[role="plain"] QHeaderView::section {
+    background: transparent; border: none; padding: 0 3px; font-weight: 400; font-size: $smaller;
+}
 QHeaderView::down-arrow { image: url($down); width: 10px; height: 10px; }
 QHeaderView::up-arrow { image: url($up); width: 10px; height: 10px; }
 QTableCornerButton::section { background: $header; border: none; border-right: 1px solid $border;
     border-bottom: 1px solid $border; }
+QAbstractScrollArea::corner { background: transparent; border: none; }
 QScrollArea { background: transparent; border: none; }
 QScrollBar { background: transparent; border: none; }
 QScrollBar:vertical { width: 10px; }

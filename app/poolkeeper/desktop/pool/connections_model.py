@@ -1,0 +1,130 @@
+"""The table of connections as Qt's model: rows from snapshots, ages from the window's clock."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtGui import QColor
+
+from poolkeeper.desktop.plain_label import plain_tool_tip
+from poolkeeper.desktop.pool.connection_rows import ConnectionRow, Tone, connection_rows
+from poolkeeper.desktop.pool.durations import age_text, coarse_age_text
+from poolkeeper.desktop.theme import current_palette
+from poolkeeper.worker.messages import PoolSnapshot
+
+HEADERS = ("pid", "state", "held by", "for")
+PID, STATE, HELD_BY, AGE = range(4)
+
+_NO_PARENT = QModelIndex()
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+
+class ConnectionsModel(QAbstractTableModel):
+    """Rows keep their place and selection while they are about the same slot or waiter."""
+
+    def __init__(self, clock: Callable[[], float] = time.time, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._clock = clock
+        self._rows: list[ConnectionRow] = []
+
+    @property
+    def rows(self) -> tuple[ConnectionRow, ...]:
+        """What is shown now, from the top."""
+        return tuple(self._rows)
+
+    def show_rows(self, snapshot: PoolSnapshot) -> None:
+        """Show the connections and waiters of a snapshot."""
+        wanted = connection_rows(snapshot)
+        self._drop_all_but({row.key for row in wanted})
+        for place, row in enumerate(wanted):
+            self._put(place, row)
+
+    def age_all(self) -> None:
+        """Say anew how long each has been."""
+        if self._rows:
+            self.dataChanged.emit(self.index(0, AGE), self.index(len(self._rows) - 1, AGE))
+
+    def _drop_all_but(self, keys: set[tuple[str, str]]) -> None:
+        for place in range(len(self._rows) - 1, -1, -1):
+            if self._rows[place].key not in keys:
+                self._drop(place)
+
+    def _put(self, place: int, row: ConnectionRow) -> None:
+        if place < len(self._rows) and self._rows[place].key == row.key:
+            if self._rows[place] != row:
+                self._rows[place] = row
+                self.dataChanged.emit(self.index(place, 0), self.index(place, AGE))
+            return
+        before = next((i for i, other in enumerate(self._rows) if other.key == row.key), None)
+        if before is not None:
+            self._drop(before)
+        self.beginInsertRows(_NO_PARENT, place, place)
+        self._rows.insert(place, row)
+        self.endInsertRows()
+
+    def _drop(self, place: int) -> None:
+        self.beginRemoveRows(_NO_PARENT, place, place)
+        del self._rows[place]
+        self.endRemoveRows()
+
+    def _text(self, row: ConnectionRow, column: int) -> str:
+        if column == AGE:
+            age = max(0.0, self._clock() - row.since_s)
+            return age_text(age) if row.busy else coarse_age_text(age)
+        return (row.backend_id, row.state, row.held_by)[column]
+
+    def _colour(self, row: ConnectionRow, column: int) -> QColor | None:
+        palette = current_palette()
+        if row.tone is Tone.WAITING:
+            return QColor(palette.overflow_text)
+        if row.tone is Tone.QUIET:
+            return QColor(palette.muted)
+        if column != STATE:
+            return None
+        return QColor(palette.overflow_text if row.tone is Tone.OVERFLOW else palette.accent)
+
+    def _tool_tip(self, row: ConnectionRow) -> str:
+        lines = [f"{row.state}: {row.held_by}" if row.held_by else row.state]
+        if row.connected_s:
+            times = "once" if row.uses == 1 else f"{row.uses:,} times"
+            lines.append(f"connected {age_text(self._clock() - row.connected_s)} ago, used {times}")
+        return plain_tool_tip("\n".join(lines))
+
+    # Qt's
+
+    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _NO_PARENT) -> int:
+        """Waiters and connections."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: QModelIndex | QPersistentModelIndex = _NO_PARENT) -> int:
+        """The four columns of the panel."""
+        return 0 if parent.isValid() else len(HEADERS)
+
+    def data(
+        self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:  # noqa: ANN401 - what Qt wants for each role
+        """Text, alignment, colour and tool tip of a cell."""
+        row, column = self._rows[index.row()], index.column()
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._text(row, column)
+        if role == Qt.ItemDataRole.ForegroundRole:
+            return self._colour(row, column)
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _RIGHT if column == AGE else _LEFT
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return self._tool_tip(row)
+        return None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:  # noqa: ANN401 - what Qt wants for each role
+        """The names of the columns."""
+        if orientation is not Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return HEADERS[section]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _RIGHT if section == AGE else _LEFT
+        return None

@@ -1,0 +1,129 @@
+"""The table of the pool's connections: who holds each, and for how long."""
+
+import time
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QGuiApplication, QHideEvent, QKeyEvent, QKeySequence, QShowEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
+
+from poolkeeper.desktop.fonts import smaller, with_even_digits
+from poolkeeper.desktop.pool.connections_model import AGE, HELD_BY, PID, STATE, ConnectionsModel
+from poolkeeper.worker.messages import PoolSnapshot
+
+_BUSY_TICK_MS = 500
+_QUIET_TICK_MS = 60_000
+_ROW_PX = 22
+_FEWEST_ROWS = 3
+_MOST_ROWS = 8
+_MARGIN_PX = 10
+
+
+class ConnectionsTable(QTableView):
+    """Ages move twice a second while something is leased or waits, else once a minute.
+
+    Selected rows are copied as tab-separated text. `clock` gives `time.time()` seconds.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.time) -> None:
+        super().__init__()
+        self.rows = ConnectionsModel(clock, self)
+        self.setModel(self.rows)
+        self._timer = QTimer(self, interval=_QUIET_TICK_MS)
+        self._timer.timeout.connect(self.rows.age_all)
+        self._lay_out()
+
+    @property
+    def tick_ms(self) -> int:
+        """How often ages are worked out now; 0 while the table is unseen or empty."""
+        return self._timer.interval() if self._timer.isActive() else 0
+
+    def show_connections(self, snapshot: PoolSnapshot) -> None:
+        """Show the connections and waiters of a snapshot."""
+        before = self.rows.rowCount()
+        self.rows.show_rows(snapshot)
+        if self.rows.rowCount() != before:
+            self.updateGeometry()
+            self.setMaximumHeight(self._height(self.rows.rowCount()))
+        self._fit_columns()
+        self._start_or_stop()
+
+    def copy_selection(self) -> None:
+        """Put the selected rows on the clipboard, as tab-separated text."""
+        rows = sorted(index.row() for index in self.selectionModel().selectedRows())
+        lines = ("\t".join(self._cells(row)) for row in rows)
+        if rows:
+            QGuiApplication.clipboard().setText("\n".join(lines))
+
+    def _cells(self, row: int) -> list[str]:
+        return [str(self.rows.index(row, column).data()) for column in range(self.rows.columnCount())]
+
+    def _start_or_stop(self) -> None:
+        rows = self.rows.rows
+        if not rows or not self.isVisible():
+            self._timer.stop()
+            return
+        wanted_ms = _BUSY_TICK_MS if any(row.busy for row in rows) else _QUIET_TICK_MS
+        if self.tick_ms != wanted_ms:
+            self._timer.start(wanted_ms)
+
+    def _fit_columns(self) -> None:
+        # By our own measure: Qt would ask every cell of every row at each snapshot.
+        metrics = self.fontMetrics()
+        longest = max((row.backend_id for row in self.rows.rows), key=len, default="")
+        texts = {PID: max(longest, "00000", key=len), STATE: "connecting", AGE: "< 1 min"}
+        for column, text in texts.items():
+            self.setColumnWidth(column, metrics.horizontalAdvance(text) + _MARGIN_PX)
+
+    def _lay_out(self) -> None:
+        self.setProperty("role", "plain")
+        self.setAccessibleName("Connections of the pool")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setFont(with_even_digits(smaller(self.font(), 1)))
+        self.setTabKeyNavigation(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(_ROW_PX)
+        self.verticalHeader().setMinimumSectionSize(_ROW_PX)
+        header = self.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header.setSectionResizeMode(HELD_BY, QHeaderView.ResizeMode.Stretch)
+        header.setHighlightSections(False)
+        header.setSectionsClickable(False)
+        header.setFixedHeight(_ROW_PX)
+
+    def _height(self, rows: int) -> int:
+        return (rows + 1) * _ROW_PX + 2
+
+    # Qt's
+
+    def sizeHint(self) -> QSize:
+        """High enough for every row, up to a handful; a high dock gives it more."""
+        rows = min(max(self.rows.rowCount(), _FEWEST_ROWS), _MOST_ROWS)
+        return QSize(256, self._height(rows))
+
+    def minimumSizeHint(self) -> QSize:
+        """High enough for a few rows."""
+        return QSize(160, self._height(_FEWEST_ROWS))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Copy by the system's own keys."""
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_selection()
+        else:
+            super().keyPressEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Go on with the ages."""
+        super().showEvent(event)
+        self.rows.age_all()
+        self._start_or_stop()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Rest while unseen."""
+        super().hideEvent(event)
+        self._timer.stop()

@@ -1,0 +1,100 @@
+"""The pool panel's page for an open pool: slots, timeline, connections and counts, one below the other."""
+
+import time
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from poolkeeper.desktop.plain_label import PlainLabel
+from poolkeeper.desktop.pool.connections_table import ConnectionsTable
+from poolkeeper.desktop.pool.since_opened import SinceOpened
+from poolkeeper.desktop.pool.slots_view import SlotsView
+from poolkeeper.desktop.pool.timeline_legend import TimelineLegend
+from poolkeeper.desktop.pool.timeline_view import TimelineView
+from poolkeeper.worker.messages import PoolSnapshot
+
+_MARGIN_PX = 12
+_UNLIMITED = -1
+_NO_BREAK = "\N{NO-BREAK SPACE}"
+
+
+class LivePage(QScrollArea):
+    """Shows snapshots; scrolls where the dock is low. `clock` gives `time.time()` seconds."""
+
+    def __init__(self, clock: Callable[[], float] = time.time) -> None:
+        super().__init__()
+        self.headline = PlainLabel("", "section", wrap=True)
+        self.waiting = PlainLabel("", "waiting")
+        self.slots = SlotsView(clock)
+        self.timeline = TimelineView(clock)
+        self.connections = ConnectionsTable(clock)
+        self.since_opened = SinceOpened(clock)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidget(self._content())
+
+    def show_snapshot(self, snapshot: PoolSnapshot) -> None:
+        """Show everything of a snapshot."""
+        self.headline.setText(headline(snapshot))
+        self.slots.setAccessibleDescription(headline(snapshot))
+        self.waiting.setText(f"{len(snapshot.waiters)} waiting" if snapshot.waiters else "")
+        self.slots.show_slots(snapshot)
+        self.timeline.show_timeline(snapshot)
+        self.connections.show_connections(snapshot)
+        self.since_opened.show_counts(snapshot)
+
+    def _content(self) -> QWidget:
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 10, 0, 12)
+        column.setSpacing(8)
+        _add(column, _side_by_side(self.headline, self.waiting), self.slots)
+        column.addWidget(_line())
+        legend = TimelineLegend()
+        _add(column, _side_by_side(PlainLabel("Last 5 minutes", "section"), legend), self.timeline)
+        column.addWidget(_line())
+        _add(column, PlainLabel("Connections", "section"))
+        _add(column, self.connections, stretch=1)
+        column.addWidget(_line())
+        _add(column, self.since_opened)
+        column.addStretch()
+        return content
+
+
+def headline(snapshot: PoolSnapshot) -> str:
+    """The pool in one line: `15 of 15 in use · size 10 + overflow 5`."""
+    size, overflow = snapshot.size, snapshot.max_overflow
+    if overflow == _UNLIMITED:
+        return _in_two(f"{snapshot.in_use} in use ·", f"size {size} + any overflow")
+    return _in_two(f"{snapshot.in_use} of {size + overflow} in use ·", f"size {size} + overflow {overflow}")
+
+
+def _in_two(first: str, second: str) -> str:
+    """Where the width is short, the line breaks between the two."""
+    return f"{first.replace(' ', _NO_BREAK)} {second.replace(' ', _NO_BREAK)}"
+
+
+def _side_by_side(left: QWidget, right: QWidget) -> QWidget:
+    row = QWidget()
+    layout = QHBoxLayout(row)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.addWidget(left, 1)
+    layout.addWidget(right)
+    return row
+
+
+def _add(column: QVBoxLayout, *widgets: QWidget, stretch: int = 0) -> None:
+    for widget in widgets:
+        row = QHBoxLayout()
+        row.setContentsMargins(_MARGIN_PX, 0, _MARGIN_PX, 0)
+        row.addWidget(widget)
+        column.addLayout(row, stretch)
+
+
+def _line() -> QFrame:
+    line = QFrame()
+    line.setProperty("role", "line")
+    line.setFixedHeight(1)
+    return line

@@ -1,0 +1,63 @@
+"""The live pool of the connection that is in front, beside the queries."""
+
+import time
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import QStackedLayout, QWidget
+
+from poolkeeper.desktop.pool.live_page import LivePage
+from poolkeeper.desktop.pool.message_page import MessagePage
+from poolkeeper.worker.messages import Explained, PoolSnapshot
+
+
+class PoolPanel(QWidget):
+    """Shows the last snapshot it was given, and rests when nothing changes or nobody looks.
+
+    Its window title names the pool: connect `windowTitleChanged` to the dock's. `remedy_requested`
+    carries the `Action` of a link under a failure. `clock` gives `time.time()` seconds.
+    """
+
+    remedy_requested = Signal(object)
+
+    def __init__(self, clock: Callable[[], float] = time.time, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.live = LivePage(clock)
+        self.message = MessagePage()
+        self.message.remedy_requested.connect(self.remedy_requested)
+        self._pages = QStackedLayout(self)
+        self._pages.addWidget(self.message)
+        self._pages.addWidget(self.live)
+        self.show_nothing()
+
+    def show_pool(self, profile_name: str) -> None:
+        """A pool is being opened: say so until its first snapshot comes."""
+        self.setWindowTitle(f"Pool · {profile_name}")
+        self.message.say(f"Opening {profile_name} …")
+        self._pages.setCurrentWidget(self.message)
+
+    def show_snapshot(self, snapshot: PoolSnapshot) -> None:
+        """Show the figures of the pool that `show_pool` named."""
+        self.live.show_snapshot(snapshot)
+        self._pages.setCurrentWidget(self.live)
+
+    def show_lost(self, explained: Explained) -> None:
+        """The pool is gone, or could not be opened: say why, and what to do."""
+        self.message.explain(explained)
+        self._pages.setCurrentWidget(self.message)
+
+    def show_nothing(self) -> None:
+        """No connection is in front."""
+        self.setWindowTitle("Pool")
+        self.message.say("Open a connection to see its pool.")
+        self._pages.setCurrentWidget(self.message)
+
+    # Qt's
+
+    def sizeHint(self) -> QSize:
+        """The width of the dock at first."""
+        return QSize(320, 640)
+
+    def minimumSizeHint(self) -> QSize:
+        """Narrow enough for a small screen."""
+        return QSize(260, 200)

@@ -1,0 +1,107 @@
+"""What the pool has seen since it opened: counts and waits."""
+
+import time
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from poolkeeper.desktop.plain_label import PlainLabel
+from poolkeeper.desktop.pool.durations import ago_text, waits_text
+from poolkeeper.worker.messages import PoolSnapshot
+
+_TICK_MS = 60_000
+
+_NAMES = (
+    "Checkouts",
+    "Wait p50 / p95 / p99",
+    "Longest wait",
+    "Timeouts",
+    "Stale connections replaced",
+    "Recycled by age",
+    "Failed connects",
+)
+_TROUBLE = frozenset({"Timeouts", "Failed connects"})
+
+
+class SinceOpened(QWidget):
+    """Names on the left, figures on the right; trouble is red. `clock` gives `time.time()` seconds."""
+
+    def __init__(self, clock: Callable[[], float] = time.time) -> None:
+        super().__init__()
+        self._clock = clock
+        self._opened_s = 0.0
+        self._title = PlainLabel("", "section")
+        self._figures = {name: PlainLabel("", "figure", selectable=True) for name in _NAMES}
+        self._timer = QTimer(self, interval=_TICK_MS)
+        self._timer.timeout.connect(self._say_when)
+        self._lay_out()
+
+    def show_counts(self, snapshot: PoolSnapshot) -> None:
+        """Show the counts of a snapshot."""
+        self._opened_s = snapshot.opened_s
+        self._say_when()
+        for name, (text, trouble) in _figures(snapshot).items():
+            label = self._figures[name]
+            if label.text() != text:
+                label.setText(text)
+                label.set_role("trouble" if trouble else "figure")
+
+    def title(self) -> str:
+        """The line above the figures."""
+        return self._title.text()
+
+    def figure(self, name: str) -> str:
+        """The figure beside a name, as shown."""
+        return self._figures[name].text()
+
+    def _say_when(self) -> None:
+        if self._opened_s:
+            self._title.setText(f"Since it opened, {ago_text(self._clock() - self._opened_s)}")
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(5)
+        column.addWidget(self._title)
+        for name, figure in self._figures.items():
+            figure.setAccessibleName(name)
+            label = PlainLabel(name, "small")
+            label.setToolTip(name)
+            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+            row = QHBoxLayout()
+            row.addWidget(label, 1)
+            row.addWidget(figure, 0, Qt.AlignmentFlag.AlignRight)
+            column.addLayout(row)
+
+    # Qt's
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Say how long ago, and go on saying it."""
+        super().showEvent(event)
+        self._say_when()
+        self._timer.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Rest while unseen."""
+        super().hideEvent(event)
+        self._timer.stop()
+
+
+def _figures(snapshot: PoolSnapshot) -> dict[str, tuple[str, bool]]:
+    """Each figure as text, and whether it is trouble."""
+    waited = snapshot.leases > 0
+    waits = (snapshot.wait_p50_s, snapshot.wait_p95_s, snapshot.wait_p99_s)
+    figures = (
+        f"{snapshot.leases:,}",
+        waits_text(*waits) if waited else "–",
+        waits_text(snapshot.wait_longest_s) if waited else "–",
+        f"{snapshot.timeouts:,}",
+        f"{snapshot.stale:,}",
+        f"{snapshot.recycled:,}",
+        f"{snapshot.failures:,}",
+    )
+    return {
+        name: (text, name in _TROUBLE and text != "0") for name, text in zip(_NAMES, figures, strict=True)
+    }

@@ -1,0 +1,46 @@
+"""The last five minutes as steps, from points that say only what changed."""
+
+import bisect
+import dataclasses
+
+from poolkeeper.worker.messages import TimelinePoint
+
+SPAN_S = 300
+"""How much of the past the timeline shows."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Step:
+    """`in_use` and `waiting` held from `from_s` up to `to_s` (`time.time()` seconds)."""
+
+    from_s: float
+    to_s: float
+    in_use: int
+    waiting: int
+
+
+def steps(points: tuple[TimelinePoint, ...], now_s: float) -> tuple[Step, ...]:
+    """What the timeline draws at `now_s`, oldest first; before the first point nothing is known."""
+    start_s, end_s = now_s - SPAN_S, now_s
+    ends = [*(float(point.at_s) for point in points[1:]), end_s]
+    return tuple(
+        Step(max(start_s, point.at_s), min(to_s, end_s), point.in_use, point.waiting)
+        for point, to_s in zip(points, ends, strict=False)
+        if to_s > start_s and min(to_s, end_s) > max(start_s, point.at_s)
+    )
+
+
+def point_at(points: tuple[TimelinePoint, ...], at_s: float) -> TimelinePoint | None:
+    """The point that holds at this moment, or None before the first."""
+    index = bisect.bisect_right(points, at_s, key=lambda point: point.at_s)
+    return points[index - 1] if index else None
+
+
+def settled(points: tuple[TimelinePoint, ...], now_s: float) -> bool:
+    """True when the picture will look the same every second from now on."""
+    return not points or points[-1].at_s < now_s - SPAN_S
+
+
+def peak(drawn: tuple[Step, ...]) -> int:
+    """The most in use or waiting among the steps."""
+    return max((max(step.in_use, step.waiting) for step in drawn), default=0)

@@ -1,0 +1,190 @@
+"""The last five minutes of the pool as a picture: in use, overflow, waiting."""
+
+import time
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer
+from PySide6.QtGui import (
+    QColor,
+    QHideEvent,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QShowEvent,
+)
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from poolkeeper.desktop.fonts import smaller, with_even_digits
+from poolkeeper.desktop.plain_label import plain_tool_tip
+from poolkeeper.desktop.pool.timeline_series import SPAN_S, Step, peak, point_at, settled, steps
+from poolkeeper.desktop.theme import current_palette
+from poolkeeper.worker.messages import PoolSnapshot, TimelinePoint
+
+_TICK_MS = 1000
+_HEADROOM = 1.1
+
+
+class TimelineView(QWidget):
+    """Area in use, area beyond the pool's size, line of waiters; moves once a second.
+
+    It stops moving once the picture would stay the same, and while it is not seen. `repaints` counts
+    its paints. `clock` gives `time.time()` seconds.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.time) -> None:
+        super().__init__()
+        self.repaints = 0
+        self._clock = clock
+        self._points: tuple[TimelinePoint, ...] = ()
+        self._size = 0
+        self._hover_x: float | None = None
+        self._timer = QTimer(self, interval=_TICK_MS)
+        self._timer.timeout.connect(self._tick)
+        self.setMouseTracking(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName("Use of the pool in the last five minutes")
+
+    @property
+    def moving(self) -> bool:
+        """Whether it repaints every second."""
+        return self._timer.isActive()
+
+    def show_timeline(self, snapshot: PoolSnapshot) -> None:
+        """Show the timeline of a snapshot."""
+        if (snapshot.timeline, snapshot.size) != (self._points, self._size):
+            self._points, self._size = snapshot.timeline, snapshot.size
+            self.update()
+        self._start_or_stop()
+
+    def words_at(self, x: float) -> str:
+        """What was at this horizontal place, for the tool tip."""
+        at_s = self._clock() - SPAN_S + x / max(1, self.width()) * SPAN_S
+        point = point_at(self._points, at_s)
+        when = time.strftime("%H:%M:%S", time.localtime(at_s))
+        if point is None:
+            return f"{when}: not open yet"
+        over = max(0, point.in_use - self._size)
+        overflow = f" ({over} overflow)" if over else ""
+        return f"{when}: {point.in_use} in use{overflow}, {point.waiting} waiting"
+
+    def _tick(self) -> None:
+        self.update()
+        self._start_or_stop()
+
+    def _start_or_stop(self) -> None:
+        if settled(self._points, self._clock()) or not self.isVisible():
+            self._timer.stop()
+        elif not self._timer.isActive():
+            self._timer.start()
+
+    # Painting
+
+    def _draw(self, painter: QPainter) -> None:
+        now_s = self._clock()
+        drawn = steps(self._points, now_s)
+        most = max(self._size, peak(drawn), 1) * _HEADROOM
+        to_x = self.width() / SPAN_S
+        to_y = (self.height() - 2) / most
+        area = _Scale(now_s - SPAN_S, to_x, to_y, self.height() - 1.0)
+        palette = current_palette()
+        painter.fillPath(area.between(drawn, 0, self._size), QColor(palette.timeline_fill))
+        painter.fillPath(area.between(drawn, self._size, None), QColor(palette.overflow))
+        self._draw_size(painter, area.y(self._size))
+        painter.setPen(QPen(QColor(palette.border), 1.0))
+        painter.drawLine(QPointF(0, area.floor), QPointF(self.width(), area.floor))
+        if any(step.waiting for step in drawn):
+            painter.setPen(QPen(QColor(palette.danger), 1.5))
+            painter.drawPath(area.waiting_line(drawn))
+        if self._hover_x is not None:
+            painter.setPen(QPen(QColor(palette.muted), 1.0))
+            painter.drawLine(QPointF(self._hover_x, 0), QPointF(self._hover_x, area.floor))
+
+    def _draw_size(self, painter: QPainter, y: float) -> None:
+        palette = current_palette()
+        painter.setPen(QPen(QColor(palette.faint), 1.0, Qt.PenStyle.DashLine))
+        painter.drawLine(QPointF(0, y), QPointF(self.width(), y))
+        painter.setFont(with_even_digits(smaller(self.font(), 3)))
+        words = f" {self._size} = pool size "
+        height = painter.fontMetrics().height()
+        top = y - height - 2 if y >= height + 2 else y + 2
+        plate = QRectF(0, top, painter.fontMetrics().horizontalAdvance(words), height)
+        ground = QColor(palette.window)
+        ground.setAlphaF(0.75)
+        painter.fillRect(plate, ground)
+        painter.setPen(QColor(palette.muted))
+        painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, words)
+
+    # Qt's
+
+    def sizeHint(self) -> QSize:
+        """As in a narrow dock."""
+        return QSize(256, 88)
+
+    def minimumSizeHint(self) -> QSize:
+        """High enough to tell the lines apart."""
+        return QSize(80, 88)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the five minutes up to now."""
+        self.repaints += 1
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._draw(painter)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Say what was under the pointer."""
+        self._hover_x = event.position().x()
+        words = plain_tool_tip(self.words_at(self._hover_x))
+        QToolTip.showText(event.globalPosition().toPoint(), words, self)
+        self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Take the hair line away."""
+        self._hover_x = None
+        self.update()
+        super().leaveEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Go on moving."""
+        super().showEvent(event)
+        self._start_or_stop()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Rest while unseen."""
+        super().hideEvent(event)
+        self._timer.stop()
+
+
+class _Scale:
+    """From seconds and counts to pixels."""
+
+    def __init__(self, start_s: float, to_x: float, to_y: float, floor: float) -> None:
+        self._start_s = start_s
+        self._to_x = to_x
+        self._to_y = to_y
+        self.floor = floor
+
+    def x(self, at_s: float) -> float:
+        return (at_s - self._start_s) * self._to_x
+
+    def y(self, count: float) -> float:
+        return self.floor - count * self._to_y
+
+    def between(self, drawn: tuple[Step, ...], low: int, high: int | None) -> QPainterPath:
+        """The area of what is in use above `low` and up to `high`."""
+        path = QPainterPath()
+        for step in drawn:
+            top = step.in_use if high is None else min(step.in_use, high)
+            if top > low:
+                left, right = self.x(step.from_s), self.x(step.to_s)
+                path.addRect(QRectF(left, self.y(top), right - left, self.y(low) - self.y(top)))
+        return path
+
+    def waiting_line(self, drawn: tuple[Step, ...]) -> QPainterPath:
+        path = QPainterPath(QPointF(self.x(drawn[0].from_s), self.y(drawn[0].waiting)))
+        for step in drawn:
+            path.lineTo(self.x(step.from_s), self.y(step.waiting))
+            path.lineTo(self.x(step.to_s), self.y(step.waiting))
+        return path
