@@ -1,0 +1,108 @@
+"""The parameters of a statement, `:name`, found where they are code and nothing else.
+
+Not parameters: what stands in strings, comments and quoted names, casts (`x::date`), assignments
+(`:=`), a colon behind a word or number (`12:a`), and in PostgreSQL the bounds of an array slice
+(`a[1:n]`, `a[:n]`); `a[(:n)]` is a parameter there.
+"""
+
+import functools
+import re
+
+import msgspec
+
+from poolkeeper.profiles.engines import Engine
+from poolkeeper.queries.lexical import dollar_string, lexis_of
+
+_NAME = re.compile(r":([^\W\d]\w*)")
+_BEFORE_SLICE = re.compile(r"""[\w\[\])"'$]""")
+_ARRAY = re.compile(r"(?<![\w$])array\Z", re.IGNORECASE)
+
+
+class Occurrence(msgspec.Struct, frozen=True):
+    """One place of a parameter: `statement[start:end]` is the colon and the name, in characters."""
+
+    name: str
+    start: int
+    end: int
+
+
+def find_parameters(statement: str, engine: Engine) -> tuple[Occurrence, ...]:
+    """Every place of every parameter, from first to last; linear, never raises."""
+    # Without a colon there is none: the common statement costs nothing while someone types.
+    return tuple(_Search(statement, engine).all()) if ":" in statement else ()
+
+
+def parameter_names(statement: str, engine: Engine) -> tuple[str, ...]:
+    """The names in the order of their first use."""
+    return tuple(dict.fromkeys(each.name for each in find_parameters(statement, engine)))
+
+
+class _Search:
+    """Passes over everything of no interest in one match, then looks at what it stopped at."""
+
+    def __init__(self, statement: str, engine: Engine) -> None:
+        self._text = statement
+        self._passing = _passing(engine)
+        self._subscripts: list[bool] = []
+        self._found: list[Occurrence] = []
+
+    def all(self) -> list[Occurrence]:
+        at, length = 0, len(self._text)
+        while True:
+            passed = self._passing.match(self._text, at)
+            at = passed.end() if passed else at
+            if at >= length:
+                return self._found
+            at = self._look(at)
+
+    def _look(self, at: int) -> int:
+        """What begins at `at`; returns where to go on."""
+        mark = self._text[at]
+        if mark == ":":
+            return self._colon(at)
+        if mark == "$":
+            quoted = dollar_string.match(self._text, at)
+            return quoted.end() if quoted else at + 1
+        if mark == "[":
+            self._subscripts.append(self._is_subscript(at))
+        elif mark == "]" and self._subscripts:
+            self._subscripts.pop()
+        return at + 1
+
+    def _colon(self, at: int) -> int:
+        name = _NAME.match(self._text, at)
+        if not name or self._is_something_else(at):
+            return at + 1
+        self._found.append(Occurrence(name.group(1), at, name.end()))
+        return name.end()
+
+    def _is_something_else(self, at: int) -> bool:
+        before = self._text[at - 1 : at]
+        if before == ":" or before == "$" or before == "_" or before.isalnum():
+            return True
+        in_subscript = bool(self._subscripts) and self._subscripts[-1]
+        return in_subscript and bool(_BEFORE_SLICE.match(self._last_before(at)))
+
+    def _is_subscript(self, at: int) -> bool:
+        """Whether this bracket reads from an array; `ARRAY[` and a bracket within it build one."""
+        before = self._last_before(at)
+        if before in {"[", ","} and self._subscripts:
+            return self._subscripts[-1]
+        end = at
+        while end and self._text[end - 1].isspace():
+            end -= 1
+        return not _ARRAY.search(self._text, max(0, end - 6), end)
+
+    def _last_before(self, at: int) -> str:
+        """The last character before `at` that is no blank, or nothing."""
+        while at and self._text[at - 1].isspace():
+            at -= 1
+        return self._text[at - 1 : at]
+
+
+@functools.cache
+def _passing(engine: Engine) -> re.Pattern[str]:
+    lexis = lexis_of(engine)
+    stops = (r"\$" if lexis.dollars else "") + (r"\[\]" if lexis.brackets else "")
+    code = rf"[^'\"`:/\-\#\[\]\$]++|::|:=|:(?![^\W\d])|{lexis.comments}|{lexis.strings}"
+    return re.compile(rf"(?:{code}|[^:'\"{stops}])*+", re.DOTALL)
