@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from poolkeeper.databases import named_placeholders
 from poolkeeper.databases.database import Database, DbapiConnection, Encrypted, Execution
 from poolkeeper.databases.explained import DatabaseError, Explained
 from poolkeeper.databases.meanings import driver_missing, explain_with
@@ -102,11 +103,11 @@ class Postgresql(Database):
 
     def placeholder(self, name: str) -> str:
         """A named parameter as psycopg spells it."""
-        return f"%({name})s"
+        return named_placeholders.placeholder(name)
 
     def escape_text(self, text: str) -> str:
         """A percent sign is doubled beside named parameters."""
-        return text.replace("%", "%%")
+        return named_placeholders.escape_text(text)
 
     def cancel(
         self, connection: DbapiConnection, profile: Profile, identity: Identity | None, timeout_s: float

@@ -1,7 +1,6 @@
 """One statement of PostgreSQL on its way: streamed, or through a cursor on the server."""
 
 import itertools
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,6 +9,7 @@ from psycopg.pq import TransactionStatus
 
 from poolkeeper.databases.database import Execution
 from poolkeeper.databases.leading_word import BEGINS_ITSELF, leading_word
+from poolkeeper.databases.named_placeholders import replace_placeholders
 from poolkeeper.databases.postgresql_session import SOME_TYPES, Session
 from poolkeeper.databases.postgresql_stream import CANCEL_S, CHUNK_ROWS, Stream
 
@@ -18,7 +18,6 @@ CURSOR_WORDS = frozenset({"SELECT", "VALUES", "TABLE", "WITH"})
 
 FREE = frozenset({TransactionStatus.IDLE, TransactionStatus.INTRANS})
 
-_PLACEHOLDERS = re.compile(r"%%|%\((.*?)\)s")
 _cursor_numbers = itertools.count(1)
 
 
@@ -114,18 +113,9 @@ def _make_ready(session: Session) -> None:
 
 def _numbered(statement: str, parameters: Mapping[str, Any]) -> tuple[str, list[Any]]:
     """The statement with PostgreSQL's own $1, $2 for the named placeholders, and the values in order."""
-    names: list[str] = []
-
-    def number(found: re.Match[str]) -> str:
-        name = found.group(1)
-        if name is None:
-            return "%"
-        if name not in names:
-            names.append(name)
-        return f"${names.index(name) + 1}"
-
-    numbered = _PLACEHOLDERS.sub(number, statement)
-    return numbered, [parameters[name] for name in names]
+    numbers: dict[str, int] = {}
+    numbered = replace_placeholders(statement, lambda name: f"${numbers.setdefault(name, len(numbers) + 1)}")
+    return numbered, [parameters[name] for name in numbers]
 
 
 def _single(statement: str) -> bool:

@@ -1,0 +1,145 @@
+"""Opening a session with MySQL or MariaDB, and reading its results without PyMySQL's conversions."""
+
+import ssl
+import warnings
+from typing import Any
+
+import pymysql
+from pymysql.connections import Connection, MySQLResult
+from pymysql.constants import COMMAND
+from pymysql.constants.SERVER_STATUS import SERVER_STATUS_IN_TRANS
+
+from poolkeeper.databases.concealing import concealing
+from poolkeeper.databases.meanings import port_of
+from poolkeeper.profiles.identity import Identity
+from poolkeeper.profiles.profile import Encryption, Profile, Tls
+
+READ_ONLY = "SET SESSION TRANSACTION READ ONLY"
+
+
+class Session(Connection):  # type: ignore[misc] # PyMySQL publishes no types
+    """A connection in auto-commit that can begin transactions by itself and stream results."""
+
+    begins_transactions = False
+
+    def start(self, statement: bytes) -> MySQLResult:
+        """Send a statement and read as far as its column definitions; rows are left on the wire."""
+        self._execute_command(COMMAND.COM_QUERY, statement)
+        return self._unbuffered()
+
+    def go_on(self) -> MySQLResult:
+        """The next result of the same statement, as a procedure has several."""
+        return self._unbuffered()
+
+    def lift_time_outs(self) -> None:
+        """After connecting, only the caller's own deadline counts."""
+        self._read_timeout = None
+        self._write_timeout = None
+
+    def forget_password(self) -> None:
+        """PyMySQL keeps the password for reconnecting, which is never done here."""
+        self.password = b""
+
+    def cut_off(self) -> None:
+        """Close the socket without a word, in the middle of a result."""
+        if self._result is not None:
+            self._result.unbuffered_active = False
+        self._force_close()
+
+    @property
+    def in_use(self) -> bool:
+        """Whether rows of a statement are still on the wire."""
+        return bool(self._result is not None and self._result.unbuffered_active)
+
+    @property
+    def in_transaction(self) -> bool:
+        """Whether the server's last answer said that a transaction is open."""
+        return bool(self.open and self.server_status & SERVER_STATUS_IN_TRANS)
+
+    def end_rows(self, status: int) -> None:
+        """The rows of the running result are all read."""
+        self.server_status = status
+        if self._result is not None:
+            self._result.unbuffered_active = False
+            self._result.connection = None
+
+    @property
+    def encrypted_socket(self) -> ssl.SSLSocket | None:
+        """The socket, if it is encrypted."""
+        return self._sock if isinstance(self._sock, ssl.SSLSocket) else None
+
+    def read_packet(self) -> bytes:
+        """The content of the next packet. Raises pymysql.Error for the server's errors."""
+        content: bytes = self._read_packet().get_all_data()
+        return content
+
+    def _unbuffered(self) -> MySQLResult:
+        self._result = None
+        result = MySQLResult(self)
+        result.init_unbuffered_query()
+        self._result = result
+        if result.server_status is not None:
+            self.server_status = result.server_status
+        return result
+
+
+def open_session(profile: Profile, identity: Identity, timeout_s: float) -> Session:
+    """A new session in auto-commit. Raises pymysql.Error or OSError without the password in its text."""
+    with concealing(identity.password), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        session = Session(**options(profile, identity, timeout_s))
+    session.forget_password()
+    session.lift_time_outs()
+    try:
+        if profile.safety.read_only:
+            session.query(READ_ONLY)
+    except BaseException:
+        session.cut_off()
+        raise
+    return session
+
+
+def options(profile: Profile, identity: Identity, timeout_s: float) -> dict[str, Any]:
+    """PyMySQL's connection arguments; a host that is a path is a Unix socket."""
+    host = profile.host or "localhost"
+    place = {"unix_socket": host} if host.startswith("/") else {"host": host, "port": port_of(profile)}
+    return {
+        **place,
+        "user": identity.user,
+        # As bytes: PyMySQL itself would only take passwords of Latin-1.
+        "password": identity.password.encode(),
+        "database": profile.database or None,
+        "charset": "utf8mb4",
+        "connect_timeout": timeout_s,
+        "read_timeout": timeout_s,
+        "write_timeout": timeout_s,
+        "autocommit": True,
+        "local_infile": False,
+        "program_name": "Poolkeeper",
+        **tls_options(profile.tls),
+    }
+
+
+def tls_options(tls: Tls) -> dict[str, Any]:
+    """The TLS part; without any PyMySQL encrypts where the server offers it, and verifies nothing."""
+    if tls.mode is Encryption.OFF:
+        return {"ssl_disabled": True}
+    if tls.mode is Encryption.PREFER:
+        return {}
+    context = ssl.create_default_context(cafile=tls.ca_file or None)
+    # Certificates that servers make for themselves fail the strictness that Python 3.13 began with.
+    context.verify_flags &= ~ssl.VERIFY_X509_STRICT
+    context.check_hostname = tls.mode is Encryption.VERIFY_FULL
+    if tls.mode is Encryption.REQUIRE:
+        context.verify_mode = ssl.CERT_NONE
+    if tls.certificate_file:
+        context.load_cert_chain(tls.certificate_file, tls.key_file or None)
+    return {"ssl": context}
+
+
+def execute_one(session: Session, statement: str) -> tuple[Any, ...] | None:
+    """The first row of a small question."""
+    with session.cursor(pymysql.cursors.Cursor) as cursor:
+        cursor.execute(statement)
+        row: tuple[Any, ...] | None = cursor.fetchone()
+        return row
