@@ -186,7 +186,7 @@ QHeaderView::section {
     border-bottom: 1px solid $border; padding: 4px 8px;
 }
 QTableView[role="plain"] QHeaderView, QTableView[role="plain"] QHeaderView::section {
-    background: transparent; border: none; padding: 0 3px; font-weight: 400; font-size: $smaller;
+    background: transparent; border: none; padding: 0 1px; font-weight: 400; font-size: $smaller;
 }
 QHeaderView::down-arrow { image: url($down); width: 10px; height: 10px; }
 QHeaderView::up-arrow { image: url($up); width: 10px; height: 10px; }
