@@ -74,7 +74,7 @@ def _values(
 
 
 def _with_placeholders(statement: str, places: Iterable[Occurrence], database: Database) -> str:
-    parts = []
+    parts: list[str] = []
     end = 0
     for place in places:
         parts += database.escape_text(statement[end : place.start]), database.placeholder(place.name)
