@@ -14,6 +14,7 @@ def style_sheet(palette: Palette, font_px: int) -> str:
     """
     values = {
         **dataclasses.asdict(palette),
+        "title": f"{font_px + 4}px",
         "small": f"{font_px - 1}px",
         "smaller": f"{font_px - 2}px",
         "tiny": f"{font_px - 3}px",
@@ -39,6 +40,7 @@ QLabel[role="muted"] { color: $muted; }
 QLabel[role="faint"] { color: $faint; }
 QLabel[role="error"] { color: $danger; }
 QLabel[role="heading"] { font-weight: 600; }
+QLabel[role="title"] { font-size: $title; font-weight: 600; }
 QLabel[role="small"] { font-size: $small; }
 QLabel[role="figure"], QLabel[role="trouble"] { font-size: $small; font-weight: 600; }
 QLabel[role="trouble"] { color: $danger; }

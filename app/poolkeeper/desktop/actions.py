@@ -1,0 +1,250 @@
+"""Every action of the main window, declared once: menus, shortcuts and help come from here."""
+
+import dataclasses
+from collections.abc import Callable, Iterable, Mapping
+
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMainWindow, QMenu
+
+from poolkeeper.desktop.icons import icon
+from poolkeeper.desktop.plain_label import plain_tool_tip
+
+_Key = QKeySequence.StandardKey
+
+MENUS = ("&File", "&Edit", "&Connection", "&Query", "&Pool", "&View", "&Help")
+"""The menu bar, from the left."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class ActionSpec:
+    """One action.
+
+    `shortcut` is a standard key, so that each system gets its own, or a text; several are
+    alternatives. With `keys_elsewhere` the menu only tells them: the query tab, or whatever has the
+    keyboard, answers to them itself. `choice` names a group of which one is checked; `opens_section`
+    draws a line above.
+    """
+
+    name: str
+    text: str
+    menu: str
+    shortcut: tuple[QKeySequence.StandardKey | str, ...] = ()
+    keys_elsewhere: bool = False
+    tool_tip: str = ""
+    icon: str = ""
+    checkable: bool = False
+    choice: str = ""
+    opens_section: bool = False
+    role: QAction.MenuRole = QAction.MenuRole.NoRole
+
+    @property
+    def plain_text(self) -> str:
+        """The text as read aloud: without the marks of mnemonics and dialogs."""
+        return self.text.replace("&", "").removesuffix("…")
+
+    def key_sequences(self) -> list[QKeySequence]:
+        """The shortcuts on this system; a standard key that it does not have is left out."""
+        wanted = [
+            sequence
+            for key in self.shortcut
+            for sequence in ([QKeySequence(key)] if isinstance(key, str) else QKeySequence.keyBindings(key))
+        ]
+        return list(dict.fromkeys(wanted))
+
+
+ACTIONS: tuple[ActionSpec, ...] = (
+    ActionSpec(
+        name="new_connection",
+        text="&New connection…",
+        menu="&File",
+        shortcut=(_Key.New,),
+        tool_tip="Describe a database and save it in the keyring",
+        icon="plus",
+    ),
+    ActionSpec(
+        name="new_tab",
+        text="New query &tab",
+        menu="&File",
+        shortcut=("Ctrl+T",),
+        tool_tip="Write another query on this connection",
+        opens_section=True,
+    ),
+    ActionSpec(name="close_tab", text="&Close tab", menu="&File", shortcut=("Ctrl+W",)),
+    ActionSpec(
+        name="quit",
+        text="&Quit",
+        menu="&File",
+        shortcut=("Ctrl+Q",),
+        opens_section=True,
+        role=QAction.MenuRole.QuitRole,
+    ),
+    ActionSpec(name="undo", text="&Undo", menu="&Edit", shortcut=(_Key.Undo,), keys_elsewhere=True),
+    ActionSpec(name="redo", text="&Redo", menu="&Edit", shortcut=(_Key.Redo,), keys_elsewhere=True),
+    ActionSpec(
+        name="cut", text="Cu&t", menu="&Edit", shortcut=(_Key.Cut,), keys_elsewhere=True, opens_section=True
+    ),
+    ActionSpec(name="copy", text="&Copy", menu="&Edit", shortcut=(_Key.Copy,), keys_elsewhere=True),
+    ActionSpec(name="paste", text="&Paste", menu="&Edit", shortcut=(_Key.Paste,), keys_elsewhere=True),
+    ActionSpec(
+        name="select_all", text="Select &all", menu="&Edit", shortcut=(_Key.SelectAll,), keys_elsewhere=True
+    ),
+    ActionSpec(
+        name="search_connections",
+        text="&Search connections",
+        menu="&Connection",
+        shortcut=("Ctrl+K",),
+        tool_tip="Find a saved connection by name",
+        icon="search",
+    ),
+    ActionSpec(
+        name="open_connection",
+        text="&Open",
+        menu="&Connection",
+        shortcut=("Ctrl+O",),
+        tool_tip="Open the pool of the chosen connection, and a query tab on it",
+        opens_section=True,
+    ),
+    ActionSpec(
+        name="test_connection",
+        text="&Test…",
+        menu="&Connection",
+        shortcut=("Ctrl+Shift+T",),
+        tool_tip="Try the connection step by step and explain what fails",
+    ),
+    ActionSpec(name="edit_connection", text="&Edit…", menu="&Connection", shortcut=("Ctrl+E",)),
+    ActionSpec(name="duplicate_connection", text="D&uplicate", menu="&Connection"),
+    ActionSpec(name="delete_connection", text="&Delete", menu="&Connection"),
+    ActionSpec(
+        name="run",
+        text="&Run",
+        menu="&Query",
+        shortcut=("Ctrl+Return", "Ctrl+Enter", "F5"),
+        keys_elsewhere=True,
+        tool_tip="Run the statement",
+        icon="play",
+    ),
+    ActionSpec(
+        name="cancel",
+        text="&Cancel",
+        menu="&Query",
+        shortcut=("Esc",),
+        keys_elsewhere=True,
+        tool_tip="Stop the statement, on the server too",
+        icon="stop",
+    ),
+    ActionSpec(
+        name="commit",
+        text="Co&mmit",
+        menu="&Query",
+        shortcut=("Ctrl+Shift+Return", "Ctrl+Shift+Enter"),
+        tool_tip="Keep what this tab's transaction has changed",
+        opens_section=True,
+    ),
+    ActionSpec(
+        name="rollback",
+        text="Roll &back",
+        menu="&Query",
+        shortcut=("Ctrl+Shift+Backspace",),
+        tool_tip="Undo what this tab's transaction has changed",
+    ),
+    ActionSpec(
+        name="next_tab", text="&Next tab", menu="&Query", shortcut=("Ctrl+PgDown",), opens_section=True
+    ),
+    ActionSpec(name="previous_tab", text="&Previous tab", menu="&Query", shortcut=("Ctrl+PgUp",)),
+    ActionSpec(
+        name="reopen_pool",
+        text="&Reopen",
+        menu="&Pool",
+        tool_tip="Close what is left of this pool and open it anew",
+    ),
+    ActionSpec(
+        name="close_pool",
+        text="&Close",
+        menu="&Pool",
+        tool_tip="Close every connection of this pool",
+    ),
+    ActionSpec(name="show_connections", text="&Connections", menu="&View", shortcut=("F9",), checkable=True),
+    ActionSpec(name="show_pool", text="&Pool", menu="&View", shortcut=("F10",), checkable=True),
+    ActionSpec(
+        name="scheme_system",
+        text="Colours of the &system",
+        menu="&View",
+        choice="scheme",
+        opens_section=True,
+    ),
+    ActionSpec(name="scheme_light", text="&Light", menu="&View", choice="scheme"),
+    ActionSpec(name="scheme_dark", text="&Dark", menu="&View", choice="scheme"),
+    ActionSpec(name="shortcuts", text="&Keyboard shortcuts", menu="&Help", shortcut=(_Key.HelpContents,)),
+    ActionSpec(
+        name="about",
+        text="&About Poolkeeper",
+        menu="&Help",
+        opens_section=True,
+        role=QAction.MenuRole.AboutRole,
+    ),
+)
+
+
+def install_actions(window: QMainWindow, handlers: Mapping[str, Callable[[], object]]) -> dict[str, QAction]:
+    """Build the menu bar of `window` from the actions that have a handler; gives them by name.
+
+    An action without a handler, and a menu without actions, is not shown. Raises KeyError for a
+    handler of an action that is not declared.
+    """
+    if unknown := handlers.keys() - {spec.name for spec in ACTIONS}:
+        raise KeyError(f"no such action: {', '.join(sorted(unknown))}")
+    specs = [spec for spec in ACTIONS if spec.name in handlers]
+    actions = {spec.name: _action(spec, window, handlers[spec.name]) for spec in specs}
+    _group_choices(specs, actions, window)
+    for title in MENUS:
+        own = [spec for spec in specs if spec.menu == title]
+        if own:
+            _fill(window.menuBar().addMenu(title), own, actions)
+    return actions
+
+
+def _action(spec: ActionSpec, window: QMainWindow, handler: Callable[[], object]) -> QAction:
+    action = QAction(_menu_text(spec), window)
+    action.setObjectName(spec.name)
+    if not spec.keys_elsewhere:
+        action.setShortcuts(spec.key_sequences())
+    action.setMenuRole(spec.role)
+    action.setCheckable(spec.checkable or bool(spec.choice))
+    action.setToolTip(plain_tool_tip(tool_tip(spec)))
+    if spec.icon:
+        action.setIcon(icon(spec.icon))
+    # a slot of no arguments: Qt would hand `checked` to the handler's first parameter
+    action.triggered.connect(lambda _checked=False: handler())
+    return action
+
+
+def _menu_text(spec: ActionSpec) -> str:
+    keys = spec.key_sequences()
+    return f"{spec.text}\t{native_text(keys[0])}" if spec.keys_elsewhere and keys else spec.text
+
+
+def tool_tip(spec: ActionSpec) -> str:
+    """What the action does, with its shortcut as this system writes it."""
+    words = spec.tool_tip or spec.plain_text
+    keys = spec.key_sequences()
+    return f"{words} ({native_text(keys[0])})" if keys else words
+
+
+def native_text(sequence: QKeySequence) -> str:
+    """A shortcut as this system writes it."""
+    return sequence.toString(QKeySequence.SequenceFormat.NativeText)
+
+
+def _group_choices(specs: Iterable[ActionSpec], actions: Mapping[str, QAction], window: QMainWindow) -> None:
+    groups: dict[str, QActionGroup] = {}
+    for spec in specs:
+        if spec.choice:
+            group = groups.setdefault(spec.choice, QActionGroup(window))
+            group.addAction(actions[spec.name])
+
+
+def _fill(menu: QMenu, specs: Iterable[ActionSpec], actions: Mapping[str, QAction]) -> None:
+    for spec in specs:
+        if spec.opens_section and not menu.isEmpty():
+            menu.addSeparator()
+        menu.addAction(actions[spec.name])
