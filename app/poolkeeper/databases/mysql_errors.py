@@ -1,11 +1,19 @@
-"""What errors of PyMySQL, MySQL and MariaDB mean."""
+"""Finds what an error of PyMySQL, MySQL or MariaDB means; the tables are in `mysql_meanings`."""
 
+from poolkeeper.databases import network_errors
 from poolkeeper.databases.explained import Explained
-from poolkeeper.databases.meanings import in_own_words, meaning, told
-from poolkeeper.profiles.profile import Profile
+from poolkeeper.databases.meanings import Meaning, in_own_words, told
+from poolkeeper.databases.mysql_meanings import BY_CODE, FALLBACK, MAY_DEMAND_TLS, NOT_UNDERSTOOD, STATEMENT
+from poolkeeper.profiles.profile import Encryption, Profile
 
 CANCELLED = 1317
 LOST = frozenset({0, 1053, 1080, 1184, 1927, 2006, 2013, 2055, 4031})
+
+ACCESS_DENIED = frozenset({1045, 1698})
+CANNOT_CONNECT = 2003
+LOST_IN_QUERY = 2013
+SERVER_ERRORS = 1000
+CLIENT_ERRORS = range(2000, 3000)
 
 
 def code_of(error: BaseException) -> int:
@@ -16,4 +24,36 @@ def code_of(error: BaseException) -> int:
 
 def explain_error(error: BaseException, profile: Profile) -> Explained:
     """What `error` means for this profile's server."""
-    return told(meaning("{product} reported an error."), profile, in_own_words(error), str(code_of(error)))
+    code = code_of(error)
+    return told(_meaning(error, code, profile), profile, _words(error), str(code) if code > 0 else "")
+
+
+def _meaning(error: BaseException, code: int, profile: Profile) -> Meaning:
+    if code in ACCESS_DENIED:
+        return _of_refusal(error, profile)
+    if code < SERVER_ERRORS or code in CLIENT_ERRORS:
+        behind = network_errors.meaning_of(error)
+        if behind is not None and (code != LOST_IN_QUERY or behind is not network_errors.CLOSED_EARLY):
+            return behind
+    if code in BY_CODE:
+        return BY_CODE[code]
+    words = in_own_words(error)
+    if any(part in words for part in NOT_UNDERSTOOD):
+        return network_errors.NOT_A_DATABASE
+    if "Already closed" in words:
+        return network_errors.LOST
+    return STATEMENT if code >= SERVER_ERRORS else FALLBACK
+
+
+def _of_refusal(error: BaseException, profile: Profile) -> Meaning:
+    """A refused sign-in: the server gives the same number for several reasons."""
+    if "using password: NO" in in_own_words(error):
+        return network_errors.PASSWORD_NEEDED
+    return MAY_DEMAND_TLS if profile.tls.mode is Encryption.OFF else network_errors.WRONG_PASSWORD
+
+
+def _words(error: BaseException) -> str:
+    """The message alone: PyMySQL's errors are a number and a text."""
+    if error.args and isinstance(error.args[-1], str) and error.args[-1]:
+        return error.args[-1]
+    return in_own_words(error)

@@ -10,7 +10,7 @@ from pymysql.constants.SERVER_STATUS import SERVER_MORE_RESULTS_EXISTS
 from poolkeeper.databases.columns import Column
 from poolkeeper.databases.database import Execution
 from poolkeeper.databases.leading_word import BEGINS_ITSELF, leading_word
-from poolkeeper.databases.mysql_rows import is_end, row_of, status_in, warnings_in
+from poolkeeper.databases.mysql_rows import Reader, is_end, row_of, status_in, warnings_in
 from poolkeeper.databases.mysql_session import Session
 from poolkeeper.databases.mysql_values import column_of, reader_of
 from poolkeeper.databases.named_placeholders import replace_placeholders
@@ -43,7 +43,7 @@ class MysqlExecution(Execution):
         self._take(session.start(statement))
         while self.columns is None and self._more_results:
             self._take(session.go_on())
-        self._readers = [reader_of(each) for each in self.columns or ()]
+        self._readers = self._make_readers()
 
     def fetch(self, count: int) -> Sequence[Sequence[Any]]:
         """`count` more rows."""
@@ -69,6 +69,9 @@ class MysqlExecution(Execution):
         self.connection_usable = self._session.open
         if self.connection_usable and not self.notices:
             self.notices = self._ask_notices()
+
+    def _make_readers(self) -> list[Reader]:
+        return [reader_of(column) for column in self.columns or ()]
 
     def _take(self, result: Any) -> None:  # noqa: ANN401
         """Note the beginning of one result."""

@@ -1,6 +1,7 @@
 """Opening a session with MySQL or MariaDB, and reading its results without PyMySQL's conversions."""
 
 import ssl
+import struct
 import warnings
 from typing import Any
 
@@ -87,7 +88,7 @@ def open_session(profile: Profile, identity: Identity, timeout_s: float) -> Sess
     """A new session in auto-commit. Raises pymysql.Error or OSError without the password in its text."""
     with concealing(identity.password), warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        session = Session(**options(profile, identity, timeout_s))
+        session = _greet(profile, identity, timeout_s)
     session.forget_password()
     session.lift_time_outs()
     try:
@@ -97,6 +98,14 @@ def open_session(profile: Profile, identity: Identity, timeout_s: float) -> Sess
         session.cut_off()
         raise
     return session
+
+
+def _greet(profile: Profile, identity: Identity, timeout_s: float) -> Session:
+    try:
+        return Session(**options(profile, identity, timeout_s))
+    except (ValueError, LookupError, struct.error, AssertionError) as error:
+        # PyMySQL trusts what it reads; another kind of server's greeting trips it anywhere.
+        raise pymysql.err.InternalError("The greeting of the server was not understood.") from error
 
 
 def options(profile: Profile, identity: Identity, timeout_s: float) -> dict[str, Any]:

@@ -53,7 +53,7 @@ class CursorExecution(Execution):
     def __init__(self, session: Session, statement: str, values: Sequence[Any]) -> None:
         self._session = session
         self._name = f'"poolkeeper {next(_cursor_numbers)}"'
-        Stream(session, f"DECLARE {self._name} NO SCROLL CURSOR FOR {statement}", values).drain()
+        self._declare(statement, values)
         self._asked = 0
         self._stream = self._ask(CHUNK_ROWS)
         self.columns = self._stream.columns
@@ -75,6 +75,15 @@ class CursorExecution(Execution):
             Stream(self._session, f"CLOSE {self._name}", ()).drain()
         self.notices = _notices(self._session, self._stream)
         self.connection_usable = not self._session.closed
+
+    def _declare(self, statement: str, values: Sequence[Any]) -> None:
+        beginning = f"DECLARE {self._name} NO SCROLL CURSOR FOR "
+        try:
+            Stream(self._session, beginning + statement, values).drain()
+        except psycopg.Error as error:
+            # The server counts its position from our words; `explain` takes them off again.
+            error.statement_offset = len(beginning)  # type: ignore[attr-defined]
+            raise
 
     def _ask(self, rows: int) -> Stream:
         self._asked = rows
