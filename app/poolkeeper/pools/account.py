@@ -1,0 +1,139 @@
+"""What the events add up to: slots, waiters, counts. Nothing here is counted anywhere else."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+
+from poolkeeper.pools.events import Happened
+from poolkeeper.pools.figures import PoolSnapshot, SlotFigures, SlotState, Waiter
+from poolkeeper.pools.timeline import Timeline
+from poolkeeper.pools.wait_histogram import WaitHistogram
+from poolkeeper.profiles.profile import PoolSettings
+
+Entry = tuple[float, Happened, int, str, str, float, str, int]
+"""A PoolEvent's fields, and the number of the waiter whose wait this entry begins or ends (0: none)."""
+
+
+class _SlotAccount:
+    """One open or opening connection, in `time.time()` seconds."""
+
+    __slots__ = ("backend_id", "connected_s", "holder", "since_s", "state", "uses")
+
+    def __init__(self, holder: str, since_s: float) -> None:
+        self.state = SlotState.CONNECTING
+        self.holder = holder
+        self.since_s = since_s
+        self.backend_id = ""
+        self.connected_s = 0.0
+        self.uses = 0
+
+
+class Account:
+    """Fed with entries in order; used under its owner's lock."""
+
+    def __init__(self, opened_s: float) -> None:
+        self._opened_s = opened_s
+        self._slots: dict[int, _SlotAccount] = {}
+        self._waiters: dict[int, Waiter] = {}
+        self._in_use = 0
+        self._waits = WaitHistogram()
+        self._timeline = Timeline()
+        self._timeline.changed(opened_s, 0, 0)
+        self._counts: Counter[Happened] = Counter()
+        self._effects: dict[Happened, Callable[[Entry, float], None]] = {
+            Happened.CONNECTING: self._connecting,
+            Happened.CONNECTED: self._connected,
+            Happened.WAITING: self._waiting,
+            Happened.LEASED: self._leased,
+            Happened.RELEASED: self._released,
+            Happened.CLOSED: self._gone,
+            Happened.FAILED: self._gone,
+            Happened.CANCELLED: self._gone,
+        }
+
+    def add(self, entries: Iterable[Entry], wall_offset_s: float) -> None:
+        """Take in entries; `wall_offset_s` turns their clock into `time.time()`."""
+        effects, counts, changed = self._effects, self._counts, self._timeline.changed
+        for entry in entries:
+            happened = entry[1]
+            at_s = entry[0] + wall_offset_s
+            counts[happened] += 1
+            if entry[7] and happened is not Happened.WAITING:
+                self._waiters.pop(entry[7], None)
+            effect = effects.get(happened)
+            if effect is not None:
+                effect(entry, at_s)
+            changed(at_s, self._in_use, len(self._waiters))
+
+    def holders(self) -> Mapping[str, int]:
+        """Who has connections or is getting one, and how many each; most first."""
+        held = Counter(slot.holder for slot in self._slots.values() if slot.state is not SlotState.IDLE)
+        return dict(held.most_common())
+
+    def snapshot(self, settings: PoolSettings, now_s: float) -> PoolSnapshot:
+        """The figures at `now_s`."""
+        counts, waits = self._counts, self._waits
+        return PoolSnapshot(
+            opened_s=self._opened_s,
+            size=settings.size,
+            max_overflow=settings.max_overflow,
+            slots=self._slot_figures(settings.size),
+            waiters=tuple(self._waiters.values()),
+            timeline=self._timeline.points(now_s),
+            leases=counts[Happened.LEASED],
+            wait_p50_s=waits.percentile(0.50),
+            wait_p95_s=waits.percentile(0.95),
+            wait_p99_s=waits.percentile(0.99),
+            wait_longest_s=waits.longest_s,
+            timeouts=counts[Happened.TIMED_OUT],
+            stale=counts[Happened.STALE],
+            recycled=counts[Happened.RECYCLED],
+            failures=counts[Happened.FAILED],
+        )
+
+    def _slot_figures(self, size: int) -> tuple[SlotFigures, ...]:
+        numbers = sorted(self._slots)
+        # Whichever connections come back first stay: those beyond the size are a number, not a place.
+        # They are shown at the highest numbers that are not idle.
+        beyond = max(0, len(numbers) - size)
+        busy = [number for number in numbers if self._slots[number].state is not SlotState.IDLE]
+        overflow = set(busy[len(busy) - beyond :])
+        return tuple(
+            SlotFigures(
+                slot=number,
+                state=slot.state,
+                overflow=number in overflow,
+                backend_id=slot.backend_id,
+                holder=slot.holder,
+                since_s=slot.since_s,
+                connected_s=slot.connected_s,
+                uses=slot.uses,
+            )
+            for number, slot in ((number, self._slots[number]) for number in numbers)
+        )
+
+    def _connecting(self, entry: Entry, at_s: float) -> None:
+        self._slots[entry[2]] = _SlotAccount(entry[4], at_s)
+
+    def _connected(self, entry: Entry, at_s: float) -> None:
+        slot = self._slots[entry[2]]
+        slot.state, slot.since_s, slot.connected_s, slot.backend_id = SlotState.IDLE, at_s, at_s, entry[3]
+        slot.holder = ""
+
+    def _waiting(self, entry: Entry, at_s: float) -> None:
+        self._waiters[entry[7]] = Waiter(entry[4], at_s)
+
+    def _leased(self, entry: Entry, at_s: float) -> None:
+        slot = self._slots[entry[2]]
+        slot.state, slot.since_s, slot.holder = SlotState.IN_USE, at_s, entry[4]
+        slot.uses += 1
+        self._in_use += 1
+        self._waits.add(entry[5])
+
+    def _released(self, entry: Entry, at_s: float) -> None:
+        slot = self._slots[entry[2]]
+        slot.state, slot.since_s, slot.holder = SlotState.IDLE, at_s, ""
+        self._in_use -= 1
+
+    def _gone(self, entry: Entry, at_s: float) -> None:
+        # A cancel of one who had no slot yet carries slot 0.
+        self._slots.pop(entry[2], None)

@@ -1,0 +1,35 @@
+"""The wish to stop waiting, made in one thread and heard at once in another."""
+
+import threading
+from collections.abc import Callable
+
+
+class CancelToken:
+    """Cancelled once and for good; whoever waits is told without polling."""
+
+    def __init__(self) -> None:
+        self.cancelled = False
+        self._lock = threading.Lock()
+        self._listeners: list[Callable[[], None]] = []
+
+    def cancel(self) -> None:
+        """Stop what is waiting with this token; from any thread, any number of times."""
+        with self._lock:
+            self.cancelled = True
+            listeners, self._listeners = self._listeners, []
+        for listener in listeners:
+            listener()
+
+    def watch(self, listener: Callable[[], None]) -> None:
+        """Have `listener` called at the cancel, on its thread; at once if it has happened already."""
+        with self._lock:
+            if not self.cancelled:
+                self._listeners.append(listener)
+                return
+        listener()
+
+    def unwatch(self, listener: Callable[[], None]) -> None:
+        """No longer call `listener`."""
+        with self._lock:
+            if listener in self._listeners:
+                self._listeners.remove(listener)

@@ -1,0 +1,57 @@
+"""Making one connection: asking for the identity, then connecting, each for so long and no longer."""
+
+import time
+from collections.abc import Callable
+
+from poolkeeper.databases.database import Database, DbapiConnection
+from poolkeeper.pools.deadlines import DeadlinePassed, within
+from poolkeeper.pools.errors import connect_timed_out
+from poolkeeper.pools.guarded_driver import GuardedDriver
+from poolkeeper.pools.lease import Lease
+from poolkeeper.profiles.identity import Identity
+from poolkeeper.profiles.profile import Profile
+
+SIGN_IN_LIMIT_S = 660.0
+"""A person may be typing a password; whoever asks has an end of its own before this one."""
+
+
+class Connector:
+    """Keeps no identity: each connection asks for it anew, so that a changed password is the one used."""
+
+    def __init__(
+        self, profile: Profile, database: Database, sign_in: Callable[[], Identity], driver: GuardedDriver
+    ) -> None:
+        self._profile = profile
+        self._database = database
+        self._sign_in = sign_in
+        self._driver = driver
+        self._limit_s = profile.connect_timeout_s + driver.deadlines.connect_grace_s
+
+    def connect(self, lease: Lease) -> tuple[DbapiConnection, str]:
+        """A connection and its backend id.
+
+        Time spent on the sign-in is added to `lease.sign_in_s`. Raises ConnectTimedOut, LeaseCancelled,
+        or what the sign-in or the driver raised.
+        """
+        began_s = time.monotonic()
+        try:
+            identity = within(SIGN_IN_LIMIT_S, self._sign_in, token=lease.token)
+        finally:
+            lease.sign_in_s += time.monotonic() - began_s
+        try:
+            return within(
+                self._limit_s,
+                lambda: self._open(identity),
+                late=self._driver.close_late,
+                token=lease.token,
+            )
+        except DeadlinePassed as error:
+            raise connect_timed_out(self._profile) from error
+
+    def _open(self, identity: Identity) -> tuple[DbapiConnection, str]:
+        connection = self._database.connect(self._profile, identity, self._profile.connect_timeout_s)
+        try:
+            return connection, self._database.backend_id(connection)
+        except BaseException:
+            self._database.close(connection)
+            raise

@@ -1,0 +1,68 @@
+"""The ways in which a pool has no connection to give."""
+
+from collections.abc import Mapping
+
+from poolkeeper.databases.explained import Action, DatabaseError, Explained, Remedy
+from poolkeeper.profiles.profile import Profile
+
+
+class LeaseCancelled(Exception):
+    """Whoever asked for a connection no longer wants it."""
+
+
+class PoolExhausted(DatabaseError):
+    """Every connection stayed in use for as long as the profile lets one wait; the holders are named."""
+
+
+class ConnectTimedOut(DatabaseError):
+    """A connect that gave no answer was abandoned at our own deadline."""
+
+
+class PoolClosed(DatabaseError):
+    """The pool was closed."""
+
+
+def exhausted(profile: Profile, holders: Mapping[str, int]) -> PoolExhausted:
+    """All connections are in use; `holders` says by whom and how many each."""
+    capacity = profile.pool.capacity
+    whose = f'of "{profile.name}"'
+    who = ", ".join(f"{holder} ({count})" for holder, count in holders.items())
+    everything = (
+        f"The only connection {whose} is" if capacity == 1 else f"All {capacity} connections {whose} are"
+    )
+    return PoolExhausted(
+        Explained(
+            title=f"{everything} in use{f': by {who}' if who else ''}.",
+            detail=f"None was given back within {profile.pool.wait_s:g} s.",
+            remedies=(
+                Remedy("Close a tab that is not needed, or commit or roll back its transaction."),
+                Remedy("Raise the pool's size or overflow in the profile.", Action.EDIT_PROFILE),
+                Remedy("Run the statement again: it waits for the next connection given back."),
+            ),
+        )
+    )
+
+
+def connect_timed_out(profile: Profile) -> ConnectTimedOut:
+    """The server took the call, if at all, and said nothing."""
+    return ConnectTimedOut(
+        Explained(
+            title=f"The server did not answer within {profile.connect_timeout_s:g} s.",
+            detail="The attempt to connect was given up; the server neither accepted nor refused it.",
+            remedies=(
+                Remedy("Check that the server is running and not overloaded, stopped or frozen."),
+                Remedy("Check host and port: a firewall, or another program there, may keep silent."),
+                Remedy("Allow more time to connect in the profile.", Action.EDIT_PROFILE),
+            ),
+        )
+    )
+
+
+def closed(profile: Profile) -> PoolClosed:
+    """Nothing more is leased."""
+    return PoolClosed(
+        Explained(
+            title=f'The pool of "{profile.name}" is closed.',
+            remedies=(Remedy("Open the connection again.", Action.REOPEN),),
+        )
+    )

@@ -1,0 +1,66 @@
+"""The pool's book of events: written without waiting, read into figures when somebody asks."""
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Mapping
+
+from poolkeeper.pools.account import Account, Entry
+from poolkeeper.pools.events import PoolEvent
+from poolkeeper.pools.figures import PoolSnapshot
+from poolkeeper.profiles.profile import PoolSettings
+
+EVENTS_KEPT = 20_000
+UNREAD_LIMIT = 8192
+"""So many entries nobody has read yet are read by whoever writes the next one."""
+
+
+class Ledger:
+    """`changed` is called at the first event after a snapshot: it is never lost and never repeated."""
+
+    def __init__(self, settings: PoolSettings, changed: Callable[[], None]) -> None:
+        self._settings = settings
+        self._changed = changed
+        self._told = False
+        self._unread: deque[Entry] = deque()
+        self._kept: deque[Entry] = deque(maxlen=EVENTS_KEPT)
+        self._reading = threading.Lock()
+        self._account = Account(time.time())
+
+    def note(self, entry: Entry) -> None:
+        """Write one entry; never blocks. Entries of one slot must be written in their true order."""
+        self._unread.append(entry)
+        if not self._told:
+            self._told = True
+            self._changed()
+        if len(self._unread) > UNREAD_LIMIT and self._reading.acquire(blocking=False):
+            try:
+                self._read()
+            finally:
+                self._reading.release()
+
+    def snapshot(self) -> PoolSnapshot:
+        """Every figure as of now."""
+        self._told = False
+        with self._reading:
+            self._read()
+            return self._account.snapshot(self._settings, time.time())
+
+    def events(self) -> tuple[PoolEvent, ...]:
+        """The last 20 000 events, oldest first."""
+        with self._reading:
+            self._read()
+            kept = list(self._kept)
+        return tuple(PoolEvent(*entry[:7]) for entry in kept)
+
+    def holders(self) -> Mapping[str, int]:
+        """Who has connections, and how many each."""
+        with self._reading:
+            self._read()
+            return self._account.holders()
+
+    def _read(self) -> None:
+        unread = self._unread
+        entries = [unread.popleft() for _ in range(len(unread))]
+        self._kept.extend(entries)
+        self._account.add(entries, time.time() - time.monotonic())

@@ -1,0 +1,127 @@
+"""A profile's pool: leases for named holders, and everything that happens to them on record."""
+
+import contextlib
+import threading
+import time
+from collections.abc import Callable
+
+from sqlalchemy.exc import TimeoutError as QueuePoolTimeout
+from sqlalchemy.pool import PoolProxiedConnection
+
+from poolkeeper.databases.database import Database
+from poolkeeper.databases.explained import DatabaseError
+from poolkeeper.pools.cancel_token import CancelToken
+from poolkeeper.pools.connector import Connector
+from poolkeeper.pools.errors import LeaseCancelled, closed, exhausted
+from poolkeeper.pools.events import Happened, PoolEvent
+from poolkeeper.pools.figures import PoolSnapshot
+from poolkeeper.pools.guarded_driver import Deadlines, GuardedDriver
+from poolkeeper.pools.lease import Lease as Lease
+from poolkeeper.pools.ledger import Ledger
+from poolkeeper.pools.watched_queue_pool import WatchedQueuePool
+from poolkeeper.profiles.identity import Identity
+from poolkeeper.profiles.profile import Profile
+
+
+class WatchedPool:
+    """Opens no connection before the first lease.
+
+    `sign_in` is called on a thread of its own for each new connection. `changed` is called at the first
+    event after a snapshot, on whatever thread caused it: it must be quick and must not raise.
+    """
+
+    def __init__(
+        self,
+        profile: Profile,
+        database: Database,
+        sign_in: Callable[[], Identity],
+        changed: Callable[[], None],
+        deadlines: Deadlines = Deadlines(),  # noqa: B008 - frozen
+    ) -> None:
+        self.profile = profile
+        self.database = database
+        driver = GuardedDriver(database, deadlines)
+        self._wait_s = profile.pool.wait_s
+        self._ledger = Ledger(profile.pool, changed)
+        self._pool = WatchedQueuePool(
+            profile,
+            Connector(profile, database, sign_in, driver),
+            driver,
+            self._ledger,
+            self._meaning,
+        )
+        self._asking = self._pool.asking
+        self.is_disconnect = database.is_disconnect
+
+    @property
+    def size(self) -> int:
+        """How many connections the pool keeps."""
+        return self.profile.pool.size
+
+    def lease(self, holder: str, token: CancelToken) -> Lease:
+        """A connection for `holder`, shown by that name while it is held.
+
+        Waits its turn at most the profile's `wait_s`. Raises PoolExhausted, LeaseCancelled as soon as
+        `token` is cancelled, PoolClosed, ConnectTimedOut, or what the sign-in or the driver raised.
+        """
+        lease = Lease(self, holder, token, time.monotonic(), self._wait_s)
+        self._asking.lease = lease
+        try:
+            proxy = self._pool.connect()
+        except QueuePoolTimeout:
+            proxy = self._connect_again(lease)
+        finally:
+            # A dropped lease gives its connection back, so nothing else may keep it alive.
+            self._asking.lease = None
+        self._pool.note_lease(lease, proxy)
+        if token.cancelled:
+            lease.release()
+            raise LeaseCancelled
+        return lease
+
+    def snapshot(self) -> PoolSnapshot:
+        """Every figure as of now."""
+        return self._ledger.snapshot()
+
+    def events(self) -> tuple[PoolEvent, ...]:
+        """The last 20 000 events, oldest first."""
+        return self._ledger.events()
+
+    def invalidate(self, lease: Lease, why: str) -> None:
+        """Close the lease's connection instead of keeping it, and end the lease."""
+        proxy, lease.proxy = lease.proxy, None
+        self._pool.note_invalidated(lease.slot_held, why)
+        proxy.invalidate()
+
+    def close(self, timeout_s: float) -> None:
+        """Send the waiters away and close the idle connections, waiting at most `timeout_s`.
+
+        A leased connection is closed when it is given back; what does not close in time goes on alone.
+        """
+        deadline_s = time.monotonic() + timeout_s
+        closings = [
+            threading.Thread(target=closing, name="closing", daemon=True)
+            for closing in self._pool.stop_keeping()
+        ]
+        for thread in closings:
+            thread.start()
+        for thread in closings:
+            thread.join(max(0.0, deadline_s - time.monotonic()))
+
+    def _connect_again(self, lease: Lease) -> PoolProxiedConnection:
+        # SQLAlchemy reports a time-out also for one who was woken because there was room for a new
+        # connection and was overtaken; that one goes on waiting, at its old place.
+        self._asking.lease = lease
+        while time.monotonic() < lease.deadline_s and not self._pool.closed:
+            with contextlib.suppress(QueuePoolTimeout):
+                return self._pool.connect()
+        if self._pool.closed:
+            self._pool.note_given_up(lease, Happened.CANCELLED, "the pool is closed")
+            raise closed(self.profile)
+        self._pool.note_given_up(lease, Happened.TIMED_OUT)
+        raise exhausted(self.profile, self._ledger.holders())
+
+    def _meaning(self, error: BaseException) -> str:
+        if isinstance(error, DatabaseError):
+            return error.explained.title
+        return self.database.explain(error, self.profile).title

@@ -1,0 +1,237 @@
+"""SQLAlchemy's QueuePool with a fair queue, our own clock, and a note of everything that happens."""
+
+import functools
+import itertools
+import threading
+import time
+from collections.abc import Callable
+from typing import Literal
+
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection, QueuePool
+
+from poolkeeper.databases.database import DbapiConnection
+from poolkeeper.pools.connector import Connector
+from poolkeeper.pools.deadlines import DeadlinePassed
+from poolkeeper.pools.errors import LeaseCancelled, closed
+from poolkeeper.pools.events import Happened
+from poolkeeper.pools.fair_queue import FairQueue
+from poolkeeper.pools.guarded_driver import GuardedDriver
+from poolkeeper.pools.lease import Lease
+from poolkeeper.pools.ledger import Ledger
+from poolkeeper.pools.slot import Slot, SlotNumbers
+from poolkeeper.profiles.profile import Profile
+
+SLOT = "slot"
+"""Where a pool entry's `info`, which SQLAlchemy empties with each new connection, keeps its Slot."""
+
+
+class WatchedQueuePool(QueuePool):
+    """The limit, pre-ping, recycling and invalidation are SQLAlchemy's own.
+
+    The pool is its own dialect, that is what SQLAlchemy asks to ping, roll back and close.
+    """
+
+    _queue_class = FairQueue
+    _pool: FairQueue
+
+    is_async = False
+    has_terminate = False
+
+    def __init__(
+        self,
+        profile: Profile,
+        connector: Connector,
+        driver: GuardedDriver,
+        ledger: Ledger,
+        meaning: Callable[[BaseException], str],
+    ) -> None:
+        settings = profile.pool
+        super().__init__(
+            self._connect,  # type: ignore[arg-type]
+            pool_size=settings.size,
+            max_overflow=settings.max_overflow,
+            timeout=settings.wait_s,
+            recycle=settings.recycle_s,
+            pre_ping=settings.pre_ping,
+            dialect=self,
+        )
+        self.asking = threading.local()
+        self._pool.asking = self._asking_lease
+        self._pool.waiting = self._note_waiting
+        self._pool.given_up = self._note_cancelled
+        self._profile = profile
+        self._connector = connector
+        self._driver = driver
+        self._note = ledger.note
+        self._meaning = meaning
+        self._numbers = SlotNumbers()
+        self._waiter_numbers = itertools.count(1)
+        self._slots: dict[int, Slot] = {}
+
+    @property
+    def closed(self) -> bool:
+        """Whether nothing is kept any more."""
+        return self._pool.closed
+
+    def stop_keeping(self) -> list[Callable[[], None]]:
+        """Send the waiters away and keep nothing more; returns the closing of each idle connection."""
+        return [functools.partial(self._discard, entry) for entry in self._pool.close()]
+
+    def note_lease(self, lease: Lease, proxy: PoolProxiedConnection) -> None:
+        """The connection behind `proxy` is now `lease`'s."""
+        lease.proxy = proxy
+        lease.connection = proxy.dbapi_connection
+        lease.slot_held = slot = proxy._connection_record.info[SLOT]
+        slot.leased_at_s = now_s = time.monotonic()
+        slot.holder = lease.holder
+        lease.waited_s = waited_s = now_s - lease.asked_at_s - lease.sign_in_s
+        self._note(
+            (now_s, Happened.LEASED, slot.number, slot.backend_id, lease.holder, waited_s, "", lease.waiter)
+        )
+
+    def note_given_up(self, lease: Lease, happened: Happened, why: str = "") -> None:
+        """Whoever asked for `lease` goes away without one."""
+        now_s = time.monotonic()
+        waited_s = now_s - lease.asked_at_s
+        self._note((now_s, happened, 0, "", lease.holder, waited_s, why, lease.waiter))
+
+    def note_invalidated(self, slot: Slot, why: str) -> None:
+        """The connection will be closed, and its lease ends."""
+        slot.ending = why
+        self._note_slot(Happened.INVALIDATED, slot, why=why)
+        self._note_released(slot)
+
+    # What SQLAlchemy's pool asks of its dialect.
+
+    def _do_ping_w_event(self, connection: DbapiConnection) -> bool:
+        slot, began_s = self._slots[id(connection)], time.monotonic()
+        try:
+            self._driver.ping(connection, self._asking_lease().token)
+        except LeaseCancelled:
+            slot.ending = "given up while it was being pinged"
+            self._note_cancelled(self._asking_lease())
+            raise
+        except DeadlinePassed:
+            slot.ending = "did not answer a ping"
+        except Exception as error:  # noqa: BLE001 - whatever it is, the connection is of no use
+            slot.ending = self._meaning(error)
+        if not slot.ending:
+            self._note_slot(Happened.PINGED, slot, time.monotonic() - began_s)
+            return True
+        self._note_slot(Happened.STALE, slot, time.monotonic() - began_s, slot.ending)
+        return False
+
+    def do_rollback(self, proxy: PoolProxiedConnection) -> None:
+        """Undo what a lease left behind; raises what makes the connection unusable."""
+        connection = proxy.dbapi_connection
+        began_s = time.monotonic()
+        try:
+            rolled_back = self._driver.reset(connection)
+        except Exception as error:
+            late = isinstance(error, DeadlinePassed)
+            why = "did not answer a rollback" if late else self._meaning(error)
+            self.note_invalidated(self._slots[id(connection)], why)
+            raise
+        if rolled_back:
+            slot = self._slots[id(connection)]
+            self._note_slot(Happened.RESET, slot, time.monotonic() - began_s, "a transaction was open")
+
+    def do_close(self, connection: DbapiConnection) -> None:
+        """Close, within a deadline."""
+        self._driver.close(connection)
+
+    do_terminate = do_close
+
+    def get_driver_connection(self, connection: DbapiConnection) -> DbapiConnection:
+        """Nothing is wrapped."""
+        return connection
+
+    # Where SQLAlchemy's pool does what we take note of.
+
+    def _connect(self, connection_record: ConnectionPoolEntry) -> DbapiConnection:
+        if self.closed:
+            raise closed(self._profile)
+        lease, slot = self._asking_lease(), Slot(self._numbers.take())
+        self._note_slot(Happened.CONNECTING, slot, holder=lease.holder, waiter=lease.waiter)
+        signed_in_s, began_s = lease.sign_in_s, time.monotonic()
+        try:
+            connection, slot.backend_id = self._connector.connect(lease)
+        except BaseException as error:
+            cancelled = isinstance(error, LeaseCancelled)
+            happened = Happened.CANCELLED if cancelled else Happened.FAILED
+            why = "" if cancelled else self._meaning(error)
+            self._note_slot(happened, slot, time.monotonic() - began_s, why, lease.holder)
+            self._numbers.give_back(slot.number)
+            raise
+        slot.connected_at_s = time.monotonic()
+        took_s = slot.connected_at_s - began_s - (lease.sign_in_s - signed_in_s)
+        self._note_slot(Happened.CONNECTED, slot, took_s, holder=lease.holder)
+        self._slots[id(connection)] = connection_record.info[SLOT] = slot
+        return connection
+
+    def _do_return_conn(self, record: ConnectionPoolEntry) -> None:
+        slot = record.info.get(SLOT)
+        if slot is not None and slot.holder is not None:
+            self._note_released(slot)
+        super()._do_return_conn(record)
+
+    def _dec_overflow(self) -> Literal[True]:
+        super()._dec_overflow()
+        self._pool.wake_one()
+        return True
+
+    def _close_connection(self, connection: DbapiConnection, *, terminate: bool = False) -> None:
+        slot, began_s = self._slots.pop(id(connection)), time.monotonic()
+        if not slot.ending:
+            self._note_ending(slot, replaced=terminate)
+        super()._close_connection(connection, terminate=terminate)
+        self._note_slot(Happened.CLOSED, slot, time.monotonic() - began_s, slot.ending)
+        self._numbers.give_back(slot.number)
+
+    def _discard(self, entry: ConnectionPoolEntry) -> None:
+        try:
+            entry.close()
+        finally:
+            self._dec_overflow()
+
+    def _note_ending(self, slot: Slot, *, replaced: bool) -> None:
+        # SQLAlchemy says why it closes in its log only; these are the reasons that are left.
+        age_s = time.monotonic() - slot.connected_at_s
+        if not replaced:
+            slot.ending = "the pool is closed" if self.closed else "beyond the pool's size"
+        elif 0 <= self._recycle < age_s:
+            slot.ending = f"older than {self._recycle:g} s"
+            self._note_slot(Happened.RECYCLED, slot, age_s, slot.ending)
+        else:
+            slot.ending = "made before another connection was found dead"
+            self._note_slot(Happened.INVALIDATED, slot, why=slot.ending)
+
+    def _asking_lease(self) -> Lease:
+        lease: Lease = self.asking.lease
+        return lease
+
+    def _note_cancelled(self, lease: Lease) -> None:
+        self.note_given_up(lease, Happened.CANCELLED)
+
+    def _note_waiting(self, lease: Lease) -> None:
+        if not lease.waiter:
+            lease.waiter = next(self._waiter_numbers)
+            self._note((time.monotonic(), Happened.WAITING, 0, "", lease.holder, 0.0, "", lease.waiter))
+
+    def _note_released(self, slot: Slot) -> None:
+        now_s = time.monotonic()
+        holder, slot.holder = slot.holder or "", None
+        held_s = now_s - slot.leased_at_s
+        self._note((now_s, Happened.RELEASED, slot.number, slot.backend_id, holder, held_s, "", 0))
+
+    def _note_slot(
+        self,
+        happened: Happened,
+        slot: Slot,
+        took_s: float = 0.0,
+        why: str = "",
+        holder: str = "",
+        waiter: int = 0,
+    ) -> None:
+        holder = holder or slot.holder or ""
+        self._note((time.monotonic(), happened, slot.number, slot.backend_id, holder, took_s, why, waiter))
