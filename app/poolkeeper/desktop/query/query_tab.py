@@ -1,0 +1,306 @@
+"""One query tab: takes the user's wishes and shows what a worker says of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+from PySide6.QtCore import Qt, Signal, SignalInstance
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+
+from poolkeeper.desktop.query.figures_in_words import duration_text
+from poolkeeper.desktop.query.lost_strip import LostStrip
+from poolkeeper.desktop.query.query_toolbar import Mode, QueryToolbar
+from poolkeeper.desktop.query.results_panel import ResultsPanel
+from poolkeeper.desktop.query.run_status import affected_text
+from poolkeeper.desktop.query.run_wanted import RunWanted as RunWanted
+from poolkeeper.desktop.query.statement_pane import StatementPane
+from poolkeeper.profiles.engines import Engine
+from poolkeeper.worker.messages import Action, Explained
+
+if TYPE_CHECKING:
+    from poolkeeper.profiles.profile import Profile
+    from poolkeeper.queries.result_store import ResultStore
+    from poolkeeper.worker.messages import (
+        CancelFailed,
+        CancelTaken,
+        Column,
+        StatementFailed,
+        StatementFinished,
+        StatementStarted,
+        TransactionEnded,
+    )
+
+_NOTHING_TO_RUN = Explained("There is no statement here: only blanks and comments.")
+
+
+class QueryTab(QWidget):
+    """Editor, parameters, results. It runs nothing: it asks, and is told by the `show_` slots.
+
+    Whoever answers a wish to run calls `show_waiting` first and `show_finished`, `show_failed` or
+    `show_lost` last. The tab closes each result's store when the next result comes, or in `release`.
+    """
+
+    run_requested = Signal(object)
+    cancel_requested = Signal()
+    commit_requested = Signal()
+    rollback_requested = Signal()
+    reopen_requested = Signal()
+    fetch_all_requested = Signal(object)
+    action_requested = Signal(object)
+    titled = Signal(str)
+
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._title = title
+        self._running = False
+        self._cancelling = False
+        self._ending = False
+        self._transaction_open = False
+        self._result_came = False
+        self._last_run = RunWanted("")
+        self.toolbar = QueryToolbar()
+        self.strip = LostStrip()
+        self.pane = StatementPane()
+        self.results = ResultsPanel()
+        self._lay_out()
+        self._connect()
+        self.setFocusProxy(self.pane.editor)
+
+    @property
+    def title(self) -> str:
+        """What the tab is called."""
+        return self._title
+
+    @property
+    def running(self) -> bool:
+        """Whether a statement waits or runs."""
+        return self._running
+
+    @property
+    def transaction_open(self) -> bool:
+        """Whether something would be rolled back if the tab closed."""
+        return self._transaction_open
+
+    @property
+    def statement_text(self) -> str:
+        """All of the editor's text."""
+        return self.pane.text
+
+    def set_title(self, title: str) -> None:
+        """Give the tab another name; `titled` tells it on."""
+        self._title = title
+        self.titled.emit(title)
+
+    def set_statement_text(self, text: str) -> None:
+        """Put this into the editor; Undo brings back what was there."""
+        self.pane.set_text(text)
+
+    def set_profile(self, profile: Profile | None) -> None:
+        """Follow a profile's engine and whether it is production; None for neither."""
+        self.toolbar.show_production(profile is not None and profile.production)
+        self.pane.set_engine(Engine.SQLITE if profile is None else profile.engine)
+
+    def show_proofs(self, read_only: bool, encrypted: str) -> None:
+        """A connection stands; show what its server confirmed. A strip about a lost one goes."""
+        self.toolbar.show_proofs(read_only, encrypted)
+        self.strip.hide()
+
+    def show_waiting(self) -> None:
+        """The statement was handed over and waits for a connection."""
+        self._running = True
+        self._cancelling = self._result_came = False
+        self.strip.hide()
+        self.results.clear_failure()
+        self.results.status.show_waiting()
+        self._show_state()
+
+    def show_started(self, started: StatementStarted) -> None:
+        """The statement has its connection and runs."""
+        self.results.status.show_started(started)
+
+    def show_result(self, columns: tuple[Column, ...], store: ResultStore) -> None:
+        """A result begins; its rows are shown as they come into the store."""
+        self._result_came = True
+        self.results.show_result(columns, store)
+
+    def rows_arrived(self) -> None:
+        """Rows came; the first are shown at once. Calling it often costs nothing."""
+        if self._result_came:
+            self.results.announce_now()
+
+    def show_finished(self, finished: StatementFinished) -> None:
+        """The statement is done."""
+        self.results.stop_following()
+        for notice in finished.notices:
+            self.results.log.add(notice)
+        if not self._result_came:
+            self.results.show_no_result(f"{affected_text(finished.affected)}.")
+        self.results.status.show_finished(
+            finished, has_rows=self._result_came, may_fetch_all=self._may_run_again()
+        )
+        self._end_run(finished.transaction_open)
+
+    def show_failed(self, failed: StatementFailed) -> None:
+        """The statement ended in an error or was cancelled; rows that came before stay."""
+        rows = self._rows_of_this_run()
+        explained = failed.explained
+        if failed.transaction_lost:
+            title = f"{explained.title} The open transaction is lost: its changes are undone."
+            explained = msgspec.structs.replace(explained, title=title)
+        if failed.cancelled and not failed.transaction_lost:
+            self.results.log.add(explained.title)
+            self.results.note.setText("Cancelled.")
+        else:
+            self.results.show_explained(explained)
+        self.results.status.show_failed(failed, rows)
+        self._end_run(failed.transaction_open)
+
+    def show_cancel_taken(self, taken: CancelTaken) -> None:
+        """The server took the request to stop."""
+        took = duration_text(taken.took_s)
+        self.results.log.add(f"The server took the cancel after {took}.")
+        if self._running:
+            self.results.status.show_cancelling(f"cancel taken after {took}, stopping…")
+
+    def show_cancel_failed(self, failed: CancelFailed) -> None:
+        """The request to stop was not delivered; it can be made again."""
+        self.results.log.add_explained(failed.explained)
+        self._cancelling = False
+        if self._running:
+            self.results.status.show_cancelling("running, the cancel did not arrive (see Messages)…")
+        self._show_state()
+
+    def show_transaction(self, open: bool) -> None:  # noqa: A002 - the agreed name
+        """Whether the tab holds a transaction on the server."""
+        self._transaction_open = open
+        self._show_state()
+
+    def show_transaction_ended(self, ended: TransactionEnded) -> None:
+        """The transaction was committed or rolled back, or could not be."""
+        self._ending = False
+        if ended.explained is None:
+            self.results.log.add("Committed." if ended.committed else "Rolled back.")
+            self.results.status.show_ended("Committed" if ended.committed else "Rolled back", 0)
+        else:
+            self.results.show_explained(ended.explained)
+        self.show_transaction(self._transaction_open and ended.explained is not None and not ended.lost)
+
+    def show_lost(self, explained: Explained) -> None:
+        """The worker or the server is gone. Text and rows stay; a strip offers to reopen."""
+        rows = self._rows_of_this_run()
+        sentence = explained.title
+        if self._transaction_open:
+            sentence += " The open transaction is lost: its changes are undone."
+        self.results.log.add_explained(msgspec.structs.replace(explained, title=sentence))
+        self.strip.show_lost(sentence)
+        self.toolbar.show_proofs(False, "")
+        if self._running:
+            self.results.status.show_ended("Connection lost", rows)
+        self._ending = False
+        self._end_run(transaction_open=False)
+
+    def release(self) -> None:
+        """Let the result go, with the memory and file of its store; the tab is about to close."""
+        self.results.close_store()
+
+    def request_run(self) -> None:
+        """Run the selection, or the statement at the cursor; a bad parameter gets the focus instead."""
+        if self._running or self._ending:
+            return
+        statement = self.pane.chosen_statement()
+        if not statement:
+            self.results.show_explained(_NOTHING_TO_RUN)
+            return
+        parameters = self.pane.checked_values(statement)
+        if parameters is None:
+            return
+        autocommit = self.toolbar.mode is Mode.AUTOCOMMIT and not self._transaction_open
+        self._last_run = RunWanted(statement, parameters, autocommit)
+        self.run_requested.emit(self._last_run)
+
+    def request_cancel(self) -> None:
+        """Stop the statement that waits or runs."""
+        if self._running and not self._cancelling:
+            self._cancelling = True
+            self.results.status.show_cancelling("cancelling…")
+            self._show_state()
+            self.cancel_requested.emit()
+
+    def _rows_of_this_run(self) -> int:
+        shown = self.results.stop_following()
+        if self._result_came:
+            return shown
+        if self._running:
+            self.results.close_store()
+        return 0
+
+    def _end_run(self, transaction_open: bool) -> None:
+        self._running = self._cancelling = False
+        self.show_transaction(transaction_open)
+
+    def _show_state(self) -> None:
+        self.toolbar.show_state(
+            running=self._running or self._ending,
+            cancelling=self._cancelling or self._ending,
+            transaction_open=self._transaction_open,
+        )
+        # Only while it has something to do: else Escape belongs to whatever has the focus.
+        self._escape.setEnabled(self._running)
+
+    def _request_end(self, wish: SignalInstance) -> None:
+        self._ending = True
+        self._show_state()
+        wish.emit()
+
+    def _request_all(self) -> None:
+        self._last_run = msgspec.structs.replace(self._last_run, row_cap=0)
+        self.fetch_all_requested.emit(self._last_run)
+
+    def _may_run_again(self) -> bool:
+        """Fetching all runs the statement once more, which must change nothing."""
+        from poolkeeper.queries.statement_kind import surely_reads
+
+        return surely_reads(self._last_run.statement, self.pane.engine)
+
+    def _take_action(self, action: Action) -> None:
+        if action is Action.REOPEN:
+            self.reopen_requested.emit()
+        else:
+            self.action_requested.emit(action)
+
+    def _lay_out(self) -> None:
+        halves = QSplitter(Qt.Orientation.Vertical)
+        halves.addWidget(self.pane)
+        halves.addWidget(self.results)
+        halves.setChildrenCollapsible(False)
+        halves.setStretchFactor(0, 0)
+        halves.setStretchFactor(1, 1)
+        halves.setSizes([235, 520])
+        self.pane.setMinimumHeight(90)
+        self.results.setMinimumHeight(150)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.toolbar)
+        layout.addWidget(self.strip)
+        layout.addWidget(halves, 1)
+
+    def _connect(self) -> None:
+        self.toolbar.run_requested.connect(self.request_run)
+        self.toolbar.cancel_requested.connect(self.request_cancel)
+        self.toolbar.commit_requested.connect(lambda: self._request_end(self.commit_requested))
+        self.toolbar.rollback_requested.connect(lambda: self._request_end(self.rollback_requested))
+        self.strip.reopen_requested.connect(self.reopen_requested)
+        self.results.action_requested.connect(self._take_action)
+        self.results.status.fetch_all_requested.connect(self._request_all)
+        for keys in ("Ctrl+Return", "Ctrl+Enter", "F5"):
+            self._shortcut(keys).activated.connect(self.request_run)
+        self._escape = self._shortcut("Escape")
+        self._escape.setEnabled(False)
+        self._escape.activated.connect(self.request_cancel)
+
+    def _shortcut(self, keys: str) -> QShortcut:
+        context = Qt.ShortcutContext.WidgetWithChildrenShortcut
+        return QShortcut(QKeySequence(keys), self, context=context)

@@ -1,0 +1,159 @@
+"""Everything under the editor: the result or its failure, the messages, and the line of figures."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+
+from poolkeeper.desktop.plain_label import PlainLabel
+from poolkeeper.desktop.query.explanation_card import ExplanationCard
+from poolkeeper.desktop.query.message_log import MessageLog
+from poolkeeper.desktop.query.result_grid import ResultGrid
+from poolkeeper.desktop.query.run_status import RunStatus
+
+if TYPE_CHECKING:
+    from poolkeeper.queries.result_store import ResultStore
+    from poolkeeper.worker.messages import Column, Explained
+
+FIRST_ROWS_MS = 20
+ANNOUNCE_MS = 100
+"""Rows are announced ten times a second; the first ones as soon as they are there."""
+
+_LARGEST_HEIGHT = 16_777_215
+"""Qt's largest size of a widget (QWIDGETSIZE_MAX)."""
+
+
+class ResultsPanel(QWidget):
+    """Owns the store it shows: it is closed when another takes its place and by `close_store`."""
+
+    action_requested = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.tabs = QTabBar()
+        self.tabs.addTab("Result 1")
+        self.tabs.addTab("Messages")
+        self.tabs.setDrawBase(False)
+        self.tabs.setExpanding(False)
+        self.tabs.setAccessibleName("Results")
+        self.grid = ResultGrid()
+        self.card = ExplanationCard()
+        self.note = PlainLabel(role="muted", wrap=True)
+        self.log = MessageLog()
+        self.status = RunStatus()
+        self._announcer = QTimer(self)
+        self._announcer.timeout.connect(self._announce)
+        self._pages = QStackedWidget()
+        self._result_page = QWidget()
+        self._lay_out()
+        self.tabs.currentChanged.connect(self._pages.setCurrentIndex)
+        self.card.action_requested.connect(self.action_requested)
+        self._show_parts(grid=False, card=False, note="")
+
+    @property
+    def rows_shown(self) -> int:
+        """How many rows the grid knows of."""
+        return 0 if self.grid.result is None else self.grid.result.rowCount()
+
+    def clear_failure(self) -> None:
+        """Take the explanation of an earlier failure away; its rows stay until others come."""
+        self._show_parts(grid=self.grid.result is not None, card=False, note="")
+
+    def show_result(self, columns: tuple[Column, ...], store: ResultStore) -> None:
+        """Show a result from its first row on, and follow its store until `stop_following`."""
+        before = self.grid.result
+        self.grid.show_result(columns, store)
+        if before is not None and before.store is not store:
+            before.store.close()
+        self.tabs.setCurrentIndex(0)
+        self._show_parts(grid=True, card=False, note="")
+        self._announcer.start(FIRST_ROWS_MS)
+
+    def announce_now(self) -> None:
+        """Show the first rows at once; those behind them wait for the next tenth of a second."""
+        if self._announcer.interval() == FIRST_ROWS_MS or not self._announcer.isActive():
+            self._announce()
+
+    def stop_following(self) -> int:
+        """Show the last rows and watch the store no longer; gives how many are shown."""
+        self._announcer.stop()
+        return self.grid.announce()
+
+    def show_no_result(self, note: str) -> None:
+        """A statement without rows is done; what it did is said instead."""
+        self.close_store()
+        self._show_parts(grid=False, card=False, note=note)
+
+    def show_explained(self, explained: Explained) -> None:
+        """Explain a failure, above the rows that came before it."""
+        self.log.add_explained(explained)
+        self.card.show_explained(explained)
+        self.tabs.setCurrentIndex(0)
+        self._show_parts(grid=self.grid.result is not None, card=True, note="")
+
+    def close_store(self) -> None:
+        """Let the result go, and the memory and file of its store."""
+        self._announcer.stop()
+        before = self.grid.result
+        self.grid.clear_result()
+        if before is not None:
+            before.store.close()
+
+    def _announce(self) -> None:
+        known = self.rows_shown
+        count = self.grid.announce()
+        if count > known:
+            self.status.show_rows(count)
+            self._announcer.setInterval(ANNOUNCE_MS)
+
+    def _lay_out(self) -> None:
+        page = QVBoxLayout(self._result_page)
+        page.setContentsMargins(0, 0, 0, 0)
+        page.setSpacing(0)
+        self.note.setContentsMargins(16, 14, 16, 14)
+        self.note.setAlignment(Qt.AlignmentFlag.AlignTop)
+        page.addWidget(self.card)
+        page.addWidget(self.grid, 1)
+        page.addWidget(self.note, 1)
+        self._pages.addWidget(self._result_page)
+        self._pages.addWidget(self.log)
+        bar = QFrame()
+        bar.setProperty("role", "header")
+        bar_layout = QVBoxLayout(bar)
+        bar_layout.setContentsMargins(8, 0, 8, 0)
+        bar_layout.addWidget(self.tabs)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(bar)
+        layout.addWidget(self._pages, 1)
+        line = QFrame()
+        line.setProperty("role", "line")
+        line.setFixedHeight(1)
+        layout.addWidget(line)
+        layout.addWidget(self.status)
+
+    def _show_parts(self, *, grid: bool, card: bool, note: str) -> None:
+        self.grid.setVisible(grid)
+        self.card.setVisible(card)
+        self.note.setText(note)
+        self.note.setVisible(not grid and not card)
+        self._fit_card()
+
+    def _fit_card(self) -> None:
+        """Beside a grid the card takes what it needs, at most three fifths; alone it takes all."""
+        if self.card.isHidden():
+            return
+        wanted = self.card.fitting_height(max(200, self._result_page.width()))
+        if self.grid.isHidden():
+            self.card.setMinimumHeight(0)
+            self.card.setMaximumHeight(_LARGEST_HEIGHT)
+        else:
+            self.card.setFixedHeight(min(wanted, self._result_page.height() * 3 // 5))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_card()
