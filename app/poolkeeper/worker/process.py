@@ -5,7 +5,9 @@ import os
 import signal
 import threading
 from multiprocessing.connection import Connection
+from typing import TYPE_CHECKING
 
+from poolkeeper.profiles.profile import Profile
 from poolkeeper.worker.frames import decode_request
 from poolkeeper.worker.messages import (
     CancelStatement,
@@ -25,6 +27,9 @@ from poolkeeper.worker.messages import (
 from poolkeeper.worker.outbox import Outbox, WindowGone
 from poolkeeper.worker.sign_in_desk import SignInDesk
 
+if TYPE_CHECKING:
+    from poolkeeper.worker.test_host import TestHost
+
 _log = logging.getLogger(__name__)
 
 
@@ -32,14 +37,14 @@ class Worker:
     """Hands each request to whoever serves it; nothing here may block."""
 
     def __init__(self, outbox: Outbox) -> None:
+        # the heavy parts, loaded before `WorkerReady` so that a spare worker is warm
         from poolkeeper.worker.pool_host import PoolHost
-        from poolkeeper.worker.test_host import TestHost
 
         self._outbox = outbox
         self._desk = SignInDesk(outbox)
         self._new_host = PoolHost
         self._host: PoolHost | None = None
-        self._tests = TestHost(outbox, self._desk)
+        self._tests: TestHost | None = None
 
     def receive(self, request: Request) -> bool:
         """Serve one request; returns False when it was the last."""
@@ -49,9 +54,9 @@ class Worker:
             case SignInAnswer():
                 self._desk.receive(request)
             case TestConnection():
-                self._tests.start(request.profile)
+                self._start_test(request.profile)
             case CancelTest():
-                self._tests.cancel()
+                self._cancel_test()
             case MakeSample():
                 self._make_sample(request.path)
             case ClosePool():
@@ -62,7 +67,7 @@ class Worker:
 
     def close(self) -> None:
         """Close every connection within the deadline."""
-        self._tests.cancel()
+        self._cancel_test()
         if self._host is not None:
             self._host.close()
 
@@ -71,6 +76,17 @@ class Worker:
             self._host.close()
         self._host = self._new_host(request.profile, self._outbox, self._desk)
         self._host.open()
+
+    def _start_test(self, profile: Profile) -> None:
+        if self._tests is None:
+            from poolkeeper.worker.test_host import TestHost
+
+            self._tests = TestHost(self._outbox, self._desk)
+        self._tests.start(profile)
+
+    def _cancel_test(self) -> None:
+        if self._tests is not None:
+            self._tests.cancel()
 
     def _make_sample(self, path: str) -> None:
         from poolkeeper.worker.sample_host import make_sample
@@ -101,6 +117,18 @@ def run_worker(pipe: Connection) -> None:
     """
     # Ctrl+C in a terminal reaches the whole group; the window alone decides when a worker ends
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    exit_code = 1
+    try:
+        _serve(pipe)
+        exit_code = 0
+    except Exception:  # noqa: BLE001 - the last resort of the process
+        _log.exception("the worker ends by a mistake of its own")
+    finally:
+        logging.shutdown()
+        os._exit(exit_code)
+
+
+def _serve(pipe: Connection) -> None:
     outbox = Outbox(pipe)
     worker = Worker(outbox)
     try:
@@ -112,6 +140,3 @@ def run_worker(pipe: Connection) -> None:
     except (EOFError, OSError, WindowGone):
         _log.info("the window is gone; closing")
         worker.close()
-    finally:
-        logging.shutdown()
-        os._exit(0)
