@@ -78,31 +78,34 @@ def _truths(values: Values) -> pa.Array:
 
 
 def _mixed(values: Values) -> pa.Array:
-    """The type that all values share, else text.
-
-    pyarrow's own guess is proof of one type for ints and for text; its floats may have been ints, and
-    its bytes text.
-    """
-    try:
-        array = pa.array(values)
-    except _NOT_AS_WANTED:
-        return _rendered(values)
-    if not isinstance(array, pa.Array) or array.type not in _SHARED:
-        return _rendered(values)
-    if array.type in _GUESSED and not set(map(type, values)) <= _GUESSED[array.type]:
-        return _rendered(values)
-    return array
+    """The type that all values share, else text."""
+    # Asked of Python: pyarrow's own guess turns ints among floats into floats, text among bytes into
+    # bytes, and looks for a package on the disk at every call.
+    types = frozenset(map(type, values))
+    wanted = _SHARED.get(types - _NOTHING)
+    if wanted is None:
+        return _text(_rendered(values, types))
+    return wanted(values)
 
 
-_SHARED = frozenset({pa.int64(), pa.string(), pa.float64(), pa.binary(), pa.null()})
-_GUESSED = {pa.float64(): {float, type(None)}, pa.binary(): {bytes, type(None)}}
+_NOTHING = frozenset({type(None)})
+_SHARED: dict[frozenset[type], Callable[[Values], pa.Array]] = {
+    frozenset(): functools.partial(pa.array, type=pa.null()),
+    frozenset({int}): functools.partial(_whole_numbers, pa.int64()),
+    frozenset({float}): functools.partial(pa.array, type=pa.float64()),
+    frozenset({str}): _text,
+    frozenset({bytes}): _bytes,
+}
 
 
-def _rendered(values: Values) -> pa.Array:
+def _rendered(values: Values, types: frozenset[type]) -> Values:
     """Values of several types in one column: digits, text as it is, and blobs as SQL writes them."""
-    if all(each is None or type(each) is bytes for each in values):
-        return _bytes(values)
-    return _text([None if each is None else _RENDER.get(type(each), text_of)(each) for each in values])
+    if types == {int, float}:
+        # The common case, a DECIMAL column of SQLite; only infinities are spelled otherwise.
+        texts = list(map(repr, values))
+        if "n" not in "".join(texts):
+            return texts
+    return [None if each is None else _RENDER.get(type(each), text_of)(each) for each in values]
 
 
 _RENDER: dict[type, Callable[[Any], str]] = {bytes: lambda blob: f"X'{blob.hex()}'", int: str, str: str}
