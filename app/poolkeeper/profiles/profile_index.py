@@ -83,8 +83,8 @@ def stored_entry(profile: Profile) -> StoredEntry:
         profile.id,
         profile.name,
         profile.folder,
-        profile.engine.value,
-        profile.colour.value,
+        str(profile.engine),
+        str(profile.colour),
         profile.production,
     )
 

@@ -31,6 +31,8 @@ from poolkeeper.profiles.validation import free_name, same_name
 from poolkeeper.profiles.vault import Vault
 from poolkeeper.profiles.writer_lock import LoneWriter, WriterLock
 
+_GONE = "This profile is no longer there; another window has deleted it."
+
 
 class Deleted(msgspec.Struct, frozen=True):
     """All that is needed to bring a deleted profile back; printing one shows no secret."""
@@ -74,13 +76,16 @@ class ProfileStore:
 
     def load(self, profile_id: str) -> Profile:
         """The whole profile. Raises StoreError, as NewerItem or DamagedItem where it is one."""
-        return self._document(profile_id).profile
+        document = self._found(profile_id)
+        if document is None:
+            raise StoreError(_GONE)
+        return document.profile
 
     def password(self, profile_id: str) -> str | None:
         """The secret of a profile, or None if none was saved. Raises StoreError."""
-        slot = self._document(profile_id).secret
+        slot = self._slot(profile_id)
         secret = self._secret(profile_id, slot)
-        if secret is None and (newer := self._document(profile_id).secret) is not slot:
+        if secret is None and slot is not Slot.NONE and (newer := self._slot(profile_id)) is not slot:
             return self._secret(profile_id, newer)  # another window has just changed it
         return secret
 
@@ -94,11 +99,12 @@ class ProfileStore:
         with self._lock.writing():
             index, _ = read_index(self._vault)
             _refuse_duplicate(profile, index)
-            before = self._replaceable(profile.id)
+            entry = stored_entry(profile)
+            before = self._found(profile.id)  # raises for one that cannot be read: it is not overwritten
             write_pending(self._vault, index.begun(profile.id))
             slot = self._written(profile, password, before)
             self._clear_secrets(profile.id, but=slot)
-            write_index(self._vault, index.finished(profile.id, stored_entry(profile)))
+            write_index(self._vault, index.finished(profile.id, entry))
 
     def delete(self, profile_id: str) -> Deleted:
         """Remove a profile and its secret, a damaged one too; the answer undoes it with `restore`."""
@@ -106,7 +112,7 @@ class ProfileStore:
             index, _ = read_index(self._vault)
             entry = index.entry(profile_id)
             if entry is None:
-                raise StoreError("This profile is no longer there; another window has deleted it.")
+                raise StoreError(_GONE)
             deleted = Deleted(entry, self._undamaged(_document_key(profile_id)), self._secrets(profile_id))
             write_pending(self._vault, index.begun(profile_id))
             self._vault.delete(_document_key(profile_id))
@@ -148,9 +154,7 @@ class ProfileStore:
         with self._lock.writing():
             index, from_spare = read_index(self._vault)
             if from_spare:
-                told.append(
-                    f"The list of profiles in {self.place} was damaged and was restored from its copy."
-                )
+                told.append(f"The list of profiles in {self.place} was damaged; its copy was taken instead.")
             for profile_id in index.pending:
                 try:
                     index = index.finished(profile_id, self._settled(profile_id, index.entry(profile_id)))
@@ -172,21 +176,20 @@ class ProfileStore:
         self._clear_secrets(profile_id, but=document.secret)
         return stored_entry(document.profile)
 
-    def _document(self, profile_id: str) -> ProfileDocument:
+    def _found(self, profile_id: str) -> ProfileDocument | None:
         text = self._vault.get(_document_key(profile_id))
         if text is None:
-            raise StoreError("This profile is no longer there; another window has deleted it.")
+            return None
         return document_from_text(text, lambda: self._name_of(profile_id), self.place)
+
+    def _slot(self, profile_id: str) -> Slot:
+        """Where a profile's secret is; a profile that was never saved has none."""
+        document = self._found(profile_id)
+        return document.secret if document else Slot.NONE
 
     def _name_of(self, profile_id: str) -> str:
         entry = read_index(self._vault)[0].entry(profile_id)
         return entry.name if entry else profile_id
-
-    def _replaceable(self, profile_id: str) -> ProfileDocument | None:
-        """The document that a save may replace; raises when it cannot be read, so as not to lose it."""
-        if self._vault.get(_document_key(profile_id)) is None:
-            return None
-        return self._document(profile_id)
 
     def _written(self, profile: Profile, password: str | None, before: ProfileDocument | None) -> Slot:
         """Write the secret, then the document that points at it; the answer is the secret's slot."""

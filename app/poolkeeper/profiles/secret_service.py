@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import secretstorage
 from keyring.backends import SecretService
 from keyring.errors import InitError, KeyringLocked
-from secretstorage.exceptions import SecretStorageException
+from secretstorage.exceptions import ItemNotFoundException, SecretStorageException
 
 if TYPE_CHECKING:
     from jeepney.io.blocking import DBusConnection  # type: ignore[import-untyped]
@@ -39,13 +39,20 @@ class TimedSecretService(SecretService.Keyring):
         self._unlock(item)
 
     def _unlocked(self, bus: "DBusConnection") -> secretstorage.Collection:
-        self.waits_for_user = True  # a missing collection is made by asking for its new password
         try:
-            collection = secretstorage.get_default_collection(bus)
-        finally:
-            self.waits_for_user = False
+            collection = secretstorage.Collection(bus)
+        except ItemNotFoundException:
+            collection = self._made(bus)
         self._unlock(collection)
         return collection
+
+    def _made(self, bus: "DBusConnection") -> secretstorage.Collection:
+        """A first collection; the Secret Service asks the user for its new password."""
+        self.waits_for_user = True
+        try:
+            return secretstorage.get_default_collection(bus)
+        finally:
+            self.waits_for_user = False
 
     def _unlock(self, lockable: secretstorage.Collection | secretstorage.Item) -> None:
         if not lockable.is_locked():

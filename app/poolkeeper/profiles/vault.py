@@ -39,6 +39,6 @@ class MemoryVault:
         """Forget `key`."""
         self._texts.pop(key, None)
 
-    def keys(self) -> frozenset[str]:
+    def all_keys(self) -> frozenset[str]:
         """Every key there is."""
         return frozenset(self._texts)
