@@ -69,6 +69,7 @@ def _head() -> QHBoxLayout:
         application_icon().pixmap(QSize(64, 64), QGuiApplication.primaryScreen().devicePixelRatio())
     )
     words = QVBoxLayout()
+    words.setSpacing(4)
     words.addWidget(PlainLabel(f"Poolkeeper {__version__}", "title"))
     words.addWidget(PlainLabel("A desktop connection manager for people who look after databases by hand."))
     words.addStretch()

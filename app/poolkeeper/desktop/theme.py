@@ -35,7 +35,7 @@ class Theme(QObject):
         self._hints = application.styleHints()
         self._scheme = scheme
         self._applied: Palette | None = None
-        self._hints.colorSchemeChanged.connect(self._follow)
+        self._hints.colorSchemeChanged.connect(self._follow_system)
         self.choose(scheme)
 
     @property
@@ -47,10 +47,13 @@ class Theme(QObject):
         """Show this scheme from now on; `SYSTEM` follows the desktop, title bars included."""
         self._scheme = scheme
         self._hints.setColorScheme(_QT_SCHEMES[scheme])
-        self._follow()
+        self._show(_PALETTES.get(scheme) or _system_palette(self._hints.colorScheme()))
 
-    def _follow(self) -> None:
-        palette = _PALETTES.get(self._scheme) or _system_palette(self._hints.colorScheme())
+    def _follow_system(self, scheme: Qt.ColorScheme) -> None:
+        if self._scheme is Scheme.SYSTEM:
+            self._show(_system_palette(scheme))
+
+    def _show(self, palette: Palette) -> None:
         if palette is not self._applied:
             self._applied = palette
             apply_theme(self._application, palette)
@@ -59,7 +62,7 @@ class Theme(QObject):
 
 def apply_theme(application: QApplication, palette: Palette) -> None:
     """Style the whole application in these colours; widgets get a `PaletteChange` and repaint."""
-    global _current  # an application has one look
+    global _current
     _current = palette
     font = interface_font()
     if application.style().objectName() != "fusion":
