@@ -1,6 +1,7 @@
 """How a table of error codes is written down, and how one of its lines becomes an explanation."""
 
 import contextlib
+import re
 from collections.abc import Callable
 
 import msgspec
@@ -22,6 +23,18 @@ class Meaning(msgspec.Struct, frozen=True):
 def meaning(title: str, *remedies: Remedy | str) -> Meaning:
     """A line of a table; a remedy without an action is given as bare text."""
     return Meaning(title, tuple(Remedy(each) if isinstance(each, str) else each for each in remedies))
+
+
+NO_TEXT = meaning(
+    "The statement or a value holds characters that are no text.",
+    "Half of a surrogate pair came in with a paste: type the place anew.",
+)
+HOLDS_NUL = meaning(
+    "The statement or a value holds a NUL character, which {product} cannot take.",
+    "Remove it; it often comes with text from binary files.",
+)
+NUL = re.compile(r"NUL character|NUL \(0x00\)|null character")
+"""How the drivers and we ourselves say so."""
 
 
 def edit(text: str) -> Remedy:
@@ -63,6 +76,10 @@ def explain_with(explainer: Explainer, error: BaseException, profile: Profile) -
     """What `explainer` says, or the error's own words where it has none or itself fails."""
     if isinstance(error, DatabaseError):
         return error.explained
+    if isinstance(error, UnicodeError):
+        return told(NO_TEXT, profile, in_own_words(error))
+    if NUL.search(in_own_words(error)):
+        return told(HOLDS_NUL, profile, in_own_words(error))
     with contextlib.suppress(Exception):
         return explainer(error, profile)
     return Explained(f"{ENGINES[profile.engine].label} reported an error.", in_own_words(error))

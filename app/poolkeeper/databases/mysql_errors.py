@@ -3,7 +3,14 @@
 from poolkeeper.databases import network_errors
 from poolkeeper.databases.explained import Explained
 from poolkeeper.databases.meanings import Meaning, in_own_words, told
-from poolkeeper.databases.mysql_meanings import BY_CODE, FALLBACK, MAY_DEMAND_TLS, NOT_UNDERSTOOD, STATEMENT
+from poolkeeper.databases.mysql_meanings import (
+    BY_CODE,
+    BY_WORDS,
+    FALLBACK,
+    MAY_DEMAND_TLS,
+    NOT_UNDERSTOOD,
+    STATEMENT,
+)
 from poolkeeper.profiles.profile import Encryption, Profile
 
 CANCELLED = 1317
@@ -18,7 +25,7 @@ CLIENT_ERRORS = range(2000, 3000)
 
 def code_of(error: BaseException) -> int:
     """The error number; -1 where there is none."""
-    number = error.args[0] if error.args else -1
+    number = error.args[0] if error.args and not isinstance(error, OSError) else -1
     return number if isinstance(number, int) else -1
 
 
@@ -31,13 +38,16 @@ def explain_error(error: BaseException, profile: Profile) -> Explained:
 def _meaning(error: BaseException, code: int, profile: Profile) -> Meaning:
     if code in ACCESS_DENIED:
         return _of_refusal(error, profile)
+    words = in_own_words(error)
+    for part, meant in BY_WORDS:
+        if part in words:
+            return meant
     if code < SERVER_ERRORS or code in CLIENT_ERRORS:
         behind = network_errors.meaning_of(error)
         if behind is not None and (code != LOST_IN_QUERY or behind is not network_errors.CLOSED_EARLY):
             return behind
     if code in BY_CODE:
         return BY_CODE[code]
-    words = in_own_words(error)
     if any(part in words for part in NOT_UNDERSTOOD):
         return network_errors.NOT_A_DATABASE
     if "Already closed" in words:

@@ -7,6 +7,12 @@ Error Codes"; where the two products differ, both are here.
 from poolkeeper.databases import network_errors as network
 from poolkeeper.databases.meanings import Meaning, edit, enter_password, meaning, reopen
 
+BY_WORDS = (
+    ("The CA file", network.NO_AUTHORITY_FILE),
+    ("The client certificate", network.CERTIFICATE_FILE),
+)
+"""What our own session says of the files of a profile."""
+
 NOT_UNDERSTOOD = ("Packet sequence number wrong", "greeting of the server was not understood")
 
 MAY_DEMAND_TLS = meaning(
@@ -57,7 +63,11 @@ SIGN_IN_METHOD = meaning(
 
 BY_CODE: dict[int, Meaning] = {
     **dict.fromkeys((1040, 1203, 1226), network.TOO_MANY_CONNECTIONS),
-    1044: NO_PERMISSION,
+    1044: meaning(
+        "The user {user} may not use the database {database}, or there is none of this name.",
+        edit("Check the database's name."),
+        "Ask for the right with GRANT; SHOW GRANTS lists those there are.",
+    ),
     1049: network.UNKNOWN_DATABASE,
     1129: meaning(
         "{server} has blocked this computer after too many failed connections.",

@@ -1,13 +1,16 @@
 """Opening a session with MySQL or MariaDB, and reading its results without PyMySQL's conversions."""
 
+import contextlib
 import ssl
 import struct
 import warnings
+from collections.abc import Iterator
 from typing import Any
 
 import pymysql
 from pymysql.connections import Connection, MySQLResult
 from pymysql.constants import COMMAND
+from pymysql.constants.CR import CR_SSL_CONNECTION_ERROR
 from pymysql.constants.SERVER_STATUS import SERVER_STATUS_IN_TRANS
 
 from poolkeeper.databases.concealing import concealing
@@ -135,15 +138,27 @@ def tls_options(tls: Tls) -> dict[str, Any]:
         return {"ssl_disabled": True}
     if tls.mode is Encryption.PREFER:
         return {}
-    context = ssl.create_default_context(cafile=tls.ca_file or None)
+    with _naming("The CA file", tls.ca_file):
+        context = ssl.create_default_context(cafile=tls.ca_file or None)
     # Certificates that servers make for themselves fail the strictness that Python 3.13 began with.
     context.verify_flags &= ~ssl.VERIFY_X509_STRICT
     context.check_hostname = tls.mode is Encryption.VERIFY_FULL
     if tls.mode is Encryption.REQUIRE:
         context.verify_mode = ssl.CERT_NONE
     if tls.certificate_file:
-        context.load_cert_chain(tls.certificate_file, tls.key_file or None)
+        with _naming("The client certificate", tls.certificate_file):
+            context.load_cert_chain(tls.certificate_file, tls.key_file or None, password="")
     return {"ssl": context}
+
+
+@contextlib.contextmanager
+def _naming(what: str, path: str) -> Iterator[None]:
+    """Say which file an error of the TLS library is about; it does not."""
+    try:
+        yield
+    except (OSError, ValueError) as error:
+        message = f"{what} {path} cannot be read ({error})."
+        raise pymysql.err.OperationalError(CR_SSL_CONNECTION_ERROR, message) from error
 
 
 def execute_one(session: Session, statement: str) -> tuple[Any, ...] | None:

@@ -19,7 +19,7 @@ REFUSED = meaning(
 )
 TIMED_OUT = meaning(
     "{server} did not answer within {timeout} s.",
-    edit("Check host and port."),
+    edit("Check host and port: another kind of server may be listening there and waiting."),
     "A firewall may drop the packets: ask whether this computer may reach the port.",
     "The server may be overloaded or frozen: look at it on its own machine.",
 )
