@@ -61,10 +61,10 @@ class Stream:
         return rows
 
     def drain(self) -> None:
-        """Read what is left and forget it."""
-        self._portion = None
+        """Read what is left and forget it, but for what it says of changes."""
         while not self.finished:
-            self._next()
+            self._advance()
+        self._portion = None
 
     def _send(self, command: str, values: Sequence[Any]) -> None:
         connection = self._session.pgconn
