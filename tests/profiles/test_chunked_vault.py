@@ -63,6 +63,14 @@ def test_a_write_that_dies_leaves_the_old_text_and_the_next_write_cleans_up():
     assert writes > 12
 
 
+def test_a_shorter_text_after_a_torn_longer_one_leaves_no_secret_behind():
+    inner = WindowsSizedVault()
+    with pytest.raises(PowerCut):
+        ChunkedVault(DyingVault(inner, 6)).set("key", "torn secret " * 1000)
+    ChunkedVault(inner).set("key", "n" * 3000)
+    assert inner.all_keys() == {"key", "key#a.0", "key#a.1", "key#a.2"}
+
+
 def test_deleting_after_a_torn_write_leaves_nothing():
     for writes in range(8):
         inner = WindowsSizedVault()

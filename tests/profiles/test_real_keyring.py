@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import textwrap
+import threading
 import time
 from pathlib import Path
 
@@ -152,6 +153,27 @@ def test_a_frozen_keyring_is_told_and_used_again_when_it_thaws(own_keyring, orde
             assert time.monotonic() < deadline
         else:
             break
+
+
+def test_a_write_that_comes_late_is_not_made(own_keyring, orders):
+    impatient().save(orders, "hunter2")
+    before = own_keyring.texts()
+    vault = KeyringVault(TimedSecretService(0.4), "Secret Service", deadline_s=0.3)
+    own_keyring.freeze()
+    with pytest.raises(KeyringUnanswered):
+        vault.set("index", "late")
+    (late,) = [thread for thread in threading.enumerate() if thread.name == "keyring call"]
+    own_keyring.thaw()
+    late.join(20)
+    assert not late.is_alive()
+    assert own_keyring.texts() == before
+
+
+def test_a_keyring_that_only_seems_to_keep_what_it_takes_is_found_out():
+    from keyring.backends import null
+
+    with pytest.raises(StoreError, match="did not keep it"):
+        KeyringVault(null.Keyring(), "a keyring that forgets").set("key", "hunter2")
 
 
 def test_a_keyring_that_died_is_told(own_keyring, orders):

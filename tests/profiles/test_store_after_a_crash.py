@@ -1,6 +1,7 @@
 """Power may go between any two writes: after `repair` nothing is lost and no secret is left behind."""
 
 import contextlib
+from collections import Counter
 
 import msgspec
 import pytest
@@ -71,7 +72,7 @@ def _expected_keys(store, profile_id, kind):
     _, fresh = opened(10**9)
     for entry in store.entries():
         fresh.save(store.load(entry.id), store.password(entry.id))
-    return {_slotless(key) for key in raw.all_keys() if not key.startswith("index")}
+    return Counter(_slotless(key) for key in raw.all_keys() if not key.startswith("index"))
 
 
 def _slotless(key):
@@ -94,9 +95,8 @@ def test_death_before_any_write_leaves_the_old_or_the_new_whole(name, kind, orde
         assert _state(store, orders.id) in allowed, f"after {writes} writes"
         assert store.password(OTHER.id) == "bystander secret"
         assert '"pending":[]' in (raw.get("index") or "") or kind == "windows sized"
-        present = {_slotless(key) for key in raw.all_keys() if not key.startswith("index")}
+        present = Counter(_slotless(key) for key in raw.all_keys() if not key.startswith("index"))
         assert present == _expected_keys(store, orders.id, kind), f"orphans after {writes} writes"
-        assert sum(key.startswith("secret.") and "#" not in key for key in raw.all_keys()) <= 2
         assert store.repair() == ()
         if not died:
             break

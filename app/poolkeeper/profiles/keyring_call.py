@@ -1,7 +1,7 @@
 """One call to a keyring at a time, each with a wall-clock deadline of ours.
 
-A call that does not come back is abandoned in its daemon thread. Until it ends no other call starts, so
-a write that comes late can never overwrite a newer one.
+A call that does not come back is abandoned in its daemon thread. Until it ends no other call starts, and
+it is told that nobody waits any more, so a write that comes late does not overwrite a newer one.
 """
 
 import logging
@@ -15,6 +15,16 @@ from poolkeeper.profiles.errors import KeyringUnanswered
 Answer = TypeVar("Answer")
 
 log = logging.getLogger(__name__)
+
+_LOOK_S = 0.1
+_here = threading.local()
+
+
+def refuse_if_abandoned() -> None:
+    """To be called by a backend after it has waited: raises TimeoutError if its caller has given up."""
+    abandoned: threading.Event | None = getattr(_here, "abandoned", None)
+    if abandoned is not None and abandoned.is_set():
+        raise TimeoutError("nobody waits for this call any more")
 
 
 class KeyringCalls:
@@ -33,15 +43,17 @@ class KeyringCalls:
         self._free = threading.Semaphore()
 
     def call(self, function: Callable[[], Answer]) -> Answer:
-        """What `function` gives or raises. Raises KeyringUnanswered when it takes too long."""
-        began = time.monotonic()
-        if not self._free.acquire(timeout=self._deadline_s):
-            raise self._unanswered()
+        """What `function` gives or raises. Raises KeyringUnanswered when it takes too long.
+
+        May be called from any thread; the calls of several threads take turns.
+        """
+        self._wait(lambda: self._free.acquire(timeout=_LOOK_S))
         answers: list[Answer] = []
         failures: list[BaseException] = []
-        done = threading.Event()
+        done, abandoned = threading.Event(), threading.Event()
 
         def run() -> None:
+            _here.abandoned = abandoned
             try:
                 answers.append(function())
             except BaseException as error:  # noqa: BLE001 - carried over to the caller
@@ -51,16 +63,22 @@ class KeyringCalls:
                 done.set()
 
         threading.Thread(target=run, name="keyring call", daemon=True).start()
-        self._await(done, began)
+        try:
+            self._wait(lambda: done.wait(_LOOK_S))
+        except KeyringUnanswered:
+            abandoned.set()
+            raise
         if failures:
             raise failures[0]
         return answers[0]
 
-    def _await(self, done: threading.Event, began: float) -> None:
-        while not done.wait(0.25):
+    def _wait(self, come: Callable[[], bool]) -> None:
+        """Look again and again whether it has come; raises KeyringUnanswered at the deadline."""
+        began = time.monotonic()
+        while not come():
             patience_s = self._user_deadline_s if self._waits_for_user() else self._deadline_s
             if time.monotonic() - began > patience_s:
-                log.warning("A call to %s did not come back within %g s", self._place, patience_s)
+                log.warning("%s did not answer within %g s", self._place, patience_s)
                 raise self._unanswered()
 
     def _unanswered(self) -> KeyringUnanswered:

@@ -7,6 +7,8 @@ from keyring.backends import SecretService
 from keyring.errors import InitError, KeyringLocked
 from secretstorage.exceptions import ItemNotFoundException, SecretStorageException
 
+from poolkeeper.profiles.keyring_call import refuse_if_abandoned
+
 if TYPE_CHECKING:
     from jeepney.io.blocking import DBusConnection  # type: ignore[import-untyped]
 
@@ -26,7 +28,9 @@ class TimedSecretService(SecretService.Keyring):
         """
         bus = secretstorage.dbus_init()
         try:
-            return self._unlocked(bus)
+            collection = self._unlocked(bus)
+            refuse_if_abandoned()
+            return collection
         except SecretStorageException as error:
             bus.close()
             raise InitError("The Secret Service did not open its default collection") from error
