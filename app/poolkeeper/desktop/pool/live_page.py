@@ -15,7 +15,6 @@ from poolkeeper.desktop.pool.timeline_view import TimelineView
 from poolkeeper.worker.messages import PoolSnapshot
 
 _MARGIN_PX = 12
-_UNLIMITED = -1
 _NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
@@ -66,8 +65,6 @@ class LivePage(QScrollArea):
 def headline(snapshot: PoolSnapshot) -> str:
     """The pool in one line: `15 of 15 in use · size 10 + overflow 5`."""
     size, overflow = snapshot.size, snapshot.max_overflow
-    if overflow == _UNLIMITED:
-        return _in_two(f"{snapshot.in_use} in use ·", f"size {size} + any overflow")
     return _in_two(f"{snapshot.in_use} of {size + overflow} in use ·", f"size {size} + overflow {overflow}")
 
 

@@ -110,7 +110,7 @@ class SlotsView(QWidget):
 def with_empty_slots(snapshot: PoolSnapshot) -> tuple[SlotFigures, ...]:
     """The slots by number, with an empty one wherever the pool may still connect."""
     known = {slot.slot: slot for slot in snapshot.slots}
-    last = max([snapshot.size + max(0, snapshot.max_overflow), *known])
+    last = max([snapshot.size + snapshot.max_overflow, *known])
     return tuple(
         known.get(number) or SlotFigures(number, SlotState.EMPTY, number > snapshot.size)
         for number in range(1, last + 1)

@@ -38,7 +38,9 @@ def point_at(points: tuple[TimelinePoint, ...], at_s: float) -> TimelinePoint | 
 
 def settled(points: tuple[TimelinePoint, ...], now_s: float) -> bool:
     """True when the picture will look the same every second from now on."""
-    return not points or points[-1].at_s < now_s - SPAN_S
+    seen = steps(points, now_s)
+    nothing = not any(step.in_use or step.waiting for step in seen)
+    return nothing or points[-1].at_s < now_s - SPAN_S
 
 
 def peak(drawn: tuple[Step, ...]) -> int:

@@ -89,8 +89,13 @@ class TimelineView(QWidget):
         to_y = (self.height() - 2) / most
         area = _Scale(now_s - SPAN_S, to_x, to_y, self.height() - 1.0)
         palette = current_palette()
-        painter.fillPath(area.between(drawn, 0, self._size), QColor(palette.timeline_fill))
-        painter.fillPath(area.between(drawn, self._size, None), QColor(palette.overflow))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(palette.timeline_fill))
+        painter.drawRects(area.between(drawn, 0, self._size))
+        painter.setBrush(QColor(palette.overflow))
+        painter.drawRects(area.between(drawn, self._size, None))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._draw_size(painter, area.y(self._size))
         painter.setPen(QPen(QColor(palette.border), 1.0))
         painter.drawLine(QPointF(0, area.floor), QPointF(self.width(), area.floor))
@@ -172,15 +177,14 @@ class _Scale:
     def y(self, count: float) -> float:
         return self.floor - count * self._to_y
 
-    def between(self, drawn: tuple[Step, ...], low: int, high: int | None) -> QPainterPath:
+    def between(self, drawn: tuple[Step, ...], low: int, high: int | None) -> list[QRectF]:
         """The area of what is in use above `low` and up to `high`."""
-        path = QPainterPath()
-        for step in drawn:
-            top = step.in_use if high is None else min(step.in_use, high)
-            if top > low:
-                left, right = self.x(step.from_s), self.x(step.to_s)
-                path.addRect(QRectF(left, self.y(top), right - left, self.y(low) - self.y(top)))
-        return path
+        tops = ((step, step.in_use if high is None else min(step.in_use, high)) for step in drawn)
+        return [
+            QRectF(QPointF(self.x(step.from_s), self.y(top)), QPointF(self.x(step.to_s), self.y(low)))
+            for step, top in tops
+            if top > low
+        ]
 
     def waiting_line(self, drawn: tuple[Step, ...]) -> QPainterPath:
         path = QPainterPath(QPointF(self.x(drawn[0].from_s), self.y(drawn[0].waiting)))
