@@ -39,7 +39,7 @@ def toggle_comments(cursor: QTextCursor) -> None:
             if commented:
                 _remove(block, at, 3 if text.startswith(COMMENT, at) else 2)
             else:
-                QTextCursor(block).insertText(COMMENT)
+                _cursor_at(block, at).insertText(COMMENT)
 
 
 def new_line(cursor: QTextCursor) -> None:
@@ -73,7 +73,12 @@ def _lines(cursor: QTextCursor) -> list[QTextBlock]:
 
 
 def _remove(block: QTextBlock, at: int, count: int) -> None:
-    cursor = QTextCursor(block)
-    cursor.setPosition(block.position() + at)
+    cursor = _cursor_at(block, at)
     cursor.setPosition(block.position() + at + count, QTextCursor.MoveMode.KeepAnchor)
     cursor.removeSelectedText()
+
+
+def _cursor_at(block: QTextBlock, at: int) -> QTextCursor:
+    cursor = QTextCursor(block)
+    cursor.setPosition(block.position() + at)
+    return cursor

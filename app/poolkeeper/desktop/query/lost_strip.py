@@ -1,11 +1,13 @@
 """The strip that says the connection is gone, with the way back."""
 
+import msgspec
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from poolkeeper.desktop.plain_label import PlainLabel
 from poolkeeper.desktop.theme import current_palette
+from poolkeeper.worker.messages import Explained
 
 
 class LostStrip(QWidget):
@@ -43,3 +45,9 @@ class LostStrip(QWidget):
         painter = QPainter(self)
         painter.fillRect(event.rect(), QColor(current_palette().danger_surface))
         painter.end()
+
+
+def with_lost_transaction(explained: Explained) -> Explained:
+    """The same failure, saying also that the open transaction went with it."""
+    title = f"{explained.title} The open transaction is lost: its changes are undone."
+    return msgspec.structs.replace(explained, title=title)

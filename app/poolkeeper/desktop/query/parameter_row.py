@@ -151,6 +151,5 @@ def _type_box(name: str, chosen: ParameterType) -> QComboBox:
         box.addItem(each.value)
     box.setCurrentText(chosen.value)
     widest = max(box.fontMetrics().horizontalAdvance(each.value) for each in ParameterType)
-    box.setStyleSheet("QComboBox { padding: 4px 18px 4px 6px; }")
     box.setFixedWidth(widest + _ARROW_AND_PADDING)
     return box

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from poolkeeper.desktop.query.figures_in_words import duration_text
-from poolkeeper.desktop.query.lost_strip import LostStrip
+from poolkeeper.desktop.query.lost_strip import LostStrip, with_lost_transaction
 from poolkeeper.desktop.query.query_toolbar import Mode, QueryToolbar
 from poolkeeper.desktop.query.results_panel import ResultsPanel
 from poolkeeper.desktop.query.run_status import affected_text
@@ -138,17 +138,16 @@ class QueryTab(QWidget):
         if not self._result_came:
             self.results.show_no_result(f"{affected_text(finished.affected)}.")
         self.results.status.show_finished(
-            finished, has_rows=self._result_came, may_fetch_all=self._may_run_again()
+            finished,
+            has_rows=self._result_came,
+            may_fetch_all=self.pane.surely_reads(self._last_run.statement),
         )
         self._end_run(finished.transaction_open)
 
     def show_failed(self, failed: StatementFailed) -> None:
         """The statement ended in an error or was cancelled; rows that came before stay."""
         rows = self._rows_of_this_run()
-        explained = failed.explained
-        if failed.transaction_lost:
-            title = f"{explained.title} The open transaction is lost: its changes are undone."
-            explained = msgspec.structs.replace(explained, title=title)
+        explained = with_lost_transaction(failed.explained) if failed.transaction_lost else failed.explained
         if failed.cancelled and not failed.transaction_lost:
             self.results.log.add(explained.title)
             self.results.note.setText("Cancelled.")
@@ -190,11 +189,9 @@ class QueryTab(QWidget):
     def show_lost(self, explained: Explained) -> None:
         """The worker or the server is gone. Text and rows stay; a strip offers to reopen."""
         rows = self._rows_of_this_run()
-        sentence = explained.title
-        if self._transaction_open:
-            sentence += " The open transaction is lost: its changes are undone."
-        self.results.log.add_explained(msgspec.structs.replace(explained, title=sentence))
-        self.strip.show_lost(sentence)
+        told = with_lost_transaction(explained) if self._transaction_open else explained
+        self.results.log.add_explained(told)
+        self.strip.show_lost(told.title)
         self.toolbar.show_proofs(False, "")
         if self._running:
             self.results.status.show_ended("Connection lost", rows)
@@ -257,12 +254,6 @@ class QueryTab(QWidget):
     def _request_all(self) -> None:
         self._last_run = msgspec.structs.replace(self._last_run, row_cap=0)
         self.fetch_all_requested.emit(self._last_run)
-
-    def _may_run_again(self) -> bool:
-        """Fetching all runs the statement once more, which must change nothing."""
-        from poolkeeper.queries.statement_kind import surely_reads
-
-        return surely_reads(self._last_run.statement, self.pane.engine)
 
     def _take_action(self, action: Action) -> None:
         if action is Action.REOPEN:

@@ -101,10 +101,11 @@ class SqlEditor(QPlainTextEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         control = event.modifiers() == Qt.KeyboardModifier.ControlModifier
+        shift = event.modifiers() == Qt.KeyboardModifier.ShiftModifier
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if event.key() == Qt.Key.Key_Tab and plain:
             line_edits.indent(self.textCursor())
-        elif event.key() == Qt.Key.Key_Backtab:
+        elif event.key() == Qt.Key.Key_Backtab or (event.key() == Qt.Key.Key_Tab and shift):
             line_edits.unindent(self.textCursor())
         elif event.key() == Qt.Key.Key_Slash and control:
             line_edits.toggle_comments(self.textCursor())

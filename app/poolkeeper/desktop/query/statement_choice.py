@@ -35,7 +35,8 @@ def statement_at(text: str, cursor: int, engine: Engine) -> str:
                 break
             continue
         chosen = part
-        if cursor <= end:
+        # Right behind the semicolon is still this statement.
+        if cursor <= end + 1:
             break
     return chosen.strip()
 

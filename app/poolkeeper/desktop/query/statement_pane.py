@@ -68,6 +68,12 @@ class StatementPane(QSplitter):
             chosen = statement_at(self.text, self._characters_before_cursor(), self._engine)
         return "" if is_blank(chosen, self._engine) else chosen
 
+    def surely_reads(self, statement: str) -> bool:
+        """Whether running this once more changes nothing for sure."""
+        from poolkeeper.queries.statement_kind import surely_reads
+
+        return surely_reads(statement, self._engine)
+
     def checked_values(self, statement: str) -> tuple[BoundParameter, ...] | None:
         """The values for `statement`'s parameters; None where one is bad, which then has the focus."""
         from poolkeeper.queries.parameters import parameter_names

@@ -1,0 +1,377 @@
+import os
+import subprocess
+import sys
+import threading
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QPushButton
+
+from poolkeeper.desktop.query.query_toolbar import Mode
+from poolkeeper.profiles.engines import Engine
+from poolkeeper.profiles.profile import Profile
+from poolkeeper.queries.batches import ipc_stream
+from poolkeeper.queries.binding import BoundParameter, ParameterType
+from poolkeeper.worker.messages import (
+    Action,
+    CancelFailed,
+    CancelTaken,
+    Explained,
+    Remedy,
+    StatementFailed,
+    StatementFinished,
+    StatementStarted,
+    TransactionEnded,
+)
+from tests.desktop.query.conftest import COLUMNS, some_rows
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+SYNTAX_ERROR = Explained(
+    "The server does not understand this statement.",
+    'ERROR:  syntax error at or near "<img src=x>"',
+    "42601",
+    (Remedy("look at the place that the server names"),),
+)
+
+
+def press_run(qtbot, tab):
+    with qtbot.waitSignal(tab.run_requested) as asked:
+        qtbot.keyClick(tab.pane.editor, Qt.Key.Key_Return, CONTROL)
+    return asked.args[0]
+
+
+def start(tab, statement="SELECT 1"):
+    tab.set_statement_text(statement)
+    tab.request_run()
+    tab.show_waiting()
+    tab.show_started(StatementStarted(1, "21877", 0.004))
+
+
+def buttons_enabled(tab):
+    bar = tab.toolbar
+    each = (bar.run_button, bar.cancel_button, bar.mode_button, bar.commit_button, bar.rollback_button)
+    return [button.text().strip("▶■ ") for button in each if button.isEnabled()]
+
+
+def all_text(widget):
+    return "\n".join(label.text() for label in widget.findChildren(QLabel) if label.isVisible())
+
+
+def test_typed_sql_and_filled_parameters_are_asked_to_run(tab, qtbot):
+    qtbot.keyClicks(tab.pane.editor, "SELECT * FROM orders WHERE paid > :since AND note = :note")
+    qtbot.waitUntil(lambda: tab.pane.form.names == ("since", "note"))
+    since, note = tab.pane.form.row("since"), tab.pane.form.row("note")
+    since.type_box.setCurrentText("date")
+    qtbot.keyClicks(since.field, "2026-11-01")
+    note.null_box.click()
+    wanted = press_run(qtbot, tab)
+    assert wanted.statement == "SELECT * FROM orders WHERE paid > :since AND note = :note"
+    assert wanted.parameters == (
+        BoundParameter("since", ParameterType.DATE, "2026-11-01"),
+        BoundParameter("note", ParameterType.TEXT, None),
+    )
+    assert wanted.autocommit
+    assert wanted.row_cap == 100_000
+
+
+def test_a_missing_value_is_marked_and_gets_the_focus_and_nothing_runs(tab, qtbot):
+    tab.set_statement_text("SELECT :a, :n")
+    row = tab.pane.form.row("n")
+    row.type_box.setCurrentText("integer")
+    with qtbot.assertNotEmitted(tab.run_requested):
+        qtbot.keyClick(tab.pane.editor, Qt.Key.Key_Return, CONTROL)
+    assert row.field.hasFocus()
+    assert ":n" in row.problem
+
+
+def test_a_selection_runs_alone_with_its_own_parameters(tab, qtbot):
+    tab.set_statement_text("SELECT :a; SELECT :b")
+    cursor = tab.pane.editor.textCursor()
+    cursor.setPosition(11)
+    cursor.movePosition(cursor.MoveOperation.End, cursor.MoveMode.KeepAnchor)
+    tab.pane.editor.setTextCursor(cursor)
+    wanted = press_run(qtbot, tab)
+    assert wanted.statement == "SELECT :b"
+    assert [each.name for each in wanted.parameters] == ["b"]
+
+
+def test_the_statement_at_the_cursor_is_found_behind_characters_of_two_units(tab, qtbot):
+    tab.set_statement_text("SELECT '😀😀😀😀';\nSELECT 2;\nSELECT 3")
+    cursor = tab.pane.editor.textCursor()
+    cursor.setPosition(len("SELECT '😀😀😀😀';\nSEL".encode("utf-16-le")) // 2)
+    tab.pane.editor.setTextCursor(cursor)
+    assert press_run(qtbot, tab).statement == "SELECT 2"
+
+
+@pytest.mark.parametrize("text", ["", "  \n", "-- only a comment", "/* a */ ;"])
+def test_nothing_to_run_is_said_in_a_sentence(tab, qtbot, text):
+    tab.set_statement_text(text)
+    with qtbot.assertNotEmitted(tab.run_requested):
+        tab.toolbar.run_button.click()
+    assert "no statement here" in all_text(tab.results.card)
+
+
+def test_f5_and_the_button_run_too(tab, qtbot):
+    tab.set_statement_text("SELECT 1")
+    with qtbot.waitSignal(tab.run_requested):
+        qtbot.keyClick(tab.pane.editor, Qt.Key.Key_F5)
+    with qtbot.waitSignal(tab.run_requested):
+        qtbot.mouseClick(tab.toolbar.run_button, Qt.MouseButton.LeftButton)
+
+
+def test_rows_stream_into_the_grid_while_another_thread_appends(tab, qtbot, new_store):
+    start(tab)
+    store = new_store()
+    tab.show_result(COLUMNS, store)
+    batches = [ipc_stream(COLUMNS, some_rows(500, first)) for first in range(0, 10_000, 500)]
+    reader = threading.Thread(target=lambda: [store.append(batch) for batch in batches])
+    reader.start()
+    qtbot.waitUntil(lambda: tab.results.rows_shown == 10_000)
+    reader.join()
+    assert "10,000 rows" in tab.results.status.text
+    assert "running…" in tab.results.status.text
+    tab.show_finished(
+        StatementFinished(
+            query_id=1, rows=10_000, first_row_s=0.021, total_s=2.4, waited_s=0.004, backend_id="21877"
+        )
+    )
+    assert tab.results.status.text == (
+        "10,000 rows   all fetched   first row 21 ms   total 2.4 s   waited 4 ms for the pool   pid 21877"
+    )
+    assert not tab.results.status.clock_runs
+
+
+def test_rows_that_arrive_often_are_announced_ten_times_a_second_at_most(tab, qtbot, new_store):
+    start(tab)
+    store = new_store()
+    tab.show_result(COLUMNS, store)
+    inserted = []
+    tab.results.grid.model().rowsInserted.connect(lambda *_: inserted.append(1))
+    for number in range(200):
+        store.append(ipc_stream(COLUMNS, some_rows(1, number)))
+        tab.rows_arrived()
+    assert len(inserted) == 1, "the first row is shown at once"
+    qtbot.waitUntil(lambda: tab.results.rows_shown == 200)
+    assert len(inserted) == 2
+
+
+def test_nothing_ticks_when_nothing_runs(tab, qtbot, new_store):
+    start(tab)
+    tab.show_result(COLUMNS, new_store(rows=some_rows(3)))
+    tab.show_finished(StatementFinished(query_id=1, rows=3))
+    assert not tab.results._announcer.isActive()
+    assert not tab.results.status.clock_runs
+    assert not tab.running
+
+
+def test_the_clock_runs_while_waiting_for_a_connection(tab, qtbot):
+    tab.show_waiting()
+    assert tab.running
+    qtbot.waitUntil(lambda: "waiting for a connection… 0.2 s" in tab.results.status.text)
+
+
+def test_escape_cancels_once_and_only_while_something_runs(tab, qtbot):
+    with qtbot.assertNotEmitted(tab.cancel_requested):
+        qtbot.keyClick(tab.pane.editor, Qt.Key.Key_Escape)
+    start(tab)
+    with qtbot.waitSignal(tab.cancel_requested):
+        qtbot.keyClick(tab.pane.editor, Qt.Key.Key_Escape)
+    with qtbot.assertNotEmitted(tab.cancel_requested):
+        qtbot.keyClick(tab.pane.editor, Qt.Key.Key_Escape)
+    tab.show_cancel_taken(CancelTaken(1, 0.012))
+    assert "cancel taken after 12 ms" in tab.results.status.text
+    tab.show_failed(StatementFailed(query_id=1, explained=Explained("Cancelled."), cancelled=True))
+    assert tab.results.status.text.startswith("Cancelled")
+    assert tab.results.card.isHidden()
+    assert buttons_enabled(tab) == ["Run", "Auto-commit"]
+
+
+def test_a_cancel_that_did_not_arrive_can_be_asked_again(tab, qtbot):
+    start(tab)
+    tab.request_cancel()
+    tab.show_cancel_failed(CancelFailed(1, Explained("The server did not answer the cancel.")))
+    assert "The server did not answer the cancel." in tab.results.log.toPlainText()
+    with qtbot.waitSignal(tab.cancel_requested):
+        tab.toolbar.cancel_button.click()
+
+
+def test_a_failure_is_explained_in_plain_text_with_the_servers_words(tab, new_store):
+    start(tab)
+    tab.show_failed(StatementFailed(query_id=1, explained=SYNTAX_ERROR, total_s=0.4))
+    text = all_text(tab.results.card)
+    for words in (SYNTAX_ERROR.title, SYNTAX_ERROR.detail, "42601", "look at the place"):
+        assert words in text
+    formats = {label.textFormat() for label in tab.results.card.findChildren(QLabel)}
+    assert formats == {Qt.TextFormat.PlainText}
+    assert SYNTAX_ERROR.detail in tab.results.log.toPlainText()
+    assert not tab.running
+
+
+def test_rows_that_came_before_a_failure_stay_in_reach(tab, qtbot, new_store):
+    start(tab)
+    tab.show_result(COLUMNS, new_store(rows=some_rows(60)))
+    tab.show_failed(StatementFailed(query_id=1, explained=SYNTAX_ERROR))
+    assert tab.results.card.isVisible()
+    assert tab.results.grid.isVisible()
+    assert tab.results.grid.model().rowCount() == 60
+    assert "60 rows fetched before" in tab.results.status.text
+    assert tab.results.grid.viewport().height() > 60
+
+
+def test_rows_of_an_earlier_statement_do_not_stand_under_a_later_failure(tab, new_store):
+    start(tab)
+    tab.show_result(COLUMNS, new_store(rows=some_rows(60)))
+    tab.show_finished(StatementFinished(query_id=1, rows=60))
+    start(tab)
+    tab.show_failed(StatementFailed(query_id=2, explained=SYNTAX_ERROR))
+    assert tab.results.grid.isHidden()
+
+
+def test_a_remedy_the_window_can_carry_out_is_a_link(tab, qtbot):
+    start(tab)
+    remedy = Remedy("the password may have changed", Action.ENTER_PASSWORD)
+    tab.show_failed(StatementFailed(query_id=1, explained=Explained("Refused.", remedies=(remedy,))))
+    (link,) = tab.results.card.findChildren(QPushButton)
+    with qtbot.waitSignal(tab.action_requested) as asked:
+        link.click()
+    assert asked.args == [Action.ENTER_PASSWORD]
+
+
+def test_a_capped_result_says_so_and_offers_the_rest_of_a_read(tab, qtbot, new_store):
+    start(tab, "SELECT 1")
+    tab.show_result(COLUMNS, new_store(rows=some_rows(5)))
+    tab.show_finished(StatementFinished(query_id=1, rows=100_000, capped=True))
+    assert "first 100,000 rows" in tab.results.status.text
+    with qtbot.waitSignal(tab.fetch_all_requested) as asked:
+        qtbot.mouseClick(tab.results.status.fetch_all, Qt.MouseButton.LeftButton)
+    assert asked.args[0].row_cap == 0
+    assert asked.args[0].statement == "SELECT 1"
+
+
+def test_a_capped_write_is_never_offered_to_run_again(tab, new_store):
+    start(tab, "INSERT INTO t SELECT 1 RETURNING *")
+    tab.show_result(COLUMNS, new_store(rows=some_rows(5)))
+    tab.show_finished(StatementFinished(query_id=1, rows=100_000, capped=True))
+    assert tab.results.status.fetch_all.isHidden()
+    assert "the rest was not fetched" in tab.results.status.text
+
+
+def test_a_statement_without_rows_says_what_it_did(tab):
+    start(tab, "UPDATE t SET a = 1")
+    tab.show_finished(StatementFinished(query_id=1, affected=1234, notices=("NOTICE: <b>careful</b>",)))
+    assert "1,234 rows changed" in tab.results.status.text
+    assert "1,234 rows changed." in all_text(tab.results)
+    assert "NOTICE: <b>careful</b>" in tab.results.log.toPlainText()
+
+
+def test_a_transaction_is_chosen_kept_open_and_ended(tab, qtbot):
+    tab.toolbar.mode_button.menu().actions()[1].trigger()
+    assert tab.toolbar.mode is Mode.TRANSACTION
+    tab.set_statement_text("UPDATE t SET a = 1")
+    assert press_run(qtbot, tab).autocommit is False
+    tab.show_waiting()
+    tab.show_finished(StatementFinished(query_id=1, affected=1, transaction_open=True))
+    assert tab.transaction_open
+    assert buttons_enabled(tab) == ["Run", "Commit", "Rollback"]
+    with qtbot.waitSignal(tab.commit_requested):
+        tab.toolbar.commit_button.click()
+    assert buttons_enabled(tab) == []
+    tab.show_transaction_ended(TransactionEnded(tab_id=1, committed=True))
+    assert not tab.transaction_open
+    assert buttons_enabled(tab) == ["Run", "Transaction"]
+
+
+def test_a_commit_that_failed_keeps_the_transaction_unless_it_is_lost(tab, qtbot):
+    tab.show_transaction(True)
+    failure = Explained("The server refused the commit.")
+    tab.show_transaction_ended(TransactionEnded(tab_id=1, committed=False, explained=failure))
+    assert tab.transaction_open
+    assert failure.title in all_text(tab.results.card)
+    tab.show_transaction_ended(TransactionEnded(tab_id=1, committed=False, explained=failure, lost=True))
+    assert not tab.transaction_open
+
+
+def test_a_lost_worker_leaves_text_and_rows_and_one_click_reopens(tab, qtbot, new_store):
+    start(tab, "SELECT 1")
+    tab.show_transaction(True)
+    tab.show_result(COLUMNS, new_store(rows=some_rows(40)))
+    tab.show_lost(Explained("The worker of orders has ended."))
+    assert tab.statement_text == "SELECT 1"
+    assert tab.results.grid.model().rowCount() == 40
+    assert tab.results.grid.isVisible()
+    assert "40 rows fetched before" in tab.results.status.text
+    assert "The worker of orders has ended. The open transaction is lost" in all_text(tab.strip)
+    assert not tab.running
+    assert not tab.transaction_open
+    with qtbot.waitSignal(tab.reopen_requested):
+        tab.strip.reopen_button.click()
+    assert not tab.strip.reopen_button.isEnabled()
+    tab.show_proofs(False, "")
+    assert tab.strip.isHidden()
+
+
+def test_badges_show_only_what_was_proved(tab):
+    bar = tab.toolbar
+    assert bar.production_badge.isHidden()
+    tab.set_profile(Profile(name="orders", engine=Engine.POSTGRESQL, production=True))
+    assert bar.production_badge.isVisible()
+    assert bar.read_only_badge.isHidden()
+    tab.show_proofs(True, "TLS 1.3")
+    assert bar.read_only_badge.isVisible()
+    assert bar.encryption_badge.text() == "TLS 1.3"
+    tab.show_lost(Explained("Gone."))
+    assert bar.read_only_badge.isHidden()
+    assert bar.encryption_badge.isHidden()
+
+
+def test_nothing_is_cut_in_a_small_window(tab, qtbot):
+    tab.set_profile(Profile(name="orders", engine=Engine.POSTGRESQL, production=True))
+    tab.show_proofs(True, "TLS 1.3")
+    tab.show_transaction(True)
+    tab.resize(680, 560)
+    qtbot.waitUntil(lambda: tab.toolbar.width() == 680)
+    assert tab.width() == 680
+    bar = tab.toolbar
+    for widget in (bar.run_button, bar.cancel_button, bar.commit_button, bar.rollback_button):
+        assert widget.isVisible()
+        qtbot.waitUntil(lambda each=widget: each.width() >= each.minimumSizeHint().width())
+    assert bar.production_badge.geometry().right() < 680
+
+
+def test_the_next_result_closes_the_store_of_the_last(tab, new_store):
+    start(tab)
+    first, second = new_store(rows=some_rows(3)), new_store(rows=some_rows(4))
+    tab.show_result(COLUMNS, first)
+    tab.show_finished(StatementFinished(query_id=1, rows=3))
+    tab.show_waiting()
+    tab.show_result(COLUMNS, second)
+    assert first.row_count == 0
+    assert second.row_count == 4
+    tab.release()
+    assert second.row_count == 0
+
+
+def test_a_title_is_told_on(tab, qtbot):
+    with qtbot.waitSignal(tab.titled) as told:
+        tab.set_title("late-orders.sql")
+    assert told.args == ["late-orders.sql"]
+
+
+def test_the_tab_is_there_before_anything_heavy_is_imported():
+    code = (
+        "import sys, poolkeeper.desktop.query.query_tab\n"
+        "from PySide6.QtWidgets import QApplication\n"
+        "application = QApplication([])\n"
+        "tab = poolkeeper.desktop.query.query_tab.QueryTab('a'); tab.show()\n"
+        "heavy = {'pyarrow', 'sqlglot', 'sqlalchemy', 'psycopg', 'pymysql', 'keyring', 'sqlite3'}\n"
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+    assert done.stdout.strip() == "[]"
