@@ -4,4 +4,5 @@ pytest_plugins = [
     "tests.support.private_postgresql",
     "tests.support.private_mariadb",
     "tests.support.private_keyring",
+    "tests.support.awkward_servers",
 ]
