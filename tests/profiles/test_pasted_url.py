@@ -179,6 +179,45 @@ def test_a_bad_url_is_one_sentence_that_repeats_no_secret(text):
     assert refused.value.__cause__ is None or SECRET not in repr(refused.value.__cause__)
 
 
+def test_a_url_that_was_mangled_anywhere_is_taken_or_told_but_never_crashes():
+    urls = ["postgresql+psycopg://me:hunter2@[::1]:5433/x?sslmode=require&connect_timeout=3"]
+    urls += [
+        "jdbc:mysql://db:3306/x?user=me&password=hunter2&sslMode=REQUIRED",
+        "sqlite:///file:/a.db?mode=ro",
+    ]
+    urls += ["host=db port=5433 password='hunter2' sslmode=require"]
+    taken, told = 0, []
+    for url in urls:
+        for place in range(len(url)):
+            for patch in (
+                "",
+                "%",
+                "'",
+                "\\",
+                "[",
+                "]",
+                "@",
+                ":",
+                "/",
+                "?",
+                "=",
+                "&",
+                ",",
+                "٣",
+                "\ud800",
+                " ",
+            ):
+                try:
+                    profile_from_url(url[:place] + patch + url[place + 1 :])
+                except BadUrl as refused:
+                    told.append(refused.sentence)
+                else:
+                    taken += 1
+    assert not any(SECRET in sentence for sentence in told)
+    assert taken > 500
+    assert len(told) > 500
+
+
 def test_printing_what_was_pasted_shows_no_password():
     pasted = profile_from_url("postgresql://me:hunter2@db/x?sslkey=hunter2")
     assert SECRET not in f"{pasted} {pasted!r} {[pasted]}"

@@ -169,13 +169,6 @@ def test_a_write_that_comes_late_is_not_made(own_keyring, orders):
     assert own_keyring.texts() == before
 
 
-def test_a_keyring_that_only_seems_to_keep_what_it_takes_is_found_out():
-    from keyring.backends import null
-
-    with pytest.raises(StoreError, match="did not keep it"):
-        KeyringVault(null.Keyring(), "a keyring that forgets").set("key", "hunter2")
-
-
 def test_a_keyring_that_died_is_told(own_keyring, orders):
     store = impatient(deadline_s=5)
     store.save(orders, "hunter2")

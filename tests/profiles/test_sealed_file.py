@@ -7,8 +7,11 @@ import msgspec
 import pytest
 
 from poolkeeper.profiles.errors import DamagedItem, NewerItem, StoreError, WrongPassphrase
-from poolkeeper.profiles.open_store import open_sealed_store
+from poolkeeper.profiles.open_store import copy_profiles, open_sealed_store
+from poolkeeper.profiles.profile import Profile
+from poolkeeper.profiles.profile_store import ProfileStore
 from poolkeeper.profiles.sealed_file import SealedFileVault
+from poolkeeper.profiles.vault import MemoryVault
 
 
 @pytest.fixture
@@ -117,6 +120,17 @@ def test_a_full_disk_leaves_the_file_as_it_was(path, monkeypatch):
     assert path.read_bytes() == before
     assert list(path.parent.iterdir()) == [path]
     assert vault.get("key") == "old"
+
+
+def test_profiles_of_this_run_move_into_a_new_sealed_file_with_their_secrets(path, orders):
+    memory = ProfileStore(MemoryVault())
+    memory.save(orders, "hunter2")
+    store = ProfileStore(sealed(path))
+    store.save(Profile(name="ORDERS", folder="Shop", engine="sqlite"))
+    assert copy_profiles(memory, store) == 1
+    assert copy_profiles(memory, store) == 0
+    assert [entry.name for entry in store.entries()] == ["ORDERS", "Orders copy"]
+    assert store.password(orders.id) == "hunter2"
 
 
 def test_a_store_in_a_sealed_file_keeps_profiles_and_secrets(path, orders):

@@ -6,6 +6,7 @@ import msgspec
 import platformdirs
 
 from poolkeeper.profiles.profile_store import ProfileStore
+from poolkeeper.profiles.validation import free_name, same_name
 from poolkeeper.profiles.vault import MemoryVault
 
 
@@ -48,3 +49,21 @@ def open_sealed_store(passphrase: str, path: Path | None = None) -> ProfileStore
 
     path = path or data_folder() / "profiles.sealed"
     return ProfileStore(SealedFileVault(path, passphrase), path.with_suffix(".lock"))
+
+
+def copy_profiles(source: ProfileStore, target: ProfileStore) -> int:
+    """Copy every profile with its secret, as when a sealed file takes over from this run's memory.
+
+    Profiles that `target` has are left as they are there. The answer is how many were copied. Raises
+    StoreError; what was copied before stays.
+    """
+    present = target.entries()
+    ids = {entry.id for entry in present}
+    taken = [(entry.folder, entry.name) for entry in present]
+    missing = [entry for entry in source.entries() if entry.id not in ids]
+    for entry in missing:
+        name = free_name(entry.name, [one for folder, one in taken if same_name(folder, entry.folder)])
+        taken.append((entry.folder, name))
+        profile = msgspec.structs.replace(source.load(entry.id), name=name)
+        target.save(profile, source.password(entry.id))
+    return len(missing)

@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import os
 import tempfile
+import time
 from pathlib import Path
 
 import msgspec
@@ -20,6 +21,7 @@ FORMAT = "Poolkeeper sealed profiles"
 VERSION = 1
 # 128 MB and some 0.4 s a try: OWASP's setting for scrypt
 COST = 2**17
+_RENAME_S = 2.0
 _COSTS = range(2**10, 2**21)
 
 
@@ -144,8 +146,22 @@ def _replace(path: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        temporary.replace(path)
+        _rename(temporary, path)
     except BaseException:
         with contextlib.suppress(OSError):
             temporary.unlink()
         raise
+
+
+def _rename(temporary: Path, path: Path) -> None:
+    """Rename over `path`; Windows refuses for the moment in which another window or a scanner reads it."""
+    deadline = time.monotonic() + _RENAME_S
+    while True:
+        try:
+            temporary.replace(path)
+        except PermissionError:
+            if os.name != "nt" or time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
+        else:
+            return

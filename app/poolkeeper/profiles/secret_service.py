@@ -28,9 +28,7 @@ class TimedSecretService(SecretService.Keyring):
         """
         bus = secretstorage.dbus_init()
         try:
-            collection = self._unlocked(bus)
-            refuse_if_abandoned()
-            return collection
+            return self._unlocked(bus)
         except SecretStorageException as error:
             bus.close()
             raise InitError("The Secret Service did not open its default collection") from error
@@ -48,6 +46,7 @@ class TimedSecretService(SecretService.Keyring):
         except ItemNotFoundException:
             collection = self._made(bus)
         self._unlock(collection)
+        refuse_if_abandoned()
         return collection
 
     def _made(self, bus: "DBusConnection") -> secretstorage.Collection:
