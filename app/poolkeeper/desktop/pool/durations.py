@@ -10,10 +10,10 @@ def age_text(seconds: float) -> str:
     seconds = max(0.0, seconds)
     if seconds < 9.95:
         return f"{seconds:.1f} s"
-    if seconds < _MINUTE_S:
-        return f"{int(seconds)} s"
+    if seconds < 59.5:
+        return f"{seconds:.0f} s"
     if seconds < _HOUR_S:
-        return f"{int(seconds / _MINUTE_S)} min"
+        return f"{max(1, int(seconds / _MINUTE_S))} min"
     if seconds < 2 * _DAY_S:
         return f"{int(seconds / _HOUR_S)} h"
     return f"{int(seconds / _DAY_S)} days"

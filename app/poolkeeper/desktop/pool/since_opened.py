@@ -48,6 +48,11 @@ class SinceOpened(QWidget):
                 label.setText(text)
                 label.set_role("trouble" if trouble else "figure")
 
+    @property
+    def moving(self) -> bool:
+        """Whether it says the time since the opening anew each minute."""
+        return self._timer.isActive()
+
     def title(self) -> str:
         """The line above the figures."""
         return self._title.text()

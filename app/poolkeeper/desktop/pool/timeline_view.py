@@ -100,6 +100,7 @@ class TimelineView(QWidget):
         painter.setPen(QPen(QColor(palette.border), 1.0))
         painter.drawLine(QPointF(0, area.floor), QPointF(self.width(), area.floor))
         if any(step.waiting for step in drawn):
+            painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(QColor(palette.danger), 1.5))
             painter.drawPath(area.waiting_line(drawn))
         if self._hover_x is not None:
@@ -140,7 +141,7 @@ class TimelineView(QWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Say what was under the pointer."""
-        self._hover_x = event.position().x()
+        self._hover_x = int(event.position().x()) + 0.5
         words = plain_tool_tip(self.words_at(self._hover_x))
         QToolTip.showText(event.globalPosition().toPoint(), words, self)
         self.update()
