@@ -53,7 +53,7 @@ class Session(Connection):  # type: ignore[misc] # PyMySQL publishes no types
     @property
     def in_use(self) -> bool:
         """Whether rows of a statement are still on the wire."""
-        return bool(self._result is not None and self._result.unbuffered_active)
+        return bool(self.open and self._result is not None and self._result.unbuffered_active)
 
     @property
     def in_transaction(self) -> bool:
