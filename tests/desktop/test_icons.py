@@ -67,6 +67,14 @@ def test_resources_are_found_in_a_frozen_application_first(monkeypatch, tmp_path
     assert resource_files.resources_folder.__wrapped__() == folder
 
 
+def test_resources_are_found_inside_an_installed_package(monkeypatch, tmp_path):
+    folder = tmp_path / "poolkeeper" / "resources"
+    folder.mkdir(parents=True)
+    (folder / "poolkeeper.svg").write_text("<svg/>")
+    monkeypatch.setattr(resource_files, "_PACKAGE", tmp_path / "poolkeeper")
+    assert resource_files.resources_folder.__wrapped__() == folder
+
+
 def test_missing_resources_are_told_in_a_sentence(monkeypatch, tmp_path):
     monkeypatch.setattr(resource_files, "_PACKAGE", tmp_path / "lib" / "poolkeeper")
     with pytest.raises(FileNotFoundError, match="install it again"):
