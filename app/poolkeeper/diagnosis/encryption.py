@@ -1,0 +1,80 @@
+"""Judges what protects the path to a server against what the profile demands."""
+
+import socket
+import ssl
+
+import msgspec
+from cryptography import x509
+
+from poolkeeper.diagnosis.steps import Outcome
+from poolkeeper.diagnosis.tls_probe import NotOffered, ServerBusy, TlsProbe
+from poolkeeper.profiles.profile import Encryption, Profile, Tls
+
+_VERIFYING = frozenset({Encryption.VERIFY_CA, Encryption.VERIFY_FULL})
+_DEMANDING = _VERIFYING | {Encryption.REQUIRE}
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """What a step found, in a few words."""
+
+    outcome: Outcome
+    detail: str
+
+
+class TlsMissing(Exception):
+    """The profile demands encryption and the server offers none."""
+
+
+def examine(probe: TlsProbe, connection: socket.socket, profile: Profile) -> Finding:
+    """Ask the server on this new connection; closes it.
+
+    Raises TlsMissing, StrangeServer, ssl.SSLError (SSLCertVerificationError for a wrong authority or
+    host) or OSError.
+    """
+    mode = profile.tls.mode
+    with connection:
+        try:
+            with probe.start_tls(connection, context_for(profile.tls), profile.host) as encrypted:
+                return _judge(encrypted, mode)
+        except NotOffered as error:
+            if mode in _DEMANDING:
+                raise TlsMissing from error
+            return Finding(Outcome.WARNED, "not encrypted: the server offers no TLS")
+        except ServerBusy:
+            return Finding(Outcome.WARNED, "the server turns new connections away")
+
+
+def context_for(tls: Tls) -> ssl.SSLContext:
+    """The context of Python's TLS for a profile's mode; raises OSError for files that cannot be read."""
+    context = ssl.create_default_context(cafile=tls.ca_file or None)
+    context.check_hostname = tls.mode is Encryption.VERIFY_FULL
+    if tls.mode not in _VERIFYING:
+        context.verify_mode = ssl.CERT_NONE
+    if tls.certificate_file:
+        context.load_cert_chain(tls.certificate_file, tls.key_file or None)
+    return context
+
+
+def _judge(encrypted: ssl.SSLSocket, mode: Encryption) -> Finding:
+    what = f"{_spaced(encrypted.version() or 'TLS')} · certificate {_subject(encrypted)}"
+    if mode is Encryption.OFF:
+        return Finding(Outcome.WARNED, "not encrypted: the profile switches off what the server offers")
+    if mode is Encryption.VERIFY_FULL:
+        return Finding(Outcome.PASSED, f"{what} · authority and host checked")
+    if mode is Encryption.VERIFY_CA:
+        return Finding(Outcome.PASSED, f"{what} · authority checked")
+    return Finding(Outcome.WARNED, f"{what}; this profile trusts it without checking")
+
+
+def _subject(encrypted: ssl.SSLSocket) -> str:
+    certificate = encrypted.getpeercert(binary_form=True)
+    if certificate is None:
+        return "none"
+    parsed = x509.load_der_x509_certificate(certificate)
+    subject = parsed.subject.rfc4514_string() or "without a name"
+    return f"{subject}, self-signed" if parsed.subject == parsed.issuer else subject
+
+
+def _spaced(version: str) -> str:
+    """`TLSv1.3` as people write it."""
+    return version.replace("TLSv", "TLS ")

@@ -1,0 +1,121 @@
+"""The eight steps themselves: what each does and what it finds."""
+
+import threading
+import time
+from collections.abc import Callable
+
+from poolkeeper.databases.database import Database, DbapiConnection
+from poolkeeper.databases.meanings import port_of
+from poolkeeper.diagnosis.encryption import Finding, examine
+from poolkeeper.diagnosis.network import open_first, resolve, with_port
+from poolkeeper.diagnosis.probes import PROBES
+from poolkeeper.diagnosis.steps import Outcome, Step
+from poolkeeper.pools.cancel_token import CancelToken
+from poolkeeper.pools.watched_pool import WatchedPool
+from poolkeeper.profiles.identity import Identity
+from poolkeeper.profiles.profile import Profile
+
+PERSON_S = 600.0
+"""The deadline of the step that may ask a person for a password."""
+
+GRACE_S = 2.0
+"""What a driver may take beyond the time-out it was given, before its thread is abandoned."""
+
+
+class Journey:
+    """What one step leaves for the next: the identity, the addresses, the connection."""
+
+    def __init__(
+        self, profile: Profile, database: Database, sign_in: Callable[[], tuple[Identity, str]]
+    ) -> None:
+        self.driver = ""
+        self.server = ""
+        self._profile = profile
+        self._database = database
+        self._sign_in = sign_in
+        self._probe = PROBES.get(profile.engine)
+        self._port = port_of(profile)
+        self._timeout_s = profile.connect_timeout_s
+        self._identity = Identity()
+        self._addresses: tuple[str, ...] = ()
+        self._connection: DbapiConnection = None
+
+    def steps(self) -> tuple[tuple[Step, Callable[[], Finding], float], ...]:
+        """Every step with what it does and its deadline in seconds."""
+        limit_s = self._timeout_s + GRACE_S
+        return (
+            (Step.CREDENTIALS, self._credentials, PERSON_S),
+            (Step.DRIVER, self._load_driver, 30.0),
+            (Step.NAME, self._name, limit_s),
+            (Step.NETWORK, self._network, limit_s),
+            (Step.ENCRYPTION, self._encryption, limit_s),
+            (Step.LOGIN, self._login, limit_s),
+            (Step.QUERY, self._query, limit_s),
+            (Step.POOL, self._pool, limit_s + self._profile.pool.wait_s),
+        )
+
+    def close(self) -> None:
+        """Close what the steps left open, on a thread that may be abandoned."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            closing = threading.Thread(target=self._database.close, args=(connection,), daemon=True)
+            closing.start()
+            closing.join(GRACE_S)
+
+    def _credentials(self) -> Finding:
+        self._identity, source = self._sign_in()
+        return Finding(Outcome.PASSED, source)
+
+    def _load_driver(self) -> Finding:
+        self.driver = self._database.driver_version()
+        return Finding(Outcome.PASSED, self.driver)
+
+    def _name(self) -> Finding:
+        if self._probe is None:
+            return Finding(Outcome.NOT_NEEDED, "a file, no host name")
+        self._addresses = resolve(self._profile.host, self._port)
+        return Finding(Outcome.PASSED, f"{self._profile.host} → {', '.join(self._addresses)}")
+
+    def _network(self) -> Finding:
+        if self._probe is None:
+            return Finding(Outcome.NOT_NEEDED, "a file, no network")
+        with open_first(self._addresses, self._port, self._timeout_s) as connection:
+            address = with_port(connection.getpeername()[0], self._port)
+        return Finding(Outcome.PASSED, f"TCP {address} open")
+
+    def _encryption(self) -> Finding:
+        if self._probe is None:
+            return Finding(Outcome.NOT_NEEDED, "a file, nothing to encrypt on the way")
+        connection = open_first(self._addresses, self._port, self._timeout_s)
+        return examine(self._probe, connection, self._profile)
+
+    def _login(self) -> Finding:
+        connection = self._database.connect(self._profile, self._identity, self._timeout_s)
+        self._connection = connection
+        backend_id = self._database.backend_id(connection)
+        if self._probe is None:
+            return Finding(Outcome.PASSED, f"{self._profile.database} opened")
+        return Finding(Outcome.PASSED, f"signed in as {self._profile.user} · session {backend_id}")
+
+    def _query(self) -> Finding:
+        self._database.ping(self._connection)
+        self.server = self._database.server_version(self._connection)
+        wanted, proven = self._profile.safety.read_only, self._database.read_only(self._connection)
+        if wanted and not proven:
+            return Finding(Outcome.WARNED, f"{self.server} · the server did not confirm read-only")
+        return Finding(Outcome.PASSED, self.server + (" · read-only" if proven else ""))
+
+    def _pool(self) -> Finding:
+        pool = WatchedPool(self._profile, self._database, lambda: self._identity, lambda: None)
+        began_s = time.monotonic()
+        try:
+            with pool.lease("connection test", CancelToken()):
+                took_ms = (time.monotonic() - began_s) * 1000
+        finally:
+            pool.close(GRACE_S)
+        settings = self._profile.pool
+        return Finding(
+            Outcome.PASSED,
+            f"1 of {settings.capacity} connections leased in {took_ms:.0f} ms · "
+            f"size {settings.size} + overflow {settings.max_overflow}",
+        )
