@@ -184,10 +184,10 @@ def test_a_lock_that_is_given_up_lets_the_statement_pass(target):
         assert execution.affected == 3
 
 
-def test_a_lock_that_stays_is_explained(target, monkeypatch):
-    monkeypatch.setattr("poolkeeper.databases.sqlite_connection.LOCK_WAIT_S", 0.1)
+def test_a_lock_that_stays_is_explained(target):
     with target.connected() as holder, target.connected() as waiter:
         target.ran(holder, "BEGIN EXCLUSIVE")
+        waiter.lock_wait_s = 0.1
         explained = target.explained(waiter, "SELECT * FROM item")
     assert explained.title.endswith("is locked by another connection.")
     assert explained.code == "SQLITE_BUSY"

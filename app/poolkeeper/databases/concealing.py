@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterator
 from urllib.parse import quote
 
+from poolkeeper.databases.network_errors import causes
+
 MASK = "***"
 SHORT = 6
 
@@ -20,13 +22,16 @@ def concealing(password: str) -> Iterator[None]:
 
 
 def conceal(error: BaseException, password: str) -> None:
-    """Mask `password` in the arguments of an error, its causes and its notes."""
-    seen: set[int] = set()
-    each: BaseException | None = error
-    while password and each is not None and id(each) not in seen:
-        seen.add(id(each))
+    """Mask `password` in the texts of an error and of all that lies behind it."""
+    if not password:
+        return
+    for each in causes(error):
         each.args = tuple(masked(part, password) if isinstance(part, str) else part for part in each.args)
-        each = each.__cause__ or each.__context__
+        for name, value in vars(each).items():
+            if isinstance(value, str):
+                setattr(each, name, masked(value, password))
+        if isinstance(each, OSError) and isinstance(each.strerror, str):
+            each.strerror = masked(each.strerror, password)
 
 
 def masked(text: str, password: str) -> str:

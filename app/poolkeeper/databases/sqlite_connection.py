@@ -23,6 +23,7 @@ class Connection(sqlite3.Connection):
     """A connection that knows whether transactions are begun for it and whether it was cancelled."""
 
     begins_transactions = False
+    lock_wait_s = LOCK_WAIT_S
     cancelled: threading.Event
 
     def cancel(self) -> None:
@@ -30,17 +31,15 @@ class Connection(sqlite3.Connection):
         self.cancelled.set()
         self.interrupt()
 
-    def run(
-        self, statement: str, parameters: Mapping[str, Any] = NOTHING, wait_s: float = LOCK_WAIT_S
-    ) -> sqlite3.Cursor:
-        """Execute one statement, waiting at most `wait_s` for locks."""
+    def run(self, statement: str, parameters: Mapping[str, Any] = NOTHING) -> sqlite3.Cursor:
+        """Execute one statement, waiting at most `lock_wait_s` for locks."""
         self.cancelled.clear()
-        return self._waiting(lambda: self.execute(statement, dict(parameters)), wait_s)
+        return self._waiting(lambda: self.execute(statement, dict(parameters)))
 
-    def _waiting(self, attempt: Callable[[], T], wait_s: float) -> T:
+    def _waiting(self, attempt: Callable[[], T]) -> T:
         # sqlite3_interrupt does not end SQLite's own busy time-out (measured: it sleeps it out), so
         # the connection has none and the waiting is done here.
-        deadline = time.monotonic() + wait_s
+        deadline = time.monotonic() + self.lock_wait_s
         pause_s = FIRST_PAUSE_S
         while True:
             try:
@@ -68,7 +67,9 @@ def open_file(path: str, *, read_only: bool, timeout_s: float) -> Connection:
     )
     connection.cancelled = threading.Event()
     try:
-        connection.run("PRAGMA schema_version", wait_s=timeout_s)
+        connection.lock_wait_s = timeout_s
+        connection.run("PRAGMA schema_version")
+        connection.lock_wait_s = LOCK_WAIT_S
     except BaseException:
         connection.close()
         raise
