@@ -144,6 +144,22 @@ def test_a_damaged_profile_can_be_deleted_and_brought_back_as_it_was(vault, stor
     assert vault.get(f"secret.{orders.id}.a") == "secret"
 
 
+def test_an_item_that_another_program_removed_is_told_and_can_be_deleted(vault, store, orders):
+    store.save(orders, "secret")
+    vault.delete(f"profile.{orders.id}")
+    with pytest.raises(StoreError, match="“Orders” is in the list, but its item"):
+        store.load(orders.id)
+    store.delete(orders.id)
+    assert store.entries() == ()
+    assert vault.get(f"secret.{orders.id}.a") is None
+
+
+def test_a_secret_that_another_program_removed_is_none(vault, store, orders):
+    store.save(orders, "secret")
+    vault.delete(f"secret.{orders.id}.a")
+    assert store.password(orders.id) is None
+
+
 def test_a_profile_of_a_newer_version_is_left_alone(vault, store, orders):
     store.save(orders, "secret")
     key = f"profile.{orders.id}"

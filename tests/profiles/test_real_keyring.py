@@ -23,10 +23,10 @@ pytestmark = pytest.mark.keyring
 APP = Path(__file__).parents[2] / "app"
 
 
-def impatient(unlock_timeout_s=0.4, deadline_s=0.4):
+def secret_service(unlock_timeout_s=0.4, deadline_s=20):
     """A store on the Secret Service whose deadlines suit a test."""
     backend = TimedSecretService(unlock_timeout_s)
-    return ProfileStore(KeyringVault(backend, "Secret Service", deadline_s=deadline_s, user_deadline_s=5))
+    return ProfileStore(KeyringVault(backend, "Secret Service", deadline_s=deadline_s, user_deadline_s=20))
 
 
 def test_profile_and_secret_live_in_the_keyring_of_the_system(unlocked_keyring, tmp_path, orders):
@@ -112,7 +112,7 @@ def test_a_process_killed_while_saving_is_repaired(unlocked_keyring, tmp_path, o
 
 
 def test_a_locked_keyring_that_nobody_can_unlock_is_told(own_keyring, orders):
-    store = impatient()
+    store = secret_service()
     store.save(orders, "hunter2")
     own_keyring.lock()
     with pytest.raises(KeyringUnanswered, match="Secret Service is locked"):
@@ -122,7 +122,7 @@ def test_a_locked_keyring_that_nobody_can_unlock_is_told(own_keyring, orders):
 
 
 def test_a_question_that_nobody_answers_ends_in_time(own_keyring, orders):
-    store = impatient(unlock_timeout_s=0.4)
+    store = secret_service()
     store.save(orders, "hunter2")
     own_keyring.lock()
     with silent_prompter(own_keyring.address) as asked:
@@ -130,21 +130,20 @@ def test_a_question_that_nobody_answers_ends_in_time(own_keyring, orders):
         with pytest.raises(KeyringUnanswered, match="locked and was not unlocked"):
             store.entries()
         assert asked.wait(10), "the keyring asked nobody, so nothing was tested"
-        assert 0.3 < time.monotonic() - began < 8
+        assert 0.3 < time.monotonic() - began < 15
 
 
 def test_a_frozen_keyring_is_told_and_used_again_when_it_thaws(own_keyring, orders):
-    store = impatient()
-    store.save(orders, "hunter2")
+    secret_service().save(orders, "hunter2")
+    store = secret_service(deadline_s=0.4)
     own_keyring.freeze()
     began = time.monotonic()
     for use in (store.entries, lambda: store.save(orders, "late")):
         with pytest.raises(KeyringUnanswered, match="Secret Service does not answer"):
             use()
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 10
     own_keyring.thaw()
-    patient = impatient(deadline_s=20)
-    assert patient.password(orders.id) == "hunter2"
+    assert secret_service().password(orders.id) == "hunter2"
     deadline = time.monotonic() + 20
     while True:
         try:
@@ -156,21 +155,23 @@ def test_a_frozen_keyring_is_told_and_used_again_when_it_thaws(own_keyring, orde
 
 
 def test_a_write_that_comes_late_is_not_made(own_keyring, orders):
-    impatient().save(orders, "hunter2")
+    secret_service().save(orders, "hunter2")
     before = own_keyring.texts()
     vault = KeyringVault(TimedSecretService(0.4), "Secret Service", deadline_s=0.3)
     own_keyring.freeze()
     with pytest.raises(KeyringUnanswered):
         vault.set("index", "late")
-    (late,) = [thread for thread in threading.enumerate() if thread.name == "keyring call"]
+    late = [thread for thread in threading.enumerate() if thread.name == "keyring call"]
+    assert late
     own_keyring.thaw()
-    late.join(20)
-    assert not late.is_alive()
+    for thread in late:
+        thread.join(20)
+        assert not thread.is_alive()
     assert own_keyring.texts() == before
 
 
 def test_a_keyring_that_died_is_told(own_keyring, orders):
-    store = impatient(deadline_s=5)
+    store = secret_service()
     store.save(orders, "hunter2")
     own_keyring.stop()
     with pytest.raises(StoreError, match="Secret Service could not read") as told:

@@ -78,7 +78,7 @@ class ProfileStore:
         """The whole profile. Raises StoreError, as NewerItem or DamagedItem where it is one."""
         document = self._found(profile_id)
         if document is None:
-            raise StoreError(_GONE)
+            raise StoreError(self._why_gone(profile_id))
         return document.profile
 
     def password(self, profile_id: str) -> str | None:
@@ -186,6 +186,15 @@ class ProfileStore:
         """Where a profile's secret is; a profile that was never saved has none."""
         document = self._found(profile_id)
         return document.secret if document else Slot.NONE
+
+    def _why_gone(self, profile_id: str) -> str:
+        entry = read_index(self._vault)[0].entry(profile_id)
+        if entry is None:
+            return _GONE
+        return (
+            f"The profile “{entry.name}” is in the list, but its item in {self.place} was removed by another "
+            "program. Delete it from the list and enter it anew."
+        )
 
     def _name_of(self, profile_id: str) -> str:
         entry = read_index(self._vault)[0].entry(profile_id)

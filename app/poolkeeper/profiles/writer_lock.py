@@ -88,13 +88,22 @@ class WriterLock:
 
     def _wait_for(self, file: int) -> None:
         deadline = time.monotonic() + self._deadline_s
-        while not _take(file):
+        while not self._taken(file):
             if time.monotonic() > deadline:
                 raise StoreError(
                     f"Another window of Poolkeeper has been saving profiles for {self._deadline_s:g} s. "
                     "Nothing was changed; answer its keyring’s question or close it, and try again."
                 )
             time.sleep(0.02)
+
+    def _taken(self, file: int) -> bool:
+        try:
+            return _take(file)
+        except OSError as error:  # some network folders have no locks
+            raise StoreError(
+                f"Profiles cannot be changed because the file {self._path} cannot be locked: "
+                f"{error.strerror or error}. Nothing was changed."
+            ) from error
 
     @staticmethod
     def _mark(file: int) -> None:
