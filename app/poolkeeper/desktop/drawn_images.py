@@ -21,7 +21,7 @@ _SHAPES = {
     "check": '<path d="M2.2 6.2 5 9l4.8-5.8" stroke-width="2"/>',
     "dash": '<path d="M2.5 6h7" stroke-width="2"/>',
     "dot": '<circle cx="6" cy="6" r="2.6" fill="{colour}" stroke="none"/>',
-    "cross": '<path d="M3 3l6 6M9 3l-6 6"/>',
+    "cross": '<path d="M3.4 3.4l5.2 5.2M8.6 3.4l-5.2 5.2" stroke-width="1.2"/>',
 }
 _DIRECTORY, _FILE = 0x02, 0x00
 _ANY_COUNTRY, _C_LANGUAGE = 0, 1

@@ -7,6 +7,8 @@ from PySide6.QtWidgets import QLabel, QSizePolicy
 
 from poolkeeper.desktop.theme import restyle
 
+_WIDEST_LINE = 90
+
 
 class PlainLabel(QLabel):
     """A label for text that came from anywhere: a server, a file, a person.
@@ -42,4 +44,7 @@ class PlainLabel(QLabel):
 
 def plain_tool_tip(text: str) -> str:
     """Text for `setToolTip` that shows exactly `text`; Qt would guess markup from its look."""
-    return f'<span style="white-space:pre-wrap">{html.escape(text)}</span>' if text else ""
+    if not text:
+        return ""
+    wrapping = "pre" if max(map(len, text.splitlines())) <= _WIDEST_LINE else "pre-wrap"
+    return f'<span style="white-space:{wrapping}">{html.escape(text)}</span>'

@@ -129,8 +129,9 @@ QRadioButton::indicator:checked:disabled { background: $faint; border-color: $fa
 _FIELDS = """
 QLineEdit, QComboBox, QAbstractSpinBox {
     background: $field; color: $text; border: 1px solid $border; border-radius: 5px; padding: 4px 8px;
-    min-height: 18px; selection-background-color: $accent; selection-color: $accent_text;
+    min-height: 18px;
 }
+QLineEdit, QAbstractSpinBox { selection-background-color: $accent; selection-color: $accent_text; }
 QLineEdit:hover, QComboBox:hover, QAbstractSpinBox:hover { border-color: $faint; }
 QLineEdit:focus, QComboBox:focus, QComboBox:on, QAbstractSpinBox:focus { border-color: $accent; }
 QLineEdit:disabled, QComboBox:disabled, QAbstractSpinBox:disabled {
@@ -138,11 +139,11 @@ QLineEdit:disabled, QComboBox:disabled, QAbstractSpinBox:disabled {
 }
 QLineEdit[role="error"], QComboBox[role="error"], QAbstractSpinBox[role="error"] { border-color: $danger; }
 QLineEdit[readOnly="true"] { background: $window; }
-QComboBox { padding-right: 22px; }
-QComboBox::drop-down {
+QComboBox { padding-right: 22px; combobox-popup: 0; }
+QComboBox::drop-down, QDateTimeEdit::drop-down {
     subcontrol-origin: padding; subcontrol-position: right center; width: 20px; border: none;
 }
-QComboBox::down-arrow { image: url($down); width: 10px; height: 10px; }
+QComboBox::down-arrow, QDateTimeEdit::down-arrow { image: url($down); width: 10px; height: 10px; }
 QComboBox::down-arrow:disabled { image: url($down_off); }
 QComboBox QAbstractItemView {
     background: $surface; color: $text; border: 1px solid $border; padding: 3px; outline: 0;
@@ -151,7 +152,6 @@ QComboBox QAbstractItemView {
 QComboBox QAbstractItemView::item { min-height: 24px; padding: 0 5px; border-radius: 4px; }
 QComboBox QAbstractItemView::item:selected { background: $selection; color: $text; }
 QAbstractSpinBox { padding-right: 20px; }
-QAbstractSpinBox QLineEdit { padding: 0 6px; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {
     subcontrol-origin: border; width: 18px; border: none; background: transparent;
 }
@@ -254,7 +254,7 @@ QTabBar[role="query"]::tab:selected {
 }
 QTabBar[role="query"][production="true"]::tab:selected { border-top-color: $danger; }
 QTabBar::close-button {
-    image: url($cross); width: 12px; height: 12px; subcontrol-position: right; margin: 2px;
+    image: url($cross); width: 12px; height: 12px; subcontrol-position: right;
 }
 QTabBar::close-button:hover { image: url($cross_hot); background: $border; border-radius: 3px; }
 QTabBar::scroller { width: 22px; }
