@@ -9,8 +9,8 @@ import msgspec
 
 from poolkeeper.databases.database import Database
 from poolkeeper.databases.explained import Explained
-from poolkeeper.databases.meanings import told
-from poolkeeper.databases.network_errors import NOT_A_DATABASE, TLS_NOT_OFFERED
+from poolkeeper.databases.meanings import in_own_words, told
+from poolkeeper.databases.network_errors import NOT_A_DATABASE, TLS_NOT_OFFERED, meaning_of
 from poolkeeper.diagnosis.bounded import StepCancelled, within
 from poolkeeper.diagnosis.encryption import Finding, TlsMissing
 from poolkeeper.diagnosis.journey import Journey
@@ -95,4 +95,6 @@ class ConnectionTest:
             return told(NOT_A_DATABASE, self._profile, f"It looks like {error}.")
         if isinstance(error, TlsMissing):
             return told(TLS_NOT_OFFERED, self._profile)
+        if isinstance(error, OSError) and (meant := meaning_of(error)):
+            return told(meant, self._profile, in_own_words(error))
         return self._database.explain(error, self._profile)
