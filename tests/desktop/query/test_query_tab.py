@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 
+from poolkeeper.desktop.query.query_tab import QueryTab
 from poolkeeper.desktop.query.query_toolbar import Mode
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.profile import Profile
@@ -50,7 +51,7 @@ def start(tab, statement="SELECT 1"):
 def buttons_enabled(tab):
     bar = tab.toolbar
     each = (bar.run_button, bar.cancel_button, bar.mode_button, bar.commit_button, bar.rollback_button)
-    return [button.text().strip("▶■ ") for button in each if button.isEnabled()]
+    return [button.text() for button in each if button.isEnabled()]
 
 
 def all_text(widget):
@@ -349,6 +350,55 @@ def test_the_next_result_closes_the_store_of_the_last(tab, new_store):
     assert second.row_count == 4
     tab.release()
     assert second.row_count == 0
+
+
+def test_a_tab_that_is_deleted_closes_its_store(qtbot, new_store):
+    tab = QueryTab("short-lived")
+    store = new_store(rows=some_rows(3))
+    tab.show_waiting()
+    tab.show_result(COLUMNS, store)
+    with qtbot.waitSignal(tab.destroyed):
+        tab.deleteLater()
+    assert store.row_count == 0
+
+
+def test_values_can_be_filled_in_before_and_after_their_names_are_there(tab):
+    early = BoundParameter("a", ParameterType.INTEGER, "7")
+    late = BoundParameter("b", ParameterType.TEXT, None)
+    tab.pane.form.fill([early])
+    tab.set_statement_text("SELECT :a, :b")
+    tab.pane.form.fill([late])
+    assert tab.pane.form.row("a").bound == early
+    assert tab.pane.form.row("b").bound == late
+
+
+def test_rows_of_the_last_statement_stay_when_the_worker_dies_before_the_next_has_any(tab, new_store):
+    start(tab)
+    tab.show_result(COLUMNS, new_store(rows=some_rows(60)))
+    tab.show_finished(StatementFinished(query_id=1, rows=60))
+    start(tab)
+    tab.show_lost(Explained("Gone."))
+    assert tab.results.grid.isVisible()
+    assert tab.results.rows_shown == 60
+
+
+def test_a_cancel_before_any_row_leaves_no_stale_rows(tab, new_store):
+    start(tab)
+    tab.show_result(COLUMNS, new_store(rows=some_rows(60)))
+    tab.show_finished(StatementFinished(query_id=1, rows=60))
+    start(tab)
+    tab.show_failed(StatementFailed(query_id=2, explained=Explained("Cancelled."), cancelled=True))
+    assert tab.results.grid.isHidden()
+    assert "Cancelled." in all_text(tab.results)
+
+
+def test_commit_by_the_menu_does_nothing_without_a_transaction(tab, qtbot):
+    with qtbot.assertNotEmitted(tab.commit_requested), qtbot.assertNotEmitted(tab.rollback_requested):
+        tab.request_commit()
+        tab.request_rollback()
+    tab.show_transaction(True)
+    with qtbot.waitSignal(tab.rollback_requested):
+        tab.request_rollback()
 
 
 def test_a_title_is_told_on(tab, qtbot):

@@ -108,6 +108,29 @@ def test_a_new_line_keeps_the_indent_and_is_one_undo(editor, qtbot):
     assert editor.toPlainText() == "  a\n  b"
 
 
+def test_ten_megabytes_in_one_line_are_pasted_and_edited_without_freezing(editor, qtbot):
+    clip = QMimeData()
+    clip.setText("SELECT 'a, b' IN (" + ",".join(f"'x,{number}'" for number in range(900_000)) + ")")
+    began = time.perf_counter()
+    with qtbot.waitSignal(editor.lines_broken) as told:
+        editor.insertFromMimeData(clip)
+    assert time.perf_counter() - began < 8
+    assert told.args == [len(clip.text())]
+    assert editor.text().replace("\n", "") == clip.text(), "breaks are added behind commas, nothing else"
+    assert "'a, b'" in editor.text()
+    began = time.perf_counter()
+    qtbot.keyClicks(editor, "x")
+    assert time.perf_counter() - began < 0.5
+
+
+def test_what_is_run_is_what_was_written_to_the_last_character(editor):
+    text = "SELECT 'a\u00a0b\u2028c',\n\t'😀'"
+    editor.set_text(text)
+    assert editor.text() == text
+    editor.selectAll()
+    assert editor.selected_text() == text
+
+
 def test_replacing_the_text_can_be_undone(editor):
     editor.set_text("first")
     editor.set_text("second")

@@ -1,5 +1,7 @@
 """The form beside the editor: one typed row for each parameter of the statement."""
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -54,6 +56,14 @@ class ParameterForm(QWidget):
         self._rows = {name: self._rows.get(name) or self._new_row(name) for name in shown}
         self._put_in_order()
 
+    def fill(self, parameters: Iterable[BoundParameter]) -> None:
+        """Put in these values; those without a row wait for their name to come."""
+        for each in parameters:
+            filled = Filled(each.type, each.text or "", each.text is None)
+            self._kept[each.name] = filled
+            if each.name in self._rows:
+                self._rows[each.name].fill(filled)
+
     def checked_values(self, names: tuple[str, ...]) -> tuple[BoundParameter, ...] | None:
         """The values of these parameters, or None where one is bad: marked, and with the focus."""
         if len(names) > MOST_ROWS:
@@ -79,7 +89,7 @@ class ParameterForm(QWidget):
         body.addWidget(self._too_many)
         body.addStretch(1)
         # On the list and not on each box: a style sheet of its own makes every row dearer.
-        inside.setStyleSheet("QComboBox { padding: 4px 18px 4px 6px; }")
+        inside.setStyleSheet("QComboBox { padding: 4px 0 4px 6px; }")
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)

@@ -83,6 +83,14 @@ class ParameterRow(QWidget):
         """The sentence under the field, or nothing."""
         return self._error.text()
 
+    def fill(self, filled: Filled) -> None:
+        """Put this into the fields."""
+        self.type_box.setCurrentText(filled.type.value)
+        self.field.setText(filled.text)
+        self.field.home(False)
+        self.null_box.setChecked(filled.is_null)
+        self.mark("")
+
     def check(self) -> bool:
         """Whether the value can be bound; if not, a sentence under the field says why."""
         from poolkeeper.queries.parameter_values import BadParameter, python_value

@@ -5,17 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import msgspec
-from PySide6.QtCore import Qt, Signal, SignalInstance
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
 from poolkeeper.desktop.query.figures_in_words import duration_text
-from poolkeeper.desktop.query.lost_strip import LostStrip, with_lost_transaction
-from poolkeeper.desktop.query.query_toolbar import Mode, QueryToolbar
-from poolkeeper.desktop.query.results_panel import ResultsPanel
+from poolkeeper.desktop.query.long_lines import broken_lines_text
+from poolkeeper.desktop.query.lost_strip import with_lost_transaction
+from poolkeeper.desktop.query.query_tab_parts import QueryTabParts
+from poolkeeper.desktop.query.query_toolbar import Mode
 from poolkeeper.desktop.query.run_status import affected_text
 from poolkeeper.desktop.query.run_wanted import RunWanted as RunWanted
-from poolkeeper.desktop.query.statement_pane import StatementPane
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.worker.messages import Action, Explained
 
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
 _NOTHING_TO_RUN = Explained("There is no statement here: only blanks and comments.")
 
 
-class QueryTab(QWidget):
+class QueryTab(QueryTabParts):
     """Editor, parameters, results. It runs nothing: it asks, and is told by the `show_` slots.
 
     Whoever answers a wish to run calls `show_waiting` first and `show_finished`, `show_failed` or
@@ -60,13 +59,8 @@ class QueryTab(QWidget):
         self._transaction_open = False
         self._result_came = False
         self._last_run = RunWanted("")
-        self.toolbar = QueryToolbar()
-        self.strip = LostStrip()
-        self.pane = StatementPane()
-        self.results = ResultsPanel()
-        self._lay_out()
         self._connect()
-        self.setFocusProxy(self.pane.editor)
+        self._show_state()
 
     @property
     def title(self) -> str:
@@ -148,9 +142,10 @@ class QueryTab(QWidget):
         """The statement ended in an error or was cancelled; rows that came before stay."""
         rows = self._rows_of_this_run()
         explained = with_lost_transaction(failed.explained) if failed.transaction_lost else failed.explained
+        if not self._result_came:
+            self.results.show_no_result("Cancelled.")
         if failed.cancelled and not failed.transaction_lost:
             self.results.log.add(explained.title)
-            self.results.note.setText("Cancelled.")
         else:
             self.results.show_explained(explained)
         self.results.status.show_failed(failed, rows)
@@ -213,8 +208,7 @@ class QueryTab(QWidget):
         parameters = self.pane.checked_values(statement)
         if parameters is None:
             return
-        autocommit = self.toolbar.mode is Mode.AUTOCOMMIT and not self._transaction_open
-        self._last_run = RunWanted(statement, parameters, autocommit)
+        self._last_run = RunWanted(statement, parameters, self._autocommit)
         self.run_requested.emit(self._last_run)
 
     def request_cancel(self) -> None:
@@ -225,13 +219,26 @@ class QueryTab(QWidget):
             self._show_state()
             self.cancel_requested.emit()
 
+    def request_commit(self) -> None:
+        """Ask to keep what the open transaction changed; nothing happens where none is open."""
+        if self._may_end():
+            self._ending = True
+            self._show_state()
+            self.commit_requested.emit()
+
+    def request_rollback(self) -> None:
+        """Ask to undo what the open transaction changed; nothing happens where none is open."""
+        if self._may_end():
+            self._ending = True
+            self._show_state()
+            self.rollback_requested.emit()
+
     def _rows_of_this_run(self) -> int:
-        shown = self.results.stop_following()
-        if self._result_came:
-            return shown
-        if self._running:
-            self.results.close_store()
-        return 0
+        return self.results.stop_following() if self._result_came else 0
+
+    @property
+    def _autocommit(self) -> bool:
+        return self.toolbar.mode is Mode.AUTOCOMMIT and not self._transaction_open
 
     def _end_run(self, transaction_open: bool) -> None:
         self._running = self._cancelling = False
@@ -244,15 +251,13 @@ class QueryTab(QWidget):
             transaction_open=self._transaction_open,
         )
         # Only while it has something to do: else Escape belongs to whatever has the focus.
-        self._escape.setEnabled(self._running)
+        self.cancel_key.setEnabled(self._running)
 
-    def _request_end(self, wish: SignalInstance) -> None:
-        self._ending = True
-        self._show_state()
-        wish.emit()
+    def _may_end(self) -> bool:
+        return self._transaction_open and not self._running and not self._ending
 
     def _request_all(self) -> None:
-        self._last_run = msgspec.structs.replace(self._last_run, row_cap=0)
+        self._last_run = msgspec.structs.replace(self._last_run, autocommit=self._autocommit, row_cap=0)
         self.fetch_all_requested.emit(self._last_run)
 
     def _take_action(self, action: Action) -> None:
@@ -261,37 +266,15 @@ class QueryTab(QWidget):
         else:
             self.action_requested.emit(action)
 
-    def _lay_out(self) -> None:
-        halves = QSplitter(Qt.Orientation.Vertical)
-        halves.addWidget(self.pane)
-        halves.addWidget(self.results)
-        halves.setChildrenCollapsible(False)
-        halves.setStretchFactor(0, 0)
-        halves.setStretchFactor(1, 1)
-        halves.setSizes([235, 520])
-        self.pane.setMinimumHeight(90)
-        self.results.setMinimumHeight(150)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.toolbar)
-        layout.addWidget(self.strip)
-        layout.addWidget(halves, 1)
-
     def _connect(self) -> None:
         self.toolbar.run_requested.connect(self.request_run)
         self.toolbar.cancel_requested.connect(self.request_cancel)
-        self.toolbar.commit_requested.connect(lambda: self._request_end(self.commit_requested))
-        self.toolbar.rollback_requested.connect(lambda: self._request_end(self.rollback_requested))
+        self.toolbar.commit_requested.connect(self.request_commit)
+        self.toolbar.rollback_requested.connect(self.request_rollback)
+        self.pane.editor.lines_broken.connect(lambda length: self.results.log.add(broken_lines_text(length)))
         self.strip.reopen_requested.connect(self.reopen_requested)
         self.results.action_requested.connect(self._take_action)
         self.results.status.fetch_all_requested.connect(self._request_all)
-        for keys in ("Ctrl+Return", "Ctrl+Enter", "F5"):
-            self._shortcut(keys).activated.connect(self.request_run)
-        self._escape = self._shortcut("Escape")
-        self._escape.setEnabled(False)
-        self._escape.activated.connect(self.request_cancel)
-
-    def _shortcut(self, keys: str) -> QShortcut:
-        context = Qt.ShortcutContext.WidgetWithChildrenShortcut
-        return QShortcut(QKeySequence(keys), self, context=context)
+        for key in self.run_keys:
+            key.activated.connect(self.request_run)
+        self.cancel_key.activated.connect(self.request_cancel)

@@ -2,10 +2,11 @@
 
 import enum
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from poolkeeper.desktop.icons import icon
 from poolkeeper.desktop.plain_label import PlainLabel, plain_tool_tip
 
 
@@ -35,8 +36,10 @@ class QueryToolbar(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.run_button = _button("▶ Run", "Run the statement (Ctrl+Enter)", "primary")
-        self.cancel_button = _button("■ Cancel", "Stop the statement, on the server too (Esc)")
+        self.run_button = _button("Run", "Run the statement (Ctrl+Enter)", "primary")
+        self.cancel_button = _button("Cancel", "Stop the statement, on the server too (Esc)")
+        self.run_button.setIcon(icon("play", "accent_text"))
+        self.cancel_button.setIcon(icon("stop"))
         self.mode_button = _button(Mode.AUTOCOMMIT.value, _TIPS[Mode.AUTOCOMMIT])
         self.commit_button = _button("Commit", "Keep the changes of the open transaction")
         self.rollback_button = _button("Rollback", "Undo the changes of the open transaction")
@@ -120,7 +123,7 @@ class QueryToolbar(QFrame):
             self._modes[mode] = action
         self._modes[self._mode].setChecked(True)
         self.mode_button.setMenu(menu)
-        self.mode_button.setStyleSheet("QPushButton { padding-right: 24px; }")
+        self.mode_button.setStyleSheet("QPushButton { padding-right: 22px; }")
 
     def _lay_out(self) -> None:
         bar = self._bar
@@ -159,7 +162,7 @@ class QueryToolbar(QFrame):
 def _button(text: str, tip: str, role: str = "") -> QPushButton:
     button = QPushButton(text)
     button.setToolTip(plain_tool_tip(tip))
-    button.setAccessibleName(text.strip("▶■ "))
+    button.setIconSize(QSize(14, 14))
     if role:
         button.setProperty("role", role)
     return button

@@ -27,7 +27,10 @@ _LARGEST_HEIGHT = 16_777_215
 
 
 class ResultsPanel(QWidget):
-    """Owns the store it shows: it is closed when another takes its place and by `close_store`."""
+    """Owns the store it shows.
+
+    It is closed when another takes its place, by `close_store`, and when the panel itself goes.
+    """
 
     action_requested = Signal(object)
 
@@ -66,8 +69,9 @@ class ResultsPanel(QWidget):
         """Show a result from its first row on, and follow its store until `stop_following`."""
         before = self.grid.result
         self.grid.show_result(columns, store)
+        self.destroyed.connect(store.close)
         if before is not None and before.store is not store:
-            before.store.close()
+            self._close(before.store)
         self.tabs.setCurrentIndex(0)
         self._show_parts(grid=True, card=False, note="")
         self._announcer.start(FIRST_ROWS_MS)
@@ -100,7 +104,11 @@ class ResultsPanel(QWidget):
         before = self.grid.result
         self.grid.clear_result()
         if before is not None:
-            before.store.close()
+            self._close(before.store)
+
+    def _close(self, store: ResultStore) -> None:
+        self.destroyed.disconnect(store.close)
+        store.close()
 
     def _announce(self) -> None:
         known = self.rows_shown

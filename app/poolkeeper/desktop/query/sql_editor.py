@@ -2,22 +2,28 @@
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QEvent, QRect, Qt
+from PySide6.QtCore import QEvent, QMimeData, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from poolkeeper.desktop.fonts import monospace_font
 from poolkeeper.desktop.query import line_edits
 from poolkeeper.desktop.query.line_numbers import LineNumbers
+from poolkeeper.desktop.query.long_lines import LONGEST_LINE, longest_line, with_short_lines
 from poolkeeper.desktop.query.sql_highlighter import SqlHighlighter
 from poolkeeper.desktop.theme import current_palette
 from poolkeeper.profiles.engines import Engine
 
 _LINES_AHEAD = 60
+_PARAGRAPH = "\u2029"
+"""What stands for the end of a line in Qt's raw text."""
 
 
 class SqlEditor(QPlainTextEdit):
     """Tab is four spaces, Ctrl+/ comments lines out, Enter keeps the indent."""
+
+    lines_broken = Signal(object)
+    """A text came in with a line of so many characters, which was broken up."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -27,6 +33,7 @@ class SqlEditor(QPlainTextEdit):
         self.setCursorWidth(2)
         self.document().setDocumentMargin(8)
         self._set_font()
+        self._engine = Engine.SQLITE
         self._numbers = LineNumbers(self)
         self._highlighter = SqlHighlighter(self.document(), current_palette(), Engine.SQLITE)
         self.blockCountChanged.connect(self._make_room_for_numbers)
@@ -35,20 +42,25 @@ class SqlEditor(QPlainTextEdit):
         self._make_room_for_numbers()
 
     def set_engine(self, engine: Engine) -> None:
-        """Colour by this engine's rules."""
+        """Follow this engine's rules."""
+        self._engine = engine
         self._highlighter.set_engine(engine)
 
     def set_text(self, text: str) -> None:
         """Replace everything; Undo brings the old text back."""
         cursor = self.textCursor()
         cursor.select(cursor.SelectionType.Document)
-        cursor.insertText(text)
+        cursor.insertText(self._manageable(text))
         cursor.setPosition(0)
         self.setTextCursor(cursor)
 
+    def text(self) -> str:
+        """Everything, to the last character; Qt's own plain text turns no-break spaces into blanks."""
+        return self.document().toRawText().replace(_PARAGRAPH, "\n")
+
     def selected_text(self) -> str:
-        """The selection with ordinary line ends, or nothing."""
-        return self.textCursor().selection().toPlainText() if self.textCursor().hasSelection() else ""
+        """The selection, as exact, or nothing."""
+        return self.textCursor().selectedText().replace(_PARAGRAPH, "\n")
 
     def lines_in_sight(self) -> Iterator[tuple[int, int, int]]:
         """Of each visible line its number (the first is 0), top and height in pixels."""
@@ -59,6 +71,13 @@ class SqlEditor(QPlainTextEdit):
             yield block.blockNumber(), round(top), round(height)
             top += height
             block = block.next()
+
+    def _manageable(self, text: str) -> str:
+        """The text with lines that the widget can bear; tells of it where they had to be broken."""
+        if (longest := longest_line(text)) <= LONGEST_LINE:
+            return text
+        self.lines_broken.emit(longest)
+        return with_short_lines(text, self._engine)
 
     def _set_font(self) -> None:
         self.setFont(monospace_font())
@@ -116,6 +135,13 @@ class SqlEditor(QPlainTextEdit):
             return
         event.accept()
         self.ensureCursorVisible()
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        if source.hasText() and longest_line(source.text()) > LONGEST_LINE:
+            self.insertPlainText(self._manageable(source.text()))
+            self.ensureCursorVisible()
+        else:
+            super().insertFromMimeData(source)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self.hasFocus():

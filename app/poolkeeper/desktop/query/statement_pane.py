@@ -30,11 +30,11 @@ class StatementPane(QSplitter):
         self.addWidget(self.editor)
         self.addWidget(self.form)
         self.editor.setMinimumWidth(200)
-        self.form.setMinimumWidth(320)
+        self.form.setMinimumWidth(350)
         self.setChildrenCollapsible(False)
         self.setStretchFactor(0, 1)
         self.setStretchFactor(1, 1)
-        self.setSizes([430, 417])
+        self.setSizes([410, 437])
 
     @property
     def engine(self) -> Engine:
@@ -44,7 +44,7 @@ class StatementPane(QSplitter):
     @property
     def text(self) -> str:
         """All that is written."""
-        return self.editor.toPlainText()
+        return self.editor.text()
 
     def set_text(self, text: str) -> None:
         """Write this instead; Undo brings back what was there."""
