@@ -127,6 +127,13 @@ def test_certificate_files_and_time_outs_are_taken_and_the_rest_is_named():
     assert profile_from_url("postgresql://db/x?sslrootcert=system&sslmode=verify-full").tls.ca_file == ""
 
 
+@pytest.mark.parametrize("before", ["DATABASE_URL=", "export DB_URL = ", "url="])
+def test_a_line_from_a_file_of_settings_is_taken(before):
+    assert profile_from_url(f"{before}'postgresql://me:pw@db/orders'").host == "db"
+    assert profile_from_url(f"{before}jdbc:mysql://db/orders").engine is MY
+    assert profile_from_url(f"{before}sqlite+pysqlite:////srv/a.db").database == "/srv/a.db"
+
+
 def test_a_profile_made_of_a_url_can_be_saved_at_once():
     profile = profile_from_url("postgresql://me:pw@db/orders").profile()
     assert problems(profile) == ()
@@ -135,6 +142,9 @@ def test_a_profile_made_of_a_url_can_be_saved_at_once():
 
 SECRET = "hunter2"
 BAD = {
+    "foo=bar secret=hunter2": "no connection URL",
+    "service=orders password=hunter2": "service file",
+    "postgresql://?service=orders&password=hunter2": "service file",
     "": "Nothing was pasted",
     "hunter2": "no connection URL",
     "postgresql:/me:hunter2@db": "no connection URL",

@@ -23,7 +23,14 @@ _ENGINES = {
     "mariadb": Engine.MYSQL,
     "sqlite": Engine.SQLITE,
 }
+_NO_URL = "This is no connection URL. One looks like postgresql://user@host:5432/database."
 _LIMIT = 10_000
+# DATABASE_URL=..., as it stands in a file of settings
+_ASSIGNMENT = re.compile(
+    r"^(?:export\s+)?[A-Za-z_][A-Za-z0-9_]*\s*=\s*(?=[\"'`]?(?:jdbc:|(?:postgres|mysql|mariadb|sqlite)[a-z0-9+]*:))",
+    re.IGNORECASE,
+)
+_WORDS = frozenset({"host", "hostaddr", "port", "dbname", "user", "password", "service", "sslmode"})
 
 
 class PastedUrl(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,7 +65,7 @@ class PastedUrl(msgspec.Struct, frozen=True, kw_only=True):
 
 def profile_from_url(text: str) -> PastedUrl:
     """What a pasted text says about a connection. Raises BadUrl with one sentence and without a secret."""
-    text = _unquoted(text.strip())
+    text = _unquoted(_ASSIGNMENT.sub("", text.strip()))
     if not text:
         raise BadUrl("Nothing was pasted. Paste a URL such as postgresql://user@host:5432/database.")
     if len(text) > _LIMIT:
@@ -73,7 +80,7 @@ def profile_from_url(text: str) -> PastedUrl:
         return _pasted(engine, pieces_of(rest, plus_is_space="+" in scheme))
     if looks_like_words(text):
         return _from_words(text)
-    raise BadUrl("This is no connection URL. One looks like postgresql://user@host:5432/database.")
+    raise BadUrl(_NO_URL)
 
 
 def _unquoted(text: str) -> str:
@@ -107,6 +114,8 @@ def _from_jdbc(text: str) -> PastedUrl:
 
 def _from_words(text: str) -> PastedUrl:
     options = options_from_words(text)
+    if not _WORDS & options.keys():
+        raise BadUrl(_NO_URL)
     for value in options.values():
         decoded(value.replace("%", ""))  # refuses control characters
     return _pasted(Engine.POSTGRESQL, UrlPieces(options=options))
@@ -120,6 +129,10 @@ def _pasted(engine: Engine, pieces: UrlPieces, *, milliseconds: bool = False) ->
         given = [options.pop(name) for name in names if name in options]
         return next(filter(None, reversed(given)), piece)
 
+    if "service" in options:
+        raise BadUrl(
+            "The text names an entry of libpq’s service file. Paste host, database and user instead."
+        )
     host = either(pieces.host, "host", "hostaddr", "unix_socket")
     if "," in host:
         raise BadUrl("The text names several hosts. Paste it with the one to connect to.")
