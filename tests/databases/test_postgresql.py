@@ -110,7 +110,9 @@ def test_stopping_a_stream_early_stops_the_server(pg):
 
 def test_stopping_early_never_undoes_a_change(numbers):
     with numbers.connected() as connection:
-        execution = numbers.database.execute(connection, "DELETE FROM numbers RETURNING i", {}, reads=False)
+        execution = numbers.database.execute(
+            connection, "DELETE FROM numbers RETURNING i, repeat('x', 2000)", {}, reads=False
+        )
         execution.fetch(1)
         execution.close()
         assert execution.affected == 20000
@@ -130,6 +132,16 @@ def test_stopping_early_keeps_the_transaction(numbers):
         assert numbers.rows(connection, "SELECT count(*) FROM pg_cursors") == [(1,)]
         database.rollback(connection)
         assert numbers.rows(connection, "SELECT count(*) FROM numbers;", reads=True) == [(20000,)]
+
+
+def test_stopping_early_keeps_the_transaction_without_a_cursor_too(pg):
+    with pg.connected() as connection:
+        pg.database.set_autocommit(connection, False)
+        statement = "(SELECT generate_series(1, 50000), repeat('x', 1000))"
+        execution = pg.database.execute(connection, statement, {}, reads=True)
+        execution.fetch(1)
+        execution.close()
+        assert pg.rows(connection, "SELECT 1") == [(1,)]
 
 
 @pytest.mark.parametrize("autocommit", [True, False])
