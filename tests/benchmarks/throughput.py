@@ -51,7 +51,7 @@ _MAKERS = {
         _COLUMNS.format(
             n="seq", name="concat('name ', seq)", text="concat('some longer text with é, number ', seq)",
             money="seq / 100.0", date="date '2000-01-01' + interval seq % 9000 day",
-            time="timestamp '2000-01-01' + interval seq % 9000 day",
+            time="timestamp '2000-01-01 00:00:00' + interval seq % 9000 hour",
         ),
         "FROM seq_1_to_{rows}",
     ),
