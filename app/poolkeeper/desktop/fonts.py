@@ -55,5 +55,4 @@ def with_even_digits(font: QFont) -> QFont:
 
 @functools.cache
 def _first_installed(families: tuple[str, ...], otherwise: str) -> str:
-    installed = {family.lower() for family in QFontDatabase.families()}
-    return next((family for family in families if family.lower() in installed), otherwise)
+    return next((family for family in families if QFontDatabase.hasFamily(family)), otherwise)

@@ -39,6 +39,7 @@ _LABELS = """
 QLabel[role="muted"] { color: $muted; }
 QLabel[role="faint"] { color: $faint; }
 QLabel[role="error"] { color: $danger; }
+QLabel[role="success"] { color: $success; }
 QLabel[role="heading"] { font-weight: 600; }
 QLabel[role="title"] { font-size: $title; font-weight: 600; }
 QLabel[role="small"] { font-size: $small; }

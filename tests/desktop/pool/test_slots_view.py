@@ -63,6 +63,11 @@ def test_any_number_of_slots_fits_the_width(panel, size, overflow, width):
     assert all(not one.intersects(other) for one, other in itertools.pairwise(squares))
 
 
+def test_the_largest_preset_takes_three_rows_and_no_more(panel):
+    panel.show_snapshot(snapshot(in_use(1), size=25, max_overflow=50))
+    assert len({centre.y() for centre in centres(panel.live.slots)}) <= 3
+
+
 def test_fifteen_slots_stand_in_one_row(panel):
     panel.show_snapshot(exhausted())
     assert len({centre.y() for centre in centres(panel.live.slots)}) == 1

@@ -1,14 +1,20 @@
 """The live pool of the connection that is in front, beside the queries."""
 
+from __future__ import annotations
+
+import functools
 import time
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
-from poolkeeper.desktop.pool.live_page import LivePage
 from poolkeeper.desktop.pool.message_page import MessagePage
 from poolkeeper.worker.messages import Explained, PoolSnapshot
+
+if TYPE_CHECKING:
+    from poolkeeper.desktop.pool.live_page import LivePage
 
 
 class PoolPanel(QWidget):
@@ -22,13 +28,21 @@ class PoolPanel(QWidget):
 
     def __init__(self, clock: Callable[[], float] = time.time, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.live = LivePage(clock)
+        self._clock = clock
         self.message = MessagePage()
         self.message.remedy_requested.connect(self.remedy_requested)
         self._pages = QStackedLayout(self)
         self._pages.addWidget(self.message)
-        self._pages.addWidget(self.live)
         self.show_nothing()
+
+    @functools.cached_property
+    def live(self) -> LivePage:
+        """The page of figures, made when first needed: the window paints before any pool is open."""
+        from poolkeeper.desktop.pool.live_page import LivePage
+
+        page = LivePage(self._clock)
+        self._pages.addWidget(page)
+        return page
 
     def show_pool(self, profile_name: str) -> None:
         """A pool is being opened: say so until its first snapshot comes."""
