@@ -21,17 +21,24 @@ from poolkeeper.profiles.profile import Encryption, Profile, Tls
 READ_ONLY = "SET SESSION TRANSACTION READ ONLY"
 
 
+class Result(MySQLResult):  # type: ignore[misc]
+    """A result whose rest is read by `MysqlExecution.close` alone."""
+
+    def __del__(self) -> None:
+        """PyMySQL would read the rest from the wire here, whenever the collector comes along."""
+
+
 class Session(Connection):  # type: ignore[misc] # PyMySQL publishes no types
     """A connection in auto-commit that can begin transactions by itself and stream results."""
 
     begins_transactions = False
 
-    def start(self, statement: bytes) -> MySQLResult:
+    def start(self, statement: bytes) -> Result:
         """Send a statement and read as far as its column definitions; rows are left on the wire."""
         self._execute_command(COMMAND.COM_QUERY, statement)
         return self._unbuffered()
 
-    def go_on(self) -> MySQLResult:
+    def go_on(self) -> Result:
         """The next result of the same statement, as a procedure has several."""
         return self._unbuffered()
 
@@ -77,9 +84,9 @@ class Session(Connection):  # type: ignore[misc] # PyMySQL publishes no types
         content: bytes = self._read_packet().get_all_data()
         return content
 
-    def _unbuffered(self) -> MySQLResult:
+    def _unbuffered(self) -> Result:
         self._result = None
-        result = MySQLResult(self)
+        result = Result(self)
         result.init_unbuffered_query()
         self._result = result
         if result.server_status is not None:
