@@ -31,6 +31,7 @@ class ConnectionTestRun(QObject):
 
     edit_requested = Signal(object)
     action_requested = Signal(object, object)
+    ended = Signal()
 
     def __init__(
         self, profile: Profile, bridge: TaskBridge, spare: SpareWorker, sign_ins: SignIns, parent: QWidget
@@ -47,11 +48,11 @@ class ConnectionTestRun(QObject):
         self.dialog.stop_requested.connect(self._stop)
         self.dialog.edit_requested.connect(lambda: self.edit_requested.emit(profile))
         self.dialog.action_requested.connect(self._act)
-        self.dialog.finished.connect(self._end)
+        self.dialog.finished.connect(self._close)
 
     def start(self) -> None:
         """Run the eight steps, from the first."""
-        self._end()
+        self.end()
         worker = self._worker = self._spare.take()
         worker.listen(
             lambda frame: self._bridge.call(self, lambda: self._told(worker, frame)),
@@ -59,6 +60,13 @@ class ConnectionTestRun(QObject):
         )
         worker.send(TestConnection(self._profile))
         self.dialog.show_started()
+
+    def end(self) -> None:
+        """Let the worker go, whatever it is doing."""
+        self._deadlines.stop_all()
+        worker, self._worker = self._worker, None
+        if worker is not None:
+            worker.close()
 
     def _told(self, worker: WorkerHandle, event: Event | Batch) -> None:
         if worker is not self._worker:
@@ -70,7 +78,7 @@ class ConnectionTestRun(QObject):
                 self.dialog.show_step(event.report)
             case TestFinished():
                 self.dialog.show_finished(event.passed, event.report)
-                self._end()
+                self.end()
                 self._spare.warm_up()
 
     def _stop(self) -> None:
@@ -89,8 +97,7 @@ class ConnectionTestRun(QObject):
     def _act(self, action: Action) -> None:
         self.action_requested.emit(action, self._profile)
 
-    def _end(self) -> None:
-        self._deadlines.stop_all()
-        worker, self._worker = self._worker, None
-        if worker is not None:
-            worker.close()
+    def _close(self) -> None:
+        self.end()
+        self.ended.emit()
+        self.dialog.deleteLater()

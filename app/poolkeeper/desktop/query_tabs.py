@@ -42,6 +42,11 @@ class QueryTabs(QTabWidget):
             bar.style().unpolish(bar)
             bar.style().polish(bar)
 
+    def step(self, by: int) -> None:
+        """Go to the next tab, or with -1 to the one before, round and round."""
+        if self.count():
+            self.setCurrentIndex((self.currentIndex() + by) % self.count())
+
     def current(self) -> QueryTab | None:
         """The tab in front."""
         tab = self.currentWidget()

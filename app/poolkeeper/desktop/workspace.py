@@ -26,6 +26,7 @@ class Workspace(QObject):
     current_changed = Signal()
     sessions_changed = Signal()
     pool_changed = Signal(object)
+    action_requested = Signal(object)
 
     def __init__(self, tabs: QueryTabs, bridge: TaskBridge, spare: SpareWorker, sign_ins: SignIns) -> None:
         super().__init__(tabs)
@@ -73,7 +74,11 @@ class Workspace(QObject):
                 return
         self.add_tab(profile)
 
-    def add_tab(self, profile: Profile, statement: str = "") -> TabController:
+    def has_tabs(self) -> bool:
+        """Whether any tab is there."""
+        return bool(self._controllers)
+
+    def add_tab(self, profile: Profile) -> TabController:
         """A new tab on a profile; its connection opens at the first statement or by `open`."""
         session = self.session(profile)
         number = 1 + sum(controller.session is session for controller in self._controllers.values())
@@ -83,9 +88,8 @@ class Workspace(QObject):
         tab = QueryTab(title, self._tabs)
         controller = TabController(tab, session, next(_tab_ids), title)
         controller.changed.connect(self.sessions_changed)
+        tab.action_requested.connect(self.action_requested)
         self._controllers[tab] = controller
-        if statement:
-            tab.set_statement_text(statement)
         self._tabs.add(tab, title, profile.production)
         return controller
 
@@ -124,6 +128,7 @@ class Workspace(QObject):
 
     def _remove(self, tab: QueryTab) -> None:
         self._controllers.pop(tab).close()
+        tab.release()
         self._tabs.removeTab(self._tabs.indexOf(tab))
         tab.deleteLater()
         self.sessions_changed.emit()

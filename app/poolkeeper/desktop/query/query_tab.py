@@ -134,7 +134,7 @@ class QueryTab(QueryTabParts):
         self.results.status.show_finished(
             finished,
             has_rows=self._result_came,
-            may_fetch_all=self.pane.surely_reads(self._last_run.statement),
+            may_fetch_all=finished.capped and self.pane.surely_reads(self._last_run.statement),
         )
         self._end_run(finished.transaction_open)
 

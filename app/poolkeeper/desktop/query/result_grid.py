@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 WIDEST_COLUMN = 400
 ROWS_MEASURED = 100
 _CHARACTERS_MEASURED = 120
+_CELLS_MEASURED = 4_000
+_FEWEST_ROWS_MEASURED = 3
+"""Of a result with thousands of columns fewer rows are measured: the window waits for it."""
 
 
 class ResultGrid(QTableView):
@@ -67,8 +70,10 @@ class ResultGrid(QTableView):
         if self._result is None:
             return 0
         count = self._result.announce()
-        if self._measured_rows < min(count, ROWS_MEASURED):
-            self._fit_columns(min(count, ROWS_MEASURED))
+        columns = max(1, len(self._result.columns))
+        enough = min(count, ROWS_MEASURED, max(_FEWEST_ROWS_MEASURED, _CELLS_MEASURED // columns))
+        if self._measured_rows < enough:
+            self._fit_columns(enough)
         self._fit_row_numbers()
         return count
 

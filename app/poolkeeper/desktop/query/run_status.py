@@ -5,7 +5,7 @@ import time
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
-from poolkeeper.desktop.fonts import smaller
+from poolkeeper.desktop.fonts import smaller, with_even_digits
 from poolkeeper.desktop.plain_label import PlainLabel, plain_tool_tip
 from poolkeeper.desktop.query.figures_in_words import duration_text, rows_text
 from poolkeeper.worker.messages import StatementFailed, StatementFinished, StatementStarted
@@ -109,7 +109,7 @@ class RunStatus(QFrame):
         layout.addSpacing(8)
         layout.addWidget(self._details, 1)
         for label in (self._fate, self._details):
-            label.setFont(smaller(self.font(), 1))
+            label.setFont(with_even_digits(smaller(self.font(), 1)))
         self.setFixedHeight(self.fontMetrics().height() + 13)
 
     def _begin(self, doing: str, details: tuple[str, ...]) -> None:

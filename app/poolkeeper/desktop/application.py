@@ -1,0 +1,70 @@
+"""Start-up and orderly shutdown of the window's process."""
+
+import logging
+import logging.handlers
+import sys
+import time
+from types import TracebackType
+
+import platformdirs
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from poolkeeper import __version__
+from poolkeeper.desktop.icons import application_icon
+from poolkeeper.desktop.main_window import MainWindow
+from poolkeeper.desktop.settings import Settings
+from poolkeeper.desktop.theme import Scheme, Theme
+
+_log = logging.getLogger(__name__)
+
+SHUTDOWN_DEADLINE_S = 6.0
+
+
+def run_application() -> int:
+    """Show the window until it is closed; returns the exit code."""
+    _log_to_file()
+    sys.excepthook = _report_crash
+    application = QApplication(sys.argv[:1])
+    application.setApplicationName("Poolkeeper")
+    application.setApplicationVersion(__version__)
+    application.setWindowIcon(application_icon())
+    settings = Settings()
+    theme = Theme(application, Scheme(settings.colour_scheme))
+    window = MainWindow(settings, theme)
+    window.show()
+    # after the first paint: nothing heavy may stand before it
+    QTimer.singleShot(0, window.start)
+    exit_code = application.exec()
+    _shut_down(window)
+    return exit_code
+
+
+def _shut_down(window: MainWindow) -> None:
+    """Wait for the workers, all within one deadline; the window is hidden already."""
+    deadline_s = time.monotonic() + SHUTDOWN_DEADLINE_S
+    for worker in window.close_workers():
+        if not worker.wait_closed(max(0.0, deadline_s - time.monotonic())):
+            _log.warning("worker %s did not end in time", worker.process_id)
+            worker.kill()
+    logging.shutdown()
+
+
+def _log_to_file() -> None:
+    """Keep the last half megabyte of the log; a folder that cannot be written leaves standard error."""
+    handler: logging.Handler
+    try:
+        folder = platformdirs.user_log_path("Poolkeeper", appauthor=False, ensure_exists=True)
+        handler = logging.handlers.RotatingFileHandler(
+            folder / "poolkeeper.log", maxBytes=250_000, backupCount=1, encoding="utf-8", delay=True
+        )
+    except OSError:
+        handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=logging.INFO, handlers=[handler])
+
+
+def _report_crash(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Log what no code expected; the window stays open, for the user's text is in it."""
+    _log.error("an unexpected error", exc_info=(kind, error, trace))
+    sys.__excepthook__(kind, error, trace)

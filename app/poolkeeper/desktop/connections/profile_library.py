@@ -1,0 +1,184 @@
+"""The saved profiles as the window knows them; every call to the keyring runs on a lane."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from poolkeeper.profiles.errors import StoreError
+from poolkeeper.profiles.validation import free_name
+
+if TYPE_CHECKING:
+    from poolkeeper.desktop.task_bridge import TaskBridge
+    from poolkeeper.profiles.open_store import OpenedStore
+    from poolkeeper.profiles.profile import Profile
+    from poolkeeper.profiles.profile_store import Deleted, IndexEntry, ProfileStore
+    from poolkeeper.worker.work_lane import WorkLane
+
+_log = logging.getLogger(__name__)
+
+SLOW_MS = 1_000
+"""A keyring that takes longer is named, so that a person sees what the window waits for."""
+
+
+class ProfileLibrary(QObject):
+    """Holds the list and the last deleted profile; wishes are answered by signals.
+
+    `said` carries what the store repaired or renamed, `waiting` a sentence, or nothing once the wait is
+    over. `save_failed` and `failed` carry a sentence; nothing that was typed is lost with it.
+    """
+
+    opened = Signal()
+    changed = Signal()
+    saved = Signal(object)
+    save_failed = Signal(object, str)
+    deleted = Signal(object)
+    failed = Signal(str)
+    waiting = Signal(str)
+    said = Signal(str)
+
+    def __init__(
+        self, lane: WorkLane, bridge: TaskBridge, open_store: Callable[[], OpenedStore], parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self.entries: tuple[IndexEntry, ...] = ()
+        self.place = "the keyring"
+        self.notice = ""
+        self._lane = lane
+        self._bridge = bridge
+        self._open_store = open_store
+        self._store: ProfileStore | None = None
+        self._deleted: Deleted | None = None
+        self._revision = ""
+        self._jobs = 0
+        self._slow = QTimer(self)
+        self._slow.setSingleShot(True)
+        self._slow.setInterval(SLOW_MS)
+        self._slow.timeout.connect(lambda: self.waiting.emit(f"Waiting for {self.place} …"))
+
+    def secrets(self) -> ProfileStore:
+        """Where passwords are, for a lane that signs in; raises StoreError before `opened`."""
+        if self._store is None:
+            raise StoreError("The keyring has not been opened yet.")
+        return self._store
+
+    def open(self) -> None:
+        """Open the keyring, repair what a crash has left, read the list."""
+        self._do(self._open_store, self._store_opened)
+
+    def reload(self) -> None:
+        """Read the list again."""
+        self._do(lambda: self.secrets().entries(), self._set_entries)
+
+    def reload_if_changed(self) -> None:
+        """Read the list again if another window has changed it; asks no keyring to find out."""
+        if self._store is not None and self._store.revision() != self._revision:
+            self.reload()
+
+    def load(self, profile_id: str, then: Callable[[Profile], object]) -> None:
+        """Read a whole profile and hand it to `then`."""
+        self._do(lambda: self.secrets().load(profile_id), then)
+
+    def save(self, profile: Profile, password: str | None) -> None:
+        """Keep a profile; the password None stays as it is, and the empty one is removed."""
+        self._do(
+            lambda: self._saved(profile, password),
+            lambda entries: self._tell_saved(profile, entries),
+            lambda sentence: self.save_failed.emit(profile, sentence),
+        )
+
+    def duplicate(self, profile_id: str) -> None:
+        """Make a copy beside a profile, without its password's being shown."""
+        self._do(lambda: self._duplicated(profile_id), self._set_entries)
+
+    def delete(self, profile_id: str) -> None:
+        """Delete a profile with its password; `undo_delete` brings it back."""
+        self._do(lambda: self._deleted_and_left(profile_id), self._tell_deleted)
+
+    def undo_delete(self) -> None:
+        """Bring back the last deleted profile."""
+        deleted, self._deleted = self._deleted, None
+        if deleted is not None:
+            self._do(lambda: self._restored(deleted), self._set_entries)
+
+    def _saved(self, profile: Profile, password: str | None) -> tuple[IndexEntry, ...]:
+        self.secrets().save(profile, password)
+        return self.secrets().entries()
+
+    def _duplicated(self, profile_id: str) -> tuple[IndexEntry, ...]:
+        store = self.secrets()
+        profile, entries = store.load(profile_id), store.entries()
+        taken = [entry.name for entry in entries if entry.folder == profile.folder]
+        copy = msgspec.structs.replace(profile, id=uuid.uuid4().hex, name=free_name(profile.name, taken))
+        store.save(copy, store.password(profile_id))
+        return store.entries()
+
+    def _deleted_and_left(self, profile_id: str) -> tuple[Deleted, tuple[IndexEntry, ...]]:
+        deleted = self.secrets().delete(profile_id)
+        return deleted, self.secrets().entries()
+
+    def _restored(self, deleted: Deleted) -> tuple[IndexEntry, ...]:
+        self.secrets().restore(deleted)
+        return self.secrets().entries()
+
+    def _store_opened(self, opened: OpenedStore) -> None:
+        self._store = opened.store
+        self.place = opened.store.place
+        self.notice = opened.notice
+        self._do(lambda: (opened.store.repair(), opened.store.entries()), self._tell_opened)
+
+    def _tell_opened(self, answer: tuple[tuple[str, ...], tuple[IndexEntry, ...]]) -> None:
+        repaired, entries = answer
+        self._set_entries(entries)
+        for sentence in repaired:
+            self.said.emit(sentence)
+        self.opened.emit()
+
+    def _tell_saved(self, profile: Profile, entries: tuple[IndexEntry, ...]) -> None:
+        self._set_entries(entries)
+        self.saved.emit(profile)
+
+    def _tell_deleted(self, answer: tuple[Deleted, tuple[IndexEntry, ...]]) -> None:
+        self._deleted, entries = answer
+        self._set_entries(entries)
+        self.deleted.emit(self._deleted.name)
+
+    def _set_entries(self, entries: tuple[IndexEntry, ...]) -> None:
+        self.entries = entries
+        if self._store is not None:
+            self._revision = self._store.revision()
+        self.changed.emit()
+
+    def _do(
+        self,
+        job: Callable[[], Any],
+        then: Callable[[Any], object],
+        failed: Callable[[str], object] | None = None,
+    ) -> None:
+        self._jobs += 1
+        self._slow.start()
+        self._bridge.when_done(
+            self._lane.submit(job), self, lambda done: self._answered(done, then, failed or self.failed.emit)
+        )
+
+    def _answered(
+        self, done: Future[Any], then: Callable[[Any], object], failed: Callable[[str], object]
+    ) -> None:
+        self._jobs -= 1
+        if not self._jobs:
+            self._slow.stop()
+            self.waiting.emit("")
+        error = done.exception()
+        if error is None:
+            then(done.result())
+        elif isinstance(error, StoreError):
+            failed(error.sentence)
+        else:
+            _log.error("the store of profiles failed", exc_info=error)
+            failed(f"The profiles could not be read or written: {error}")

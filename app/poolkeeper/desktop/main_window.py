@@ -1,0 +1,185 @@
+"""The window: it places the docks and joins them to the workspace."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
+
+from poolkeeper.desktop.connections.connections_dock import ConnectionsDock
+from poolkeeper.desktop.connections.profile_library import ProfileLibrary
+from poolkeeper.desktop.first_steps import FirstSteps
+from poolkeeper.desktop.menus import install_menus
+from poolkeeper.desktop.pool.pool_panel import PoolPanel
+from poolkeeper.desktop.profile_actions import ProfileActions
+from poolkeeper.desktop.query_tabs import QueryTabs
+from poolkeeper.desktop.sample_offer import SampleOffer
+from poolkeeper.desktop.settings import Settings
+from poolkeeper.desktop.status_line import StatusLine
+from poolkeeper.desktop.surroundings import Surroundings
+from poolkeeper.desktop.task_bridge import TaskBridge
+from poolkeeper.desktop.theme import Theme
+from poolkeeper.desktop.workspace import Workspace
+from poolkeeper.profiles.open_store import OpenedStore, open_store
+from poolkeeper.worker.handle import WorkerHandle
+from poolkeeper.worker.messages import Action, Explained
+from poolkeeper.worker.spare_worker import SpareWorker
+from poolkeeper.worker.work_lane import WorkLane
+
+
+class MainWindow(QMainWindow):
+    """Connections at the left, queries in the middle, the pool at the right.
+
+    `start` begins everything that is slow; until then the window only paints.
+    """
+
+    def __init__(
+        self, settings: Settings, theme: Theme, open_store: Callable[[], OpenedStore] = open_store
+    ) -> None:
+        super().__init__()
+        self.setWindowTitle("Poolkeeper")
+        self.setObjectName("main window")
+        self._settings = settings
+        self._settled = False
+        self.spare = SpareWorker()
+        bridge = TaskBridge(self)
+        self.library = ProfileLibrary(WorkLane("keyring"), bridge, open_store, self)
+        self.dock = ConnectionsDock()
+        self.tabs = QueryTabs()
+        self.panel = PoolPanel()
+        self.status = StatusLine()
+        self.profiles = ProfileActions(self.library, bridge, self.spare, self)
+        self.workspace = Workspace(self.tabs, bridge, self.spare, self.profiles.sign_ins)
+        self.offer = SampleOffer(bridge, self.spare, self)
+        self._surroundings = Surroundings(self.workspace, self.dock, self.panel, self.status)
+        self._first_steps = FirstSteps(self.library, self.workspace, self.offer, settings)
+        self._place()
+        self._join()
+        self.actions_by_name = install_menus(self, theme, settings)
+        if not self.restoreGeometry(settings.geometry):
+            self.resize(1440, 900)
+        self.restoreState(settings.state)
+
+    def start(self) -> None:
+        """Open the keyring and warm up a worker; call it after the first paint."""
+        self.library.open()
+        self.spare.warm_up()
+
+    def open_profile(self, profile_id: str) -> None:
+        """Open a saved profile and show a tab for it."""
+        self.library.load(profile_id, self.workspace.open)
+
+    def new_tab(self) -> None:
+        """One more tab on the profile of the tab in front, else on the one chosen in the list."""
+        session = self.workspace.current_session()
+        if session is not None:
+            self.workspace.add_tab(session.profile)
+        elif profile_id := self.dock.current_profile_id():
+            self.library.load(profile_id, self.workspace.add_tab)
+
+    def delete_profile(self, profile_id: str) -> None:
+        """Close a profile's pool and delete the profile; the dock offers to undo it."""
+        self.workspace.close_session(profile_id)
+        self.library.delete(profile_id)
+
+    def search_connections(self) -> None:
+        """Put the cursor into the search field, showing the dock if it was hidden."""
+        self.connections_dock.show()
+        self.dock.focus_search()
+
+    def reopen_pool(self) -> None:
+        """Close what is left of the pool in front and open it anew."""
+        session = self.workspace.current_session()
+        if session is not None:
+            self.workspace.close_session(session.profile.id)
+            session.open()
+
+    def close_pool(self) -> None:
+        """Close every connection of the pool in front; its tabs stay."""
+        session = self.workspace.current_session()
+        if session is not None:
+            self.workspace.close_session(session.profile.id)
+
+    def close_workers(self) -> tuple[WorkerHandle, ...]:
+        """Close every pool; returns the workers that are on their way out."""
+        self.spare.close()
+        self.offer.close()
+        self.profiles.close()
+        return self.workspace.close()
+
+    def _place(self) -> None:
+        self.setCentralWidget(self.tabs)
+        self.setStatusBar(self.status)
+        left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
+        self.connections_dock = self._docked(self.dock, "Connections", left)
+        self.pool_dock = self._docked(self.panel, "Pool", right)
+        self.panel.windowTitleChanged.connect(self.pool_dock.setWindowTitle)
+        docks = [self.connections_dock, self.pool_dock]
+        self.resizeDocks(docks, [250, 345], Qt.Orientation.Horizontal)
+
+    def _docked(self, widget: QWidget, title: str, area: Qt.DockWidgetArea) -> QDockWidget:
+        dock = QDockWidget(title, self)
+        dock.setObjectName(f"{title} dock")
+        dock.setWidget(widget)
+        self.addDockWidget(area, dock)
+        return dock
+
+    def _join(self) -> None:
+        self.dock.open_requested.connect(self.open_profile)
+        self.dock.new_requested.connect(self.profiles.new)
+        self.dock.edit_requested.connect(self.profiles.edit)
+        self.dock.test_requested.connect(self.profiles.test)
+        self.dock.duplicate_requested.connect(self.library.duplicate)
+        self.dock.delete_requested.connect(self.delete_profile)
+        self.tabs.new_requested.connect(self.new_tab)
+        self.panel.remedy_requested.connect(self._act)
+        self.workspace.action_requested.connect(self._act)
+        self.library.changed.connect(self._show_entries)
+        self.library.opened.connect(self._show_place)
+        self.library.failed.connect(self.dock.show_notice)
+        self.library.said.connect(self.dock.show_notice)
+        self.library.waiting.connect(self.status.show_waiting)
+        self.library.deleted.connect(self._offer_undo)
+        self.library.saved.connect(self.workspace.profile_saved)
+        self.offer.failed.connect(self._say)
+
+    def _act(self, action: Action) -> None:
+        session = self.workspace.current_session()
+        if session is None:
+            return
+        if action is Action.REOPEN:
+            session.open()
+        else:
+            self.profiles.act(action, session.profile)
+
+    def _show_entries(self) -> None:
+        self.dock.set_entries(self.library.entries)
+        self._surroundings.show_profile_count(len(self.library.entries))
+
+    def _show_place(self) -> None:
+        self.status.show_place(self.library.place, safe=not self.library.notice)
+        self.dock.show_notice(self.library.notice)
+
+    def _offer_undo(self, name: str) -> None:
+        self.dock.show_notice(f"“{name}” was deleted.", "Undo", self.library.undo_delete)
+
+    def _say(self, explained: Explained) -> None:
+        self.dock.show_notice(f"{explained.title} {explained.detail}".strip())
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            self.library.reload_if_changed()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self._settled:
+            event.ignore()
+            self.workspace.settle_all(self, self._close_settled)
+            return
+        self._settings.geometry = self.saveGeometry()
+        self._settings.state = self.saveState()
+        super().closeEvent(event)
+
+    def _close_settled(self) -> None:
+        self._settled = True
+        self.close()

@@ -1,0 +1,112 @@
+"""Joins the declared actions to the window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from poolkeeper.desktop.actions import install_actions
+from poolkeeper.desktop.edit_commands import edit_handlers
+from poolkeeper.desktop.theme import Scheme, Theme
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QAction
+
+    from poolkeeper.desktop.main_window import MainWindow
+    from poolkeeper.desktop.query.query_tab import QueryTab
+    from poolkeeper.desktop.settings import Settings
+
+
+def install_menus(window: MainWindow, theme: Theme, settings: Settings) -> dict[str, QAction]:
+    """Give the window its menu bar; returns the actions by name."""
+    actions = install_actions(
+        window,
+        {
+            **_connection_handlers(window),
+            **_tab_handlers(window),
+            **edit_handlers(),
+            **_view_handlers(window, theme, settings),
+            "quit": window.close,
+            "shortcuts": lambda: _show_shortcuts(window),
+            "about": lambda: _show_about(window),
+        },
+    )
+    docks = {"show_connections": window.connections_dock, "show_pool": window.pool_dock}
+    for name, dock in docks.items():
+        actions[name].setChecked(True)
+        dock.visibilityChanged.connect(
+            lambda _shown, action=actions[name], of=dock: action.setChecked(not of.isHidden())
+        )
+    actions[f"scheme_{theme.scheme}"].setChecked(True)
+    return actions
+
+
+def _connection_handlers(window: MainWindow) -> dict[str, Callable[[], object]]:
+    def with_chosen(wish: Callable[[str], object]) -> Callable[[], object]:
+        def act() -> None:
+            profile_id = window.dock.current_profile_id()
+            if profile_id:
+                wish(profile_id)
+
+        return act
+
+    return {
+        "new_connection": window.profiles.new,
+        "search_connections": window.search_connections,
+        "open_connection": with_chosen(window.open_profile),
+        "test_connection": with_chosen(window.profiles.test),
+        "edit_connection": with_chosen(window.profiles.edit),
+        "duplicate_connection": with_chosen(window.library.duplicate),
+        "delete_connection": with_chosen(window.delete_profile),
+        "reopen_pool": window.reopen_pool,
+        "close_pool": window.close_pool,
+    }
+
+
+def _tab_handlers(window: MainWindow) -> dict[str, Callable[[], object]]:
+    def with_tab(wish: Callable[[QueryTab], object]) -> Callable[[], object]:
+        def act() -> None:
+            tab = window.tabs.current()
+            if tab is not None:
+                wish(tab)
+
+        return act
+
+    return {
+        "new_tab": window.new_tab,
+        "close_tab": with_tab(window.workspace.close_tab),
+        "run": with_tab(lambda tab: tab.request_run()),
+        "cancel": with_tab(lambda tab: tab.request_cancel()),
+        "commit": with_tab(lambda tab: tab.request_commit()),
+        "rollback": with_tab(lambda tab: tab.request_rollback()),
+        "next_tab": lambda: window.tabs.step(1),
+        "previous_tab": lambda: window.tabs.step(-1),
+    }
+
+
+def _view_handlers(window: MainWindow, theme: Theme, settings: Settings) -> dict[str, Callable[[], object]]:
+    def chooser(scheme: Scheme) -> Callable[[], None]:
+        def choose() -> None:
+            theme.choose(scheme)
+            settings.colour_scheme = scheme.value
+
+        return choose
+
+    schemes = {f"scheme_{scheme.value}": chooser(scheme) for scheme in Scheme}
+    return {
+        **schemes,
+        "show_connections": window.connections_dock.toggleViewAction().trigger,
+        "show_pool": window.pool_dock.toggleViewAction().trigger,
+    }
+
+
+def _show_shortcuts(window: MainWindow) -> None:
+    from poolkeeper.desktop.shortcuts_dialog import ShortcutsDialog
+
+    ShortcutsDialog(window.actions_by_name, window).open()
+
+
+def _show_about(window: MainWindow) -> None:
+    from poolkeeper.desktop.about_dialog import AboutDialog
+
+    AboutDialog(window).open()

@@ -1,0 +1,105 @@
+"""What the window does with profiles: new, edit, test, ask for a password; each with its dialog."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QWidget
+
+from poolkeeper.desktop.connection_tests import ConnectionTestRun
+from poolkeeper.desktop.connections.password_dialog import PasswordDialog
+from poolkeeper.desktop.connections.profile_dialog import ProfileDialog
+from poolkeeper.desktop.connections.profile_library import ProfileLibrary
+from poolkeeper.desktop.saving_form import SavingForm
+from poolkeeper.desktop.sign_ins import SignIns
+from poolkeeper.desktop.task_bridge import TaskBridge
+from poolkeeper.profiles.profile import Profile
+from poolkeeper.worker.messages import Action
+from poolkeeper.worker.spare_worker import SpareWorker
+
+
+class ProfileActions(QObject):
+    """Opens the dialogs; the library does the work on its lane."""
+
+    def __init__(
+        self, library: ProfileLibrary, bridge: TaskBridge, spare: SpareWorker, window: QWidget
+    ) -> None:
+        super().__init__(window)
+        self._library = library
+        self._bridge = bridge
+        self._spare = spare
+        self._window = window
+        self._tests: set[ConnectionTestRun] = set()
+        self.sign_ins = SignIns(bridge, library.secrets, self.ask_password, self)
+        library.saved.connect(lambda profile: self.sign_ins.forget(profile.id))
+
+    def new(self) -> None:
+        """Show an empty form."""
+        self._show_form(None)
+
+    def edit(self, profile_id: str) -> None:
+        """Show a profile's form."""
+        self._library.load(profile_id, self._show_form)
+
+    def test(self, profile_id: str) -> None:
+        """Test a saved profile."""
+        self._library.load(profile_id, lambda profile: self._run_test(profile, self._window))
+
+    def ask_password(self, profile: Profile, reason: str, answered: Callable[[str | None], None]) -> None:
+        """Ask for a password; `answered` gets it, or None when the question was dismissed."""
+        dialog = PasswordDialog(profile, reason, self._library.place, self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.answered.connect(lambda password, keep: self._password_typed(profile, password, keep))
+        dialog.answered.connect(lambda password, _keep: answered(password))
+        dialog.open()
+
+    def act(self, action: Action, profile: Profile) -> None:
+        """Do what a remedy offers for a profile."""
+        if action in (Action.ENTER_PASSWORD, Action.EDIT_PROFILE):
+            self._show_form(profile, password_first=action is Action.ENTER_PASSWORD)
+
+    def close(self) -> None:
+        """End the workers of tests that still run."""
+        for run in tuple(self._tests):
+            run.end()
+
+    def _show_form(self, profile: Profile | None, *, password_first: bool = False) -> None:
+        entries = self._library.entries
+        dialog = ProfileDialog(
+            profile,
+            folders=tuple(dict.fromkeys(entry.folder for entry in entries if entry.folder)),
+            taken_names=tuple(
+                (entry.folder, entry.name) for entry in entries if profile is None or entry.id != profile.id
+            ),
+            place=self._library.place,
+            parent=self._window,
+        )
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        SavingForm(dialog, self._library)
+        dialog.test_requested.connect(lambda tested, typed: self._test_form(tested, typed, dialog))
+        dialog.open()
+        if password_first:
+            dialog.focus_password()
+
+    def _test_form(self, profile: Profile, password: str | None, dialog: ProfileDialog) -> None:
+        """Test what is in the form, with the password as typed, saved or not."""
+        saved = any(entry.id == profile.id for entry in self._library.entries)
+        if password is not None or not saved:
+            self.sign_ins.remember(profile.id, password or "")
+        self._run_test(profile, dialog)
+
+    def _run_test(self, profile: Profile, parent: QWidget) -> None:
+        run = ConnectionTestRun(profile, self._bridge, self._spare, self.sign_ins, parent)
+        run.edit_requested.connect(lambda tested: self._edit_tested(tested, parent))
+        run.action_requested.connect(self.act)
+        self._tests.add(run)
+        run.ended.connect(lambda: self._tests.discard(run))
+        run.dialog.open()
+        run.start()
+
+    def _edit_tested(self, profile: Profile, parent: QWidget) -> None:
+        if parent is self._window:
+            self._show_form(profile)
+
+    def _password_typed(self, profile: Profile, password: str | None, keep: bool) -> None:
+        if password is not None and keep:
+            self._library.save(profile, password)

@@ -1,0 +1,51 @@
+"""What the window remembers of itself between runs; nothing about any connection."""
+
+from pathlib import Path
+
+import platformdirs
+from PySide6.QtCore import QByteArray, QSettings
+
+
+class Settings:
+    """A small file in the user's configuration folder; a folder that cannot be written is no error."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        """`path` stands in for the usual place."""
+        place = path or platformdirs.user_config_path("Poolkeeper", appauthor=False) / "window.ini"
+        self._settings = QSettings(str(place), QSettings.Format.IniFormat)
+
+    @property
+    def geometry(self) -> QByteArray:
+        """Where the window was, as Qt saved it."""
+        return QByteArray(self._settings.value("window/geometry") or b"")
+
+    @geometry.setter
+    def geometry(self, geometry: QByteArray) -> None:
+        self._settings.setValue("window/geometry", geometry)
+
+    @property
+    def state(self) -> QByteArray:
+        """How the docks were, as Qt saved it."""
+        return QByteArray(self._settings.value("window/state") or b"")
+
+    @state.setter
+    def state(self, state: QByteArray) -> None:
+        self._settings.setValue("window/state", state)
+
+    @property
+    def colour_scheme(self) -> str:
+        """`light`, `dark` or `system`."""
+        return str(self._settings.value("window/colour scheme") or "system")
+
+    @colour_scheme.setter
+    def colour_scheme(self, scheme: str) -> None:
+        self._settings.setValue("window/colour scheme", scheme)
+
+    @property
+    def sample_offered(self) -> bool:
+        """Whether the sample was made once; who deleted its profile does not get it back."""
+        return str(self._settings.value("sample/offered")) == "yes"
+
+    @sample_offered.setter
+    def sample_offered(self, offered: bool) -> None:
+        self._settings.setValue("sample/offered", "yes" if offered else "no")

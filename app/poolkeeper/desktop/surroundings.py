@@ -1,0 +1,78 @@
+"""What stands around the tabs, following the sessions: list marks, pool panel, status line."""
+
+from PySide6.QtCore import QObject
+
+from poolkeeper.desktop.connections.connections_dock import ConnectionsDock
+from poolkeeper.desktop.pool.pool_panel import PoolPanel
+from poolkeeper.desktop.session import Session, SessionState
+from poolkeeper.desktop.status_line import StatusLine
+from poolkeeper.desktop.workspace import Workspace
+
+
+class Surroundings(QObject):
+    """Shows the session of the tab in front in the panel, and every session in the list."""
+
+    def __init__(
+        self, workspace: Workspace, dock: ConnectionsDock, panel: PoolPanel, status: StatusLine
+    ) -> None:
+        super().__init__(panel)
+        self._workspace = workspace
+        self._dock = dock
+        self._panel = panel
+        self._status = status
+        self._shown: tuple[Session | None, SessionState | None] = (None, None)
+        self._profiles = 0
+        workspace.current_changed.connect(self._show_in_front)
+        workspace.sessions_changed.connect(self._sessions_changed)
+        workspace.pool_changed.connect(self._pool_changed)
+        self._show_counts()
+
+    def show_profile_count(self, count: int) -> None:
+        """How many profiles are saved."""
+        self._profiles = count
+        self._show_counts()
+
+    def _show_in_front(self) -> None:
+        session = self._workspace.current_session()
+        state = None if session is None else session.state
+        if (session, state) == self._shown:
+            return
+        self._shown = (session, state)
+        if session is None or state is SessionState.CLOSED:
+            self._panel.show_nothing()
+            return
+        self._panel.show_pool(session.profile.name)
+        if state in (SessionState.FAILED, SessionState.LOST) and session.explained is not None:
+            self._panel.show_lost(session.explained)
+        elif session.snapshot is not None:
+            self._panel.show_snapshot(session.snapshot)
+
+    def _sessions_changed(self) -> None:
+        self._show_in_front()
+        for session in self._workspace.sessions:
+            self._mark(session)
+        self._status.show_running(sum(session.running for session in self._workspace.sessions))
+        self._show_counts()
+
+    def _pool_changed(self, session: Session) -> None:
+        failed = session.state in (SessionState.FAILED, SessionState.LOST)
+        if session is self._workspace.current_session() and session.snapshot is not None and not failed:
+            self._panel.show_snapshot(session.snapshot)
+        self._mark(session)
+        self._show_counts()
+
+    def _mark(self, session: Session) -> None:
+        in_use = session.snapshot.in_use if session.snapshot else 0
+        self._dock.show_pool(session.profile.id, in_use, session.profile.pool.capacity, _mark_of(session))
+
+    def _show_counts(self) -> None:
+        snapshots = [each.snapshot for each in self._workspace.sessions if each.snapshot is not None]
+        connections = sum(len(snapshot.slots) for snapshot in snapshots)
+        self._status.show_counts(self._profiles, self._workspace.open_count(), connections)
+
+
+def _mark_of(session: Session) -> str:
+    """What the list's dot says: exhausted while someone waits, else the session's own state."""
+    if session.state is SessionState.OPEN and session.snapshot is not None and session.snapshot.waiters:
+        return "exhausted"
+    return session.state.value
