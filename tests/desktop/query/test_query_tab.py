@@ -97,9 +97,10 @@ def test_a_selection_runs_alone_with_its_own_parameters(tab, qtbot):
 
 
 def test_the_statement_at_the_cursor_is_found_behind_characters_of_two_units(tab, qtbot):
-    tab.set_statement_text("SELECT '😀😀😀😀';\nSELECT 2;\nSELECT 3")
+    first = f"SELECT '{'😀' * 30}';"
+    tab.set_statement_text(f"{first}\nSELECT 2;\nSELECT 3;\nSELECT 4")
     cursor = tab.pane.editor.textCursor()
-    cursor.setPosition(len("SELECT '😀😀😀😀';\nSEL".encode("utf-16-le")) // 2)
+    cursor.setPosition(len(f"{first}\nSEL".encode("utf-16-le")) // 2)
     tab.pane.editor.setTextCursor(cursor)
     assert press_run(qtbot, tab).statement == "SELECT 2"
 
@@ -169,6 +170,21 @@ def test_the_clock_runs_while_waiting_for_a_connection(tab, qtbot):
     tab.show_waiting()
     assert tab.running
     qtbot.waitUntil(lambda: "waiting for a connection… 0.2 s" in tab.results.status.text)
+
+
+def test_a_transaction_begun_by_hand_goes_on_in_auto_commit_mode(tab, qtbot):
+    start(tab, "BEGIN")
+    tab.show_finished(StatementFinished(query_id=1, transaction_open=True))
+    assert tab.toolbar.mode is Mode.AUTOCOMMIT
+    assert press_run(qtbot, tab).autocommit is False
+
+
+def test_escape_belongs_to_others_while_nothing_runs(tab):
+    assert not tab.cancel_key.isEnabled()
+    start(tab)
+    assert tab.cancel_key.isEnabled()
+    tab.show_finished(StatementFinished(query_id=1))
+    assert not tab.cancel_key.isEnabled()
 
 
 def test_escape_cancels_once_and_only_while_something_runs(tab, qtbot):
