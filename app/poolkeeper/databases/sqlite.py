@@ -51,7 +51,7 @@ class Sqlite(Database):
 
     def read_only(self, connection: DbapiConnection) -> bool:
         """Proven by writing the file's user version as it is, which a read-only file refuses."""
-        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        version = connection.run("PRAGMA user_version").fetchone()[0]
         connection.execute("BEGIN")
         try:
             connection.execute(f"PRAGMA user_version = {version:d}")
