@@ -91,6 +91,19 @@ def test_a_lost_pool_is_explained_and_reopened_by_one_click(qtbot, panel):
     assert panel.live.isVisible()
 
 
+def test_the_link_may_replace_the_page_it_stands_on(qtbot, panel):
+    panel.remedy_requested.connect(lambda _action: panel.show_pool("orders-primary"))
+    panel.show_lost(LOST)
+    qtbot.mouseClick(panel.findChild(QPushButton), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: texts(panel) == ["Opening orders-primary …"])
+
+
+def test_a_server_that_says_much_does_not_make_the_window_grow(qtbot, panel):
+    panel.show_lost(Explained("It failed.", "a long story, " * 2000))
+    qtbot.waitUntil(lambda: panel.message.verticalScrollBar().maximum() > 0)
+    assert panel.layout().minimumSize().height() < 300
+
+
 @pytest.mark.parametrize("width", [280, 340])
 def test_nothing_is_cut_off_at_the_width_of_a_dock(qtbot, panel, width):
     panel.setFixedSize(width, 420)

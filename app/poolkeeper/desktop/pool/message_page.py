@@ -1,7 +1,7 @@
 """The pool panel's page when there is no pool to show: a sentence, and what to do."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from poolkeeper.desktop.plain_label import PlainLabel
 from poolkeeper.worker.messages import Action, Explained
@@ -13,8 +13,8 @@ _LINK_TEXTS = {
 }
 
 
-class MessagePage(QWidget):
-    """One calm sentence, or a failure with its remedies.
+class MessagePage(QScrollArea):
+    """One calm sentence, or a failure with its remedies; scrolls where a server says much.
 
     `remedy_requested` carries the `Action` of the link that was pressed.
     """
@@ -23,21 +23,17 @@ class MessagePage(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(12, 12, 12, 12)
-        self._body = QWidget()
-        self._column.addWidget(self._body)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
 
     def say(self, sentence: str) -> None:
         """Show a sentence in the middle."""
         label = PlainLabel(sentence, "muted", wrap=True)
         label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._replace(QWidget(), label)
+        self._show(label)
 
     def explain(self, explained: Explained) -> None:
         """Show what happened, what to do, and the server's own words."""
-        card = QFrame()
-        card.setProperty("role", "alert")
         widgets: list[QWidget] = [PlainLabel(explained.title, "error", wrap=True, selectable=True)]
         for remedy in explained.remedies:
             widgets.append(PlainLabel(remedy.text, wrap=True))
@@ -45,7 +41,14 @@ class MessagePage(QWidget):
                 widgets.append(self._link(remedy.action))
         if explained.detail:
             widgets.append(PlainLabel(explained.detail, "muted", wrap=True, selectable=True))
-        self._replace(card, *widgets)
+        card = QFrame()
+        card.setProperty("role", "alert")
+        lines = QVBoxLayout(card)
+        for widget in widgets:
+            lines.addWidget(widget)
+            if isinstance(widget, QPushButton):
+                lines.setAlignment(widget, Qt.AlignmentFlag.AlignLeft)
+        self._show(card, stretch_below=True)
 
     def _link(self, action: Action) -> QPushButton:
         link = QPushButton(_LINK_TEXTS[action])
@@ -53,16 +56,14 @@ class MessagePage(QWidget):
         link.clicked.connect(lambda: self.remedy_requested.emit(action))
         return link
 
-    def _replace(self, body: QWidget, *widgets: QWidget) -> None:
-        lines = QVBoxLayout(body)
-        for widget in widgets:
-            place = Qt.AlignmentFlag.AlignLeft if isinstance(widget, QPushButton) else Qt.AlignmentFlag(0)
-            lines.addWidget(widget, 0, place)
-        while (item := self._column.takeAt(0)) is not None:
-            if (old := item.widget()) is not None:
-                old.hide()
-                old.deleteLater()
-        alert = body.property("role") == "alert"
-        self._column.addWidget(body, 0 if alert else 1)
-        if alert:
-            self._column.addStretch()
+    def _show(self, body: QWidget, *, stretch_below: bool = False) -> None:
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(12, 12, 12, 12)
+        column.addWidget(body)
+        if stretch_below:
+            column.addStretch()
+        # not at once: it may be a click on its own link that replaces a page
+        if (before := self.takeWidget()) is not None:
+            before.deleteLater()
+        self.setWidget(page)
