@@ -42,6 +42,20 @@ def test_rows_are_the_same_in_memory_and_in_the_file(budget, tmp_path):
     store.close()
 
 
+def test_a_window_starts_without_pyarrow():
+    code = "import sys, poolkeeper.queries.result_store, poolkeeper.queries.parameters as p; "
+    code += "print({'pyarrow', 'sqlglot', 'psycopg', 'pymysql'} & set(sys.modules))"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        cwd=Path(__file__).parents[2] / "app",
+        check=True,
+    )
+    assert done.stdout.strip() == "set()"
+
+
 def test_rows_outside_are_an_index_error():
     store = ResultStore(COLUMNS)
     store.append(batch(0, 3))

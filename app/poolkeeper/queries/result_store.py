@@ -38,6 +38,7 @@ class ResultStore:
         self.row_count = 0
         self._budget_bytes = budget_bytes
         self._lock = threading.RLock()
+        self._appending = threading.Lock()
         self._file = SpillFile(folder)
         self._starts: list[int] = []
         self._kept: list[bytes | tuple[int, int]] = []
@@ -63,19 +64,17 @@ class ResultStore:
         Raises SpillFailed where the file cannot take them; the rows before stay readable. After `close`
         the rows are dropped.
         """
-        batch = _opened(data)
-        with self._lock:
-            if self._closed or not batch.num_rows:
+        rows = _opened(data).num_rows
+        if not rows:
+            return
+        # A lock of its own: whoever paints never waits for the disk.
+        with self._appending:
+            if self._closed:
                 return
-            kept: bytes | tuple[int, int] = data
-            if self._bytes_in_memory + len(data) > self._budget_bytes:
-                kept = (self._file.append(data), len(data))
-            else:
-                self._bytes_in_memory += len(data)
-            self._kept.append(kept)
+            self._keep(data)
             self._starts.append(self.row_count)
             # Last: a reader on another thread believes this number alone.
-            self.row_count += batch.num_rows
+            self.row_count += rows
 
     def cell(self, row: int, column: int) -> Cell:
         """What the cell shows: one line, at most 1 000 characters and `…`. Raises IndexError."""
@@ -117,7 +116,7 @@ class ResultStore:
 
     def close(self) -> None:
         """Forget the rows and delete the file; reading raises IndexError from now on."""
-        with self._lock:
+        with self._appending, self._lock:
             self._closed = True
             self.row_count = 0
             self._last = _Block(None, 0, 0, 0)
@@ -125,6 +124,13 @@ class ResultStore:
                 each.clear()
             self._bytes_in_memory = 0
             self._file.close()
+
+    def _keep(self, data: bytes) -> None:
+        if self._bytes_in_memory + len(data) <= self._budget_bytes:
+            self._kept.append(data)
+            self._bytes_in_memory += len(data)
+        else:
+            self._kept.append((self._file.append(data), len(data)))
 
     def _place_of(self, row: int) -> tuple[int, int]:
         """The number of the batch that holds a row, and the batch's first row."""

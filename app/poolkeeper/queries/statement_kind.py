@@ -10,7 +10,9 @@ from poolkeeper.profiles.engines import Engine
 from poolkeeper.queries.lexical import code_only, first_code
 
 _WORD = re.compile(r"[^\W\d]\w*")
-_WRITES = re.compile(r"\b(?:INSERT|UPDATE|DELETE|MERGE|INTO|REPLACE\s+INTO|SHARE)\b", re.IGNORECASE)
+_WRITES = re.compile(
+    r"\b(?:INSERT|UPDATE|DELETE|MERGE|INTO|FOR\s+(?:KEY\s+)?SHARE|LOCK\s+IN\s+SHARE)\b", re.IGNORECASE
+)
 """Of a data-modifying WITH, of SELECT INTO and of row locks (FOR UPDATE, FOR SHARE, LOCK IN SHARE MODE)."""
 _MORE = re.compile(r";[\s;]*[^\s;]")
 _EXPLAIN = re.compile(
