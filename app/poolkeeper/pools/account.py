@@ -9,8 +9,15 @@ from poolkeeper.pools.timeline import Timeline
 from poolkeeper.pools.wait_histogram import WaitHistogram
 from poolkeeper.profiles.profile import PoolSettings
 
-Entry = tuple[float, Happened, int, str, str, float, str, int]
-"""A PoolEvent's fields, and the number of the waiter whose wait this entry begins or ends (0: none)."""
+LEASED, RELEASED, WAITING = Happened.LEASED.value, Happened.RELEASED.value, Happened.WAITING.value
+IDLE, IN_USE = SlotState.IDLE, SlotState.IN_USE
+
+Entry = tuple[float, str, int, str, str, float, str, int]
+"""A PoolEvent's fields, and the number of the waiter whose wait this entry begins or ends (0: none).
+
+What happened is the plain value: with an enum's member in it, the garbage collector would go through
+thousands of kept entries again and again.
+"""
 
 
 class _SlotAccount:
@@ -34,35 +41,43 @@ class Account:
         self._opened_s = opened_s
         self._slots: dict[int, _SlotAccount] = {}
         self._waiters: dict[int, Waiter] = {}
-        self._in_use = 0
         self._waits = WaitHistogram()
-        self._timeline = Timeline()
-        self._timeline.changed(opened_s, 0, 0)
-        self._counts: Counter[Happened] = Counter()
-        self._effects: dict[Happened, Callable[[Entry, float], None]] = {
+        self._timeline = Timeline(opened_s)
+        self._counts: Counter[str] = Counter()
+        self._effects: dict[str, Callable[[Entry, float], None]] = {
             Happened.CONNECTING: self._connecting,
             Happened.CONNECTED: self._connected,
-            Happened.WAITING: self._waiting,
-            Happened.LEASED: self._leased,
-            Happened.RELEASED: self._released,
             Happened.CLOSED: self._gone,
             Happened.FAILED: self._gone,
             Happened.CANCELLED: self._gone,
         }
 
     def add(self, entries: Iterable[Entry], wall_offset_s: float) -> None:
-        """Take in entries; `wall_offset_s` turns their clock into `time.time()`."""
-        effects, counts, changed = self._effects, self._counts, self._timeline.changed
+        """Take in entries; `wall_offset_s` turns their clock into `time.time()`.
+
+        Leases and releases are nearly all of a busy pool's entries, so these two are dealt with first.
+        """
+        slots, timeline, add_wait = self._slots, self._timeline, self._waits.add
         for entry in entries:
-            happened = entry[1]
-            at_s = entry[0] + wall_offset_s
-            counts[happened] += 1
-            if entry[7] and happened is not Happened.WAITING:
-                self._waiters.pop(entry[7], None)
-            effect = effects.get(happened)
-            if effect is not None:
-                effect(entry, at_s)
-            changed(at_s, self._in_use, len(self._waiters))
+            at_s, happened, number, _, holder, took_s, _, waiter = entry
+            at_s += wall_offset_s
+            if waiter:
+                self._wait_changed(happened, waiter, holder, at_s)
+            if happened is LEASED:
+                slot = slots[number]
+                slot.state, slot.since_s, slot.holder = IN_USE, at_s, holder
+                slot.uses += 1
+                add_wait(took_s)
+                timeline.in_use_changed(at_s, 1)
+            elif happened is RELEASED:
+                slot = slots[number]
+                slot.state, slot.since_s, slot.holder = IDLE, at_s, ""
+                timeline.in_use_changed(at_s, -1)
+            else:
+                self._counts[happened] += 1
+                effect = self._effects.get(happened)
+                if effect is not None:
+                    effect(entry, at_s)
 
     def holders(self) -> Mapping[str, int]:
         """Who has connections or is getting one, and how many each; most first."""
@@ -79,7 +94,7 @@ class Account:
             slots=self._slot_figures(settings.size),
             waiters=tuple(self._waiters.values()),
             timeline=self._timeline.points(now_s),
-            leases=counts[Happened.LEASED],
+            leases=waits.count,
             wait_p50_s=waits.percentile(0.50),
             wait_p95_s=waits.percentile(0.95),
             wait_p99_s=waits.percentile(0.99),
@@ -119,20 +134,12 @@ class Account:
         slot.state, slot.since_s, slot.connected_s, slot.backend_id = SlotState.IDLE, at_s, at_s, entry[3]
         slot.holder = ""
 
-    def _waiting(self, entry: Entry, at_s: float) -> None:
-        self._waiters[entry[7]] = Waiter(entry[4], at_s)
-
-    def _leased(self, entry: Entry, at_s: float) -> None:
-        slot = self._slots[entry[2]]
-        slot.state, slot.since_s, slot.holder = SlotState.IN_USE, at_s, entry[4]
-        slot.uses += 1
-        self._in_use += 1
-        self._waits.add(entry[5])
-
-    def _released(self, entry: Entry, at_s: float) -> None:
-        slot = self._slots[entry[2]]
-        slot.state, slot.since_s, slot.holder = SlotState.IDLE, at_s, ""
-        self._in_use -= 1
+    def _wait_changed(self, happened: str, waiter: int, holder: str, at_s: float) -> None:
+        if happened == WAITING:
+            self._waiters[waiter] = Waiter(holder, at_s)
+        else:
+            self._waiters.pop(waiter, None)
+        self._timeline.waiting_changed(at_s, len(self._waiters))
 
     def _gone(self, entry: Entry, at_s: float) -> None:
         # A cancel of one who had no slot yet carries slot 0.

@@ -22,7 +22,7 @@ class Deadlines(msgspec.Struct, frozen=True):
     """
 
     ping_s: float = 3.0
-    reset_s: float = 5.0
+    rollback_s: float = 5.0
     close_s: float = 2.0
     connect_grace_s: float = 1.0
 
@@ -34,24 +34,17 @@ class GuardedDriver:
     """
 
     def __init__(self, database: Database, deadlines: Deadlines) -> None:
-        self._database = database
+        self.database = database
         self.deadlines = deadlines
         self._left_behind: set[int] = set()
 
     def ping(self, connection: DbapiConnection, token: CancelToken) -> None:
         """One round trip. Raises DeadlinePassed, LeaseCancelled or the driver's error."""
-        self._guard(connection, self.deadlines.ping_s, lambda: self._database.ping(connection), token)
+        self._guard(connection, self.deadlines.ping_s, lambda: self.database.ping(connection), token)
 
-    def reset(self, connection: DbapiConnection) -> bool:
-        """Back to how the pool lends it; returns whether a transaction had to be rolled back.
-
-        Raises DeadlinePassed or the driver's error.
-        """
-        open_transaction = self._database.in_transaction(connection)
-        if open_transaction:
-            self._guard(connection, self.deadlines.reset_s, lambda: self._database.rollback(connection))
-        self._database.set_autocommit(connection, True)
-        return open_transaction
+    def roll_back(self, connection: DbapiConnection) -> None:
+        """Undo the open transaction. Raises DeadlinePassed or the driver's error."""
+        self._guard(connection, self.deadlines.rollback_s, lambda: self.database.rollback(connection))
 
     def close(self, connection: DbapiConnection) -> None:
         """Close, waiting two seconds at most; raises nothing."""
@@ -83,4 +76,4 @@ class GuardedDriver:
 
     def _close(self, connection: DbapiConnection) -> None:
         with contextlib.suppress(Exception):
-            self._database.close(connection)
+            self.database.close(connection)

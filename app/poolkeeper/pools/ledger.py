@@ -6,12 +6,12 @@ from collections import deque
 from collections.abc import Callable, Mapping
 
 from poolkeeper.pools.account import Account, Entry
-from poolkeeper.pools.events import PoolEvent
+from poolkeeper.pools.events import Happened, PoolEvent
 from poolkeeper.pools.figures import PoolSnapshot
 from poolkeeper.profiles.profile import PoolSettings
 
 EVENTS_KEPT = 20_000
-UNREAD_LIMIT = 8192
+UNREAD_LIMIT = 512
 """So many entries nobody has read yet are read by whoever writes the next one."""
 
 
@@ -23,16 +23,20 @@ class Ledger:
         self._changed = changed
         self._told = False
         self._unread: deque[Entry] = deque()
+        self._write = self._unread.append
         self._kept: deque[Entry] = deque(maxlen=EVENTS_KEPT)
         self._reading = threading.Lock()
         self._account = Account(time.time())
 
     def note(self, entry: Entry) -> None:
         """Write one entry; never blocks. Entries of one slot must be written in their true order."""
-        self._unread.append(entry)
+        self._write(entry)
         if not self._told:
             self._told = True
             self._changed()
+
+    def tidy(self) -> None:
+        """Read what is unread when it becomes too much; to be called with every lease."""
         if len(self._unread) > UNREAD_LIMIT and self._reading.acquire(blocking=False):
             try:
                 self._read()
@@ -51,7 +55,7 @@ class Ledger:
         with self._reading:
             self._read()
             kept = list(self._kept)
-        return tuple(PoolEvent(*entry[:7]) for entry in kept)
+        return tuple(_event(*entry) for entry in kept)
 
     def holders(self) -> Mapping[str, int]:
         """Who has connections, and how many each."""
@@ -64,3 +68,9 @@ class Ledger:
         entries = [unread.popleft() for _ in range(len(unread))]
         self._kept.extend(entries)
         self._account.add(entries, time.time() - time.monotonic())
+
+
+def _event(
+    at_s: float, happened: str, slot: int, backend_id: str, holder: str, took_s: float, why: str, _: int
+) -> PoolEvent:
+    return PoolEvent(at_s, Happened(happened), slot, backend_id, holder, took_s, why)

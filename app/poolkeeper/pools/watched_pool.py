@@ -65,6 +65,9 @@ class WatchedPool:
         `token` is cancelled, PoolClosed, ConnectTimedOut, or what the sign-in or the driver raised.
         """
         lease = Lease(self, holder, token, time.monotonic(), self._wait_s)
+        if token.cancelled:
+            self._pool.note_given_up(lease, Happened.CANCELLED)
+            raise LeaseCancelled
         self._asking.lease = lease
         try:
             proxy = self._pool.connect()
@@ -74,6 +77,7 @@ class WatchedPool:
             # A dropped lease gives its connection back, so nothing else may keep it alive.
             self._asking.lease = None
         self._pool.note_lease(lease, proxy)
+        self._ledger.tidy()
         if token.cancelled:
             lease.release()
             raise LeaseCancelled
@@ -112,9 +116,12 @@ class WatchedPool:
         # SQLAlchemy reports a time-out also for one who was woken because there was room for a new
         # connection and was overtaken; that one goes on waiting, at its old place.
         self._asking.lease = lease
-        while time.monotonic() < lease.deadline_s and not self._pool.closed:
-            with contextlib.suppress(QueuePoolTimeout):
-                return self._pool.connect()
+        try:
+            while time.monotonic() < lease.deadline_s and not self._pool.closed:
+                with contextlib.suppress(QueuePoolTimeout):
+                    return self._pool.connect()
+        finally:
+            self._asking.lease = None
         if self._pool.closed:
             self._pool.note_given_up(lease, Happened.CANCELLED, "the pool is closed")
             raise closed(self.profile)

@@ -10,6 +10,7 @@ from typing import Literal
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection, QueuePool
 
 from poolkeeper.databases.database import DbapiConnection
+from poolkeeper.pools.account import LEASED, RELEASED, WAITING
 from poolkeeper.pools.connector import Connector
 from poolkeeper.pools.deadlines import DeadlinePassed
 from poolkeeper.pools.errors import LeaseCancelled, closed
@@ -62,6 +63,8 @@ class WatchedQueuePool(QueuePool):
         self._profile = profile
         self._connector = connector
         self._driver = driver
+        self._in_transaction = driver.database.in_transaction
+        self._set_autocommit = driver.database.set_autocommit
         self._note = ledger.note
         self._meaning = meaning
         self._numbers = SlotNumbers()
@@ -85,15 +88,13 @@ class WatchedQueuePool(QueuePool):
         slot.leased_at_s = now_s = time.monotonic()
         slot.holder = lease.holder
         lease.waited_s = waited_s = now_s - lease.asked_at_s - lease.sign_in_s
-        self._note(
-            (now_s, Happened.LEASED, slot.number, slot.backend_id, lease.holder, waited_s, "", lease.waiter)
-        )
+        self._note((now_s, LEASED, slot.number, slot.backend_id, lease.holder, waited_s, "", lease.waiter))
 
     def note_given_up(self, lease: Lease, happened: Happened, why: str = "") -> None:
         """Whoever asked for `lease` goes away without one."""
         now_s = time.monotonic()
         waited_s = now_s - lease.asked_at_s
-        self._note((now_s, happened, 0, "", lease.holder, waited_s, why, lease.waiter))
+        self._note((now_s, happened.value, 0, "", lease.holder, waited_s, why, lease.waiter))
 
     def note_invalidated(self, slot: Slot, why: str) -> None:
         """The connection will be closed, and its lease ends."""
@@ -122,19 +123,13 @@ class WatchedQueuePool(QueuePool):
         return False
 
     def do_rollback(self, proxy: PoolProxiedConnection) -> None:
-        """Undo what a lease left behind; raises what makes the connection unusable."""
+        """End a lease: undo what it left behind; raises what makes the connection unusable."""
         connection = proxy.dbapi_connection
-        began_s = time.monotonic()
-        try:
-            rolled_back = self._driver.reset(connection)
-        except Exception as error:
-            late = isinstance(error, DeadlinePassed)
-            why = "did not answer a rollback" if late else self._meaning(error)
-            self.note_invalidated(self._slots[id(connection)], why)
-            raise
-        if rolled_back:
-            slot = self._slots[id(connection)]
-            self._note_slot(Happened.RESET, slot, time.monotonic() - began_s, "a transaction was open")
+        slot: Slot = proxy._connection_record.info[SLOT]
+        if self._in_transaction(connection):
+            self._roll_back(connection, slot)
+        self._set_autocommit(connection, True)
+        self._note_released(slot)
 
     def do_close(self, connection: DbapiConnection) -> None:
         """Close, within a deadline."""
@@ -145,6 +140,16 @@ class WatchedQueuePool(QueuePool):
     def get_driver_connection(self, connection: DbapiConnection) -> DbapiConnection:
         """Nothing is wrapped."""
         return connection
+
+    def _roll_back(self, connection: DbapiConnection, slot: Slot) -> None:
+        began_s = time.monotonic()
+        try:
+            self._driver.roll_back(connection)
+        except Exception as error:
+            late = isinstance(error, DeadlinePassed)
+            self.note_invalidated(slot, "did not answer a rollback" if late else self._meaning(error))
+            raise
+        self._note_slot(Happened.RESET, slot, time.monotonic() - began_s, "a transaction was open")
 
     # Where SQLAlchemy's pool does what we take note of.
 
@@ -168,12 +173,6 @@ class WatchedQueuePool(QueuePool):
         self._note_slot(Happened.CONNECTED, slot, took_s, holder=lease.holder)
         self._slots[id(connection)] = connection_record.info[SLOT] = slot
         return connection
-
-    def _do_return_conn(self, record: ConnectionPoolEntry) -> None:
-        slot = record.info.get(SLOT)
-        if slot is not None and slot.holder is not None:
-            self._note_released(slot)
-        super()._do_return_conn(record)
 
     def _dec_overflow(self) -> Literal[True]:
         super()._dec_overflow()
@@ -216,13 +215,15 @@ class WatchedQueuePool(QueuePool):
     def _note_waiting(self, lease: Lease) -> None:
         if not lease.waiter:
             lease.waiter = next(self._waiter_numbers)
-            self._note((time.monotonic(), Happened.WAITING, 0, "", lease.holder, 0.0, "", lease.waiter))
+            self._note((time.monotonic(), WAITING, 0, "", lease.holder, 0.0, "", lease.waiter))
 
     def _note_released(self, slot: Slot) -> None:
+        holder, slot.holder = slot.holder, None
+        if holder is None:
+            return
         now_s = time.monotonic()
-        holder, slot.holder = slot.holder or "", None
         held_s = now_s - slot.leased_at_s
-        self._note((now_s, Happened.RELEASED, slot.number, slot.backend_id, holder, held_s, "", 0))
+        self._note((now_s, RELEASED, slot.number, slot.backend_id, holder, held_s, "", 0))
 
     def _note_slot(
         self,
@@ -234,4 +235,6 @@ class WatchedQueuePool(QueuePool):
         waiter: int = 0,
     ) -> None:
         holder = holder or slot.holder or ""
-        self._note((time.monotonic(), happened, slot.number, slot.backend_id, holder, took_s, why, waiter))
+        self._note(
+            (time.monotonic(), happened.value, slot.number, slot.backend_id, holder, took_s, why, waiter)
+        )

@@ -1,0 +1,115 @@
+"""Lease and release through our pool beside a bare QueuePool on the same connections, in one run."""
+
+import json
+import sqlite3
+import statistics
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+from sqlalchemy.pool import QueuePool
+
+from poolkeeper.databases.registry import database_of
+from poolkeeper.pools.cancel_token import CancelToken
+from poolkeeper.pools.watched_pool import WatchedPool
+from poolkeeper.profiles.engines import Engine
+from poolkeeper.profiles.identity import Identity
+from poolkeeper.profiles.profile import PoolSettings, Profile
+
+SIZE = 5
+ROUNDS = 9
+CYCLES = 100_000
+"""A round must be longer than the time between two reports, or most rounds would not pay for one."""
+CROWD = 8
+CROWD_ROUNDS = 5
+CROWD_CYCLES = 10_000
+REPORTS_EVERY_S = 0.25
+
+GOAL = 1.3
+
+
+class Reporter:
+    """Asks for a snapshot four times a second while something changes, as the worker does."""
+
+    def __init__(self) -> None:
+        self.changed = threading.Event()
+        self.stopped = threading.Event()
+
+    def run(self, pool: WatchedPool) -> None:
+        while self.changed.wait() and not self.stopped.is_set():
+            self.changed.clear()
+            pool.snapshot()
+            self.stopped.wait(REPORTS_EVERY_S)
+
+    def stop(self) -> None:
+        self.stopped.set()
+        self.changed.set()
+
+
+def microseconds(cycle: Callable[[], None], cycles: int) -> float:
+    """One cycle, on average."""
+    began_s = time.perf_counter()
+    for _ in range(cycles):
+        cycle()
+    return (time.perf_counter() - began_s) / cycles * 1e6
+
+
+def crowd_microseconds(cycle: Callable[[], None]) -> float:
+    """One cycle, on average, with eight threads that want five connections."""
+    threads = [threading.Thread(target=microseconds, args=(cycle, CROWD_CYCLES)) for _ in range(CROWD)]
+    began_s = time.perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return (time.perf_counter() - began_s) / (CROWD * CROWD_CYCLES) * 1e6
+
+
+def compare(path: Path) -> dict[str, float]:
+    """The medians, in microseconds a cycle, and how many times longer ours takes."""
+    settings = PoolSettings(size=SIZE, max_overflow=0, wait_s=60, recycle_s=-1, pre_ping=False)
+    profile = Profile(name="benchmark", engine=Engine.SQLITE, database=str(path), pool=settings)
+    database = database_of(profile.engine)
+    reporter = Reporter()
+    ours = WatchedPool(profile, database, Identity, reporter.changed.set)
+    bare = QueuePool(lambda: database.connect(profile, Identity(), 10), pool_size=SIZE, max_overflow=0)
+    token = CancelToken()
+
+    def lease() -> None:
+        ours.lease("benchmark", token).release()
+
+    def checkout() -> None:
+        bare.connect().close()
+
+    threading.Thread(target=reporter.run, args=(ours,), daemon=True).start()
+    alone = [(microseconds(lease, CYCLES), microseconds(checkout, CYCLES)) for _ in range(ROUNDS)]
+    crowd = [(crowd_microseconds(lease), crowd_microseconds(checkout)) for _ in range(CROWD_ROUNDS)]
+    reporter.stop()
+    ours.close(5)
+    bare.dispose()
+    return {**_medians("lease", alone), **_medians("lease_8_threads_on_5", crowd)}
+
+
+def measure() -> dict[str, float]:
+    """Compare on a database file of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "benchmark.db"
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute("CREATE TABLE benchmark (id INTEGER)")
+        return compare(path)
+
+
+def _medians(name: str, rounds: list[tuple[float, float]]) -> dict[str, float]:
+    ours, bare = (statistics.median(figures) for figures in zip(*rounds, strict=True))
+    return {
+        f"{name}_us": round(ours, 3),
+        f"{name}_bare_us": round(bare, 3),
+        f"{name}_times": round(ours / bare, 3),
+    }
+
+
+if __name__ == "__main__":
+    print(json.dumps({**measure(), "lease_times_goal": GOAL}, indent=2))  # noqa: T201 - its output
