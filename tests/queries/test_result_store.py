@@ -166,7 +166,7 @@ DISK_FULL = textwrap.dedent(
     from poolkeeper.queries.result_store import ResultStore, SpillFailed
 
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, resource.RLIM_INFINITY))
     store = ResultStore(COLUMNS, budget_bytes=50_000, folder=Path(sys.argv[1]))
     first, failures = 0, []
     for _ in range(100):
@@ -180,6 +180,9 @@ DISK_FULL = textwrap.dedent(
     assert store.bytes_on_disk <= 100_000
     for row in range(first):
         assert store.cell(row, 1).text == f"row {row}"
+    resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    store.append(batch(first, 100))
+    assert store.cell(first + 99, 1).text == f"row {first + 99}", "there is room again"
     store.close()
     print(failures[0])
     """

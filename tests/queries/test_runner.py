@@ -123,7 +123,19 @@ def test_an_error_in_the_middle_of_the_rows_is_the_drivers_own(database, connect
     assert connection.execute("SELECT 1").fetchone() == (1,)
 
 
-def test_a_failing_receiver_ends_the_run_and_frees_the_connection(database, connection):
+class KeepingSqlite(Sqlite):
+    """Holds on to every execution, so that nothing but `close` can end one."""
+
+    def __init__(self):
+        self.executions = []
+
+    def execute(self, *arguments, **options):
+        self.executions.append(super().execute(*arguments, **options))
+        return self.executions[-1]
+
+
+def test_a_failing_receiver_ends_the_run_and_frees_the_connection(connection):
+    database = KeepingSqlite()
     run_into_store(database, connection, f"CREATE TABLE t AS {MANY.format(100)}")
 
     def gone(_):
@@ -135,7 +147,8 @@ def test_a_failing_receiver_ends_the_run_and_frees_the_connection(database, conn
     connection.execute("DROP TABLE t")  # SQLite refuses this while a read is open
 
 
-def test_stopping_at_the_cap_frees_the_connection(database, connection):
+def test_stopping_at_the_cap_frees_the_connection(connection):
+    database = KeepingSqlite()
     run_into_store(database, connection, f"CREATE TABLE t AS {MANY.format(5000)}")
     run_into_store(database, connection, "SELECT * FROM t", row_cap=10)
     connection.execute("DROP TABLE t")
