@@ -74,6 +74,24 @@ def test_numbers_stand_on_the_right(grid, new_store):
     assert [bool(side & Qt.AlignmentFlag.AlignRight) for side in sides] == [True, False, True, False]
 
 
+def test_columns_without_a_declared_type_are_aligned_by_their_first_rows(grid, new_store):
+    columns = tuple(Column(name, "", Kind.MIXED) for name in ("number", "phone", "both", "nothing"))
+    show(
+        grid, new_store(columns, [[1, "0612", 1, None], [-2.5e-9, "112", "x", None], [None, "0", None, None]])
+    )
+    role = Qt.ItemDataRole.TextAlignmentRole
+    sides = [Qt.AlignmentFlag(shown(grid, 0, column, role)) for column in range(4)]
+    assert [bool(side & Qt.AlignmentFlag.AlignRight) for side in sides] == [True, False, False, False]
+
+
+def test_a_header_without_types_has_one_line(grid, new_store):
+    show(grid, new_store(rows=some_rows(1)))
+    two_lines = grid.horizontalHeader().height()
+    columns = tuple(Column(column.name, "", Kind.MIXED) for column in COLUMNS)
+    show(grid, new_store(columns, some_rows(1)))
+    assert grid.horizontalHeader().height() < two_lines
+
+
 def test_markup_from_the_server_is_shown_as_it_is(grid, new_store, qtbot):
     columns = (Column("<img src=x>", "<b>text</b>", Kind.TEXT),)
     show(grid, new_store(columns, [["<img src=x>"]]))

@@ -73,6 +73,7 @@ class ExplanationCard(QScrollArea):
         if remedy.action is not Action.NONE:
             link = QPushButton(remedy.action.value.capitalize())
             link.setProperty("role", "link")
+            link.setStyleSheet("QPushButton { padding: 0 4px; }")
             link.clicked.connect(lambda: self.action_requested.emit(remedy.action))
             line.addWidget(link, 0, Qt.AlignmentFlag.AlignTop)
         return line

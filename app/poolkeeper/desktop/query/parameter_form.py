@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from poolkeeper.desktop.fonts import smaller
 from poolkeeper.desktop.plain_label import PlainLabel
 from poolkeeper.desktop.query.parameter_row import Filled, ParameterRow
 from poolkeeper.queries.binding import BoundParameter
@@ -27,6 +28,8 @@ class ParameterForm(QWidget):
         self._hint = PlainLabel("Write :name in the statement to bind a value to it.", "muted", wrap=True)
         self._too_many = PlainLabel(role="error", wrap=True)
         self._too_many.hide()
+        self._null_caption = PlainLabel("NULL", "muted")
+        self._null_caption.setFont(smaller(self.font(), 3))
         self._list = QVBoxLayout()
         self._list.setSpacing(7)
         self._lay_out()
@@ -83,7 +86,8 @@ class ParameterForm(QWidget):
         inside = QWidget()
         body = QVBoxLayout(inside)
         body.setContentsMargins(12, 0, 12, 10)
-        body.setSpacing(10)
+        body.setSpacing(3)
+        body.addWidget(self._null_caption, 0, Qt.AlignmentFlag.AlignRight)
         body.addLayout(self._list)
         body.addWidget(self._hint)
         body.addWidget(self._too_many)
@@ -99,7 +103,7 @@ class ParameterForm(QWidget):
         head.setContentsMargins(12, 9, 12, 0)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
+        layout.setSpacing(3)
         layout.addLayout(head)
         layout.addWidget(self._scroll, 1)
 
@@ -110,7 +114,9 @@ class ParameterForm(QWidget):
 
     def _put_in_order(self) -> None:
         before: QWidget | None = None
+        name_width = max((row.name_width for row in self._rows.values()), default=0)
         for position, row in enumerate(self._rows.values()):
+            row.set_name_width(name_width)
             item = self._list.itemAt(position)
             if item is None or item.widget() is not row:
                 self._list.insertWidget(position, row)
@@ -121,6 +127,7 @@ class ParameterForm(QWidget):
     def _show_count(self, count: int) -> None:
         self._count.setText(f"{count:,} · bound by the driver" if count else "none")
         self._hint.setVisible(count == 0)
+        self._null_caption.setVisible(count > 0)
         self._too_many.setVisible(count > MOST_ROWS)
         self._too_many.setText(f"This statement has {count:,} parameters; {MOST_ROWS} can be filled in here.")
 

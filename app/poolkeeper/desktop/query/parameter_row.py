@@ -4,7 +4,7 @@ import msgspec
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from poolkeeper.desktop.fonts import monospace_font, smaller
+from poolkeeper.desktop.fonts import monospace_font
 from poolkeeper.desktop.plain_label import PlainLabel, plain_tool_tip
 from poolkeeper.desktop.theme import restyle
 from poolkeeper.queries.binding import BoundParameter, ParameterType
@@ -17,7 +17,8 @@ _HINTS = {
     ParameterType.TIMESTAMP: "2026-11-01 00:00:00",
     ParameterType.BOOLEAN: "true or false",
 }
-NAME_WIDTH = 84
+WIDEST_NAME = 130
+"""Pixels; a longer name is shortened in the middle, its tool tip has it whole."""
 _ARROW_AND_PADDING = 36
 
 
@@ -39,10 +40,6 @@ class ParameterRow(QWidget):
         self.name = name
         self._label = PlainLabel()
         self._label.setFont(monospace_font())
-        self._label.setFixedWidth(NAME_WIDTH)
-        self._label.setText(
-            self._label.fontMetrics().elidedText(f":{name}", Qt.TextElideMode.ElideMiddle, NAME_WIDTH)
-        )
         self._label.setToolTip(plain_tool_tip(f":{name}"))
         self.type_box = _type_box(name, filled.type)
         self.field = QLineEdit(filled.text)
@@ -50,15 +47,14 @@ class ParameterRow(QWidget):
         self.field.setAccessibleName(f"Value of {name}")
         self.field.setMinimumWidth(60)
         self.field.home(False)
-        self.null_box = QCheckBox("NULL")
+        self.null_box = QCheckBox()
         self.null_box.setAccessibleName(f"{name} is NULL")
-        self.null_box.setFont(smaller(self.null_box.font()))
         self.null_box.setToolTip(plain_tool_tip("NULL: no value, which is not the empty text"))
         self.null_box.setChecked(filled.is_null)
         self._error = PlainLabel(role="error", wrap=True)
-        self._error.setContentsMargins(NAME_WIDTH + 6, 0, 0, 0)
         self._error.hide()
         self._lay_out()
+        self.set_name_width(self.name_width)
         self._connect()
         self._show_null(filled.is_null)
 
@@ -82,6 +78,17 @@ class ParameterRow(QWidget):
     def problem(self) -> str:
         """The sentence under the field, or nothing."""
         return self._error.text()
+
+    @property
+    def name_width(self) -> int:
+        """How many pixels the name wants, at most `WIDEST_NAME`."""
+        return min(WIDEST_NAME, self._label.fontMetrics().horizontalAdvance(f":{self.name}") + 2)
+
+    def set_name_width(self, width: int) -> None:
+        """Give the name this many pixels, so that all rows line up."""
+        metrics = self._label.fontMetrics()
+        self._label.setFixedWidth(width)
+        self._label.setText(metrics.elidedText(f":{self.name}", Qt.TextElideMode.ElideMiddle, width))
 
     def fill(self, filled: Filled) -> None:
         """Put this into the fields."""
@@ -113,7 +120,7 @@ class ParameterRow(QWidget):
 
     def _lay_out(self) -> None:
         fields = QHBoxLayout()
-        fields.setSpacing(6)
+        fields.setSpacing(7)
         fields.addWidget(self._label)
         fields.addWidget(self.type_box)
         fields.addWidget(self.field, 1)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QSizePoli
 
 from poolkeeper.desktop.icons import icon
 from poolkeeper.desktop.plain_label import PlainLabel, plain_tool_tip
+from poolkeeper.desktop.query.run_status import run_key_text
 
 
 class Mode(enum.Enum):
@@ -36,7 +37,7 @@ class QueryToolbar(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.run_button = _button("Run", "Run the statement (Ctrl+Enter)", "primary")
+        self.run_button = _button("Run", f"Run the statement ({run_key_text()})", "primary")
         self.cancel_button = _button("Cancel", "Stop the statement, on the server too (Esc)")
         self.run_button.setIcon(icon("play", "accent_text"))
         self.cancel_button.setIcon(icon("stop"))

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 WIDEST_COLUMN = 400
 ROWS_MEASURED = 100
 _CHARACTERS_MEASURED = 120
+_ROWS_ALIGNED_BY = 20
 _CELLS_MEASURED = 4_000
 _FEWEST_ROWS_MEASURED = 3
 """Of a result with thousands of columns fewer rows are measured: the window waits for it."""
@@ -59,6 +60,8 @@ class ResultGrid(QTableView):
         self._swap_model(ResultModel(columns, store, self))
         self._fit_columns(0)
         self._fit_row_numbers()
+        # The header is one line high or two.
+        self.updateGeometries()
 
     def clear_result(self) -> None:
         """Show nothing any more."""
@@ -135,6 +138,8 @@ class ResultGrid(QTableView):
     def _fit_columns(self, rows: int) -> None:
         """Widen the columns for the header and the first rows, unless the user chose the widths."""
         self._measured_rows = rows
+        if self._result is not None:
+            self._result.align_by_values(min(rows, _ROWS_ALIGNED_BY))
         if self._widths_are_the_users or self._result is None:
             return
         self._sizing = True

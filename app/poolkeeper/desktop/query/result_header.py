@@ -33,7 +33,7 @@ class ResultHeader(QHeaderView):
         column = model.columns[section]
         return _one_line(column.name), _one_line(column.type_name)
 
-    def _fonts(self) -> tuple[QFont, QFont]:
+    def _fonts(self) -> tuple[QFont, ...]:
         name = QFont(self.font())
         name.setWeight(QFont.Weight.DemiBold)
         return name, smaller(self.font())
@@ -65,7 +65,11 @@ class ResultHeader(QHeaderView):
         painter.restore()
 
     def sizeHint(self) -> QSize:
-        return QSize(0, sum(QFontMetrics(font).height() for font in self._fonts()) + 12)
+        model = self.model()
+        fonts = self._fonts()
+        if isinstance(model, ResultModel) and not any(column.type_name for column in model.columns):
+            fonts = fonts[:1]
+        return QSize(0, sum(QFontMetrics(font).height() for font in fonts) + 12)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

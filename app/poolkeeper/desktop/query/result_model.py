@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QBrush, QColor, QFont
 
 from poolkeeper.desktop.theme import current_palette
-from poolkeeper.worker.messages import RIGHT_ALIGNED, Column
+from poolkeeper.worker.messages import RIGHT_ALIGNED, Column, Kind
 
 if TYPE_CHECKING:
     from poolkeeper.queries.result_store import ResultStore
@@ -17,6 +18,11 @@ _DISPLAY = int(Qt.ItemDataRole.DisplayRole)
 _ALIGNMENT = int(Qt.ItemDataRole.TextAlignmentRole)
 _FOREGROUND = int(Qt.ItemDataRole.ForegroundRole)
 _FONT = int(Qt.ItemDataRole.FontRole)
+_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+_NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:e[+-]?\d+)?", re.ASCII)
+"""Integers and floats as SQLite's are written; a telephone number begins with a zero and is none."""
+
 _HORIZONTAL = Qt.Orientation.Horizontal
 _NO_INDEX = QModelIndex()
 
@@ -49,6 +55,15 @@ class ResultModel(QAbstractTableModel):
             self._rows = count
             self.endInsertRows()
         return self._rows
+
+    def align_by_values(self, rows: int) -> None:
+        """Put columns that declare no type of values on the right where their first rows hold numbers."""
+        for number, column in enumerate(self.columns):
+            if column.kind is Kind.MIXED:
+                cells = [self._cell(row, number) for row in range(rows)]
+                values = [cell.text for cell in cells if not cell.is_null]
+                numbers = bool(values) and all(map(_NUMBER.fullmatch, values))
+                self._alignments[number] = _RIGHT if numbers else _LEFT
 
     def refresh_colours(self) -> None:
         """Take the colours of the palette in force."""
@@ -91,5 +106,4 @@ class ResultModel(QAbstractTableModel):
 
 
 def _alignment(column: Column) -> int:
-    side = Qt.AlignmentFlag.AlignRight if column.kind in RIGHT_ALIGNED else Qt.AlignmentFlag.AlignLeft
-    return int(side | Qt.AlignmentFlag.AlignVCenter)
+    return _RIGHT if column.kind in RIGHT_ALIGNED else _LEFT

@@ -3,6 +3,7 @@
 import time
 
 from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from poolkeeper.desktop.fonts import smaller, with_even_digits
@@ -36,7 +37,7 @@ class RunStatus(QFrame):
         self._clock.setInterval(CLOCK_MS)
         self._clock.timeout.connect(self._tick)
         self._lay_out()
-        self._show("", "Ctrl+Enter runs the statement", ())
+        self._show("", f"{run_key_text()} runs the statement", ())
 
     @property
     def text(self) -> str:
@@ -135,6 +136,11 @@ class RunStatus(QFrame):
         self._details.setText("   ".join(details))
         self._details.setToolTip(plain_tool_tip(self._details.text()))
         self._set_fate(fate)
+
+
+def run_key_text() -> str:
+    """The key that runs a statement, as this system writes it."""
+    return QKeySequence("Ctrl+Enter").toString(QKeySequence.SequenceFormat.NativeText)
 
 
 def affected_text(affected: int | None) -> str:

@@ -30,11 +30,11 @@ class StatementPane(QSplitter):
         self.addWidget(self.editor)
         self.addWidget(self.form)
         self.editor.setMinimumWidth(200)
-        self.form.setMinimumWidth(350)
+        self.form.setMinimumWidth(320)
         self.setChildrenCollapsible(False)
         self.setStretchFactor(0, 1)
         self.setStretchFactor(1, 1)
-        self.setSizes([410, 437])
+        self.setSizes([415, 432])
 
     @property
     def engine(self) -> Engine:
