@@ -5,7 +5,7 @@ import collections
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLabel, QLineEdit, QMainWindow
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QMainWindow, QPlainTextEdit, QTableWidget
 
 from poolkeeper.desktop.about_dialog import AboutDialog, versions_text
 from poolkeeper.desktop.actions import ACTIONS, MENUS, install_actions
@@ -68,6 +68,22 @@ def test_keys_that_a_query_tab_answers_to_are_told_but_not_taken_from_it(window)
     assert actions["new_tab"].shortcut().toString() == "Ctrl+T"
 
 
+@pytest.mark.parametrize("kind", [QPlainTextEdit, QLineEdit, QTableWidget, QComboBox])
+def test_a_shortcut_works_wherever_the_cursor_is(qtbot, window, kind):
+    calls: list[str] = []
+    install_actions(window, everything(calls))
+    widget = kind()
+    window.setCentralWidget(widget)
+    with qtbot.waitActive(window):
+        window.show()
+    widget.setFocus()
+    bound = [spec for spec in ACTIONS if spec.shortcut and not spec.keys_elsewhere]
+    for spec in bound:
+        keys = spec.key_sequences()[0][0]
+        qtbot.keyClick(widget, keys.key(), keys.keyboardModifiers())
+    assert calls == [spec.name for spec in bound]
+
+
 def test_the_edit_menu_works_on_what_has_the_keyboard(qtbot, window):
     field = QLineEdit("late-orders.sql")
     window.setCentralWidget(field)
@@ -95,7 +111,7 @@ def test_the_list_of_shortcuts_shows_every_key_beside_its_action(qtbot, window):
 
 def test_a_tool_tip_tells_what_it_does_and_with_which_key(window):
     actions = install_actions(window, everything([]))
-    assert "Run the statement (Ctrl+Return)" in actions["run"].toolTip()
+    assert "Run the statement (Ctrl+Enter)" in actions["run"].toolTip()
 
 
 def test_about_gives_the_versions_to_copy(qtbot):

@@ -111,7 +111,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         shortcut=("Ctrl+Shift+T",),
         tool_tip="Try the connection step by step and explain what fails",
     ),
-    ActionSpec(name="edit_connection", text="&Edit…", menu="&Connection", shortcut=("Ctrl+E",)),
+    ActionSpec(name="edit_connection", text="&Edit…", menu="&Connection", shortcut=("F4",)),
     ActionSpec(name="duplicate_connection", text="D&uplicate", menu="&Connection"),
     ActionSpec(name="delete_connection", text="&Delete", menu="&Connection"),
     ActionSpec(
@@ -163,8 +163,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
         menu="&Pool",
         tool_tip="Close every connection of this pool",
     ),
-    ActionSpec(name="show_connections", text="&Connections", menu="&View", shortcut=("F9",), checkable=True),
-    ActionSpec(name="show_pool", text="&Pool", menu="&View", shortcut=("F10",), checkable=True),
+    ActionSpec(name="show_connections", text="&Connections", menu="&View", shortcut=("F8",), checkable=True),
+    ActionSpec(name="show_pool", text="&Pool", menu="&View", shortcut=("F9",), checkable=True),
     ActionSpec(
         name="scheme_system",
         text="Colours of the &system",
@@ -231,8 +231,8 @@ def tool_tip(spec: ActionSpec) -> str:
 
 
 def native_text(sequence: QKeySequence) -> str:
-    """A shortcut as this system writes it."""
-    return sequence.toString(QKeySequence.SequenceFormat.NativeText)
+    """A shortcut as this system writes it, with the key that says Enter called so."""
+    return sequence.toString(QKeySequence.SequenceFormat.NativeText).replace("Return", "Enter")
 
 
 def _group_choices(specs: Iterable[ActionSpec], actions: Mapping[str, QAction], window: QMainWindow) -> None:

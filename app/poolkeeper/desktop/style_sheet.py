@@ -236,7 +236,7 @@ QStatusBar QLabel { color: $muted; font-size: $small; }
 QDockWidget { font-weight: 600; titlebar-close-icon: url($cross); titlebar-normal-icon: url($up); }
 QDockWidget::title { background: $window; border-bottom: 1px solid $border; padding: 8px 10px; }
 QTabWidget::pane { border: none; }
-QTabBar { background: transparent; border: none; }
+QTabBar { background: transparent; border: none; qproperty-drawBase: 0; icon-size: 10px; }
 QTabBar::tab {
     background: transparent; color: $muted; border: none; border-bottom: 2px solid transparent;
     padding: 6px 12px;
@@ -255,7 +255,7 @@ QTabBar[role="query"]::tab:selected {
 }
 QTabBar[role="query"][production="true"]::tab:selected { border-top-color: $danger; }
 QTabBar::close-button {
-    image: url($cross); width: 12px; height: 12px; subcontrol-position: right;
+    image: url($cross); border: none; padding: 0; margin: 0 4px 0 0; subcontrol-position: right;
 }
 QTabBar::close-button:hover { image: url($cross_hot); background: $border; border-radius: 3px; }
 QTabBar::scroller { width: 22px; }
