@@ -38,7 +38,7 @@ _LAST = (
     "Шевченко", "Le Guin", "Čapek", "Szymborska", "太郎", "小明", "민준", "الخوارزمي",
 )  # fmt: skip
 _COUNTRIES = ("NL", "BE", "DE", "FR", "TR", "PL", "CZ", "UA", "GR", "JP", "KR", "BR", "US")
-_NOTES = ("gift wrap", "call before delivery", "leave with the neighbours", "café, 2. étage", "🎁", "")
+_NOTES = ("gift wrap", "call before delivery", "leave with the neighbours", "café, 2. étage", "★ fragile", "")
 _PRODUCTS = (
     "Fountain pen", "Ink, midnight blue", "Notebook A5", "Blotting paper", "Writing desk", "Desk lamp",
     "Envelope, 50 pieces", "Sealing wax", "Thé vert 煎茶", "Reading glasses +1.5",

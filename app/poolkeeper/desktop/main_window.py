@@ -112,6 +112,8 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status)
         left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
         self.connections_dock = self._docked(self.dock, "Connections", left)
+        # its title stands in the widget, with what can be done beside it
+        self.connections_dock.setTitleBarWidget(QWidget())
         self.pool_dock = self._docked(self.panel, "Pool", right)
         self.panel.windowTitleChanged.connect(self.pool_dock.setWindowTitle)
         docks = [self.connections_dock, self.pool_dock]
@@ -121,6 +123,7 @@ class MainWindow(QMainWindow):
         dock = QDockWidget(title, self)
         dock.setObjectName(f"{title} dock")
         dock.setWidget(widget)
+        dock.setFeatures(QDockWidget.DockWidgetFeature.NoDockWidgetFeatures)
         self.addDockWidget(area, dock)
         return dock
 

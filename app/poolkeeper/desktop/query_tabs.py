@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QTabWidget, QToolButton, QWidget
 
 from poolkeeper.desktop.query.query_tab import QueryTab
+from poolkeeper.desktop.theme import restyle
 
 
 class QueryTabs(QTabWidget):
@@ -15,6 +16,8 @@ class QueryTabs(QTabWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setDocumentMode(True)
+        self.tabBar().setDrawBase(False)
+        restyle(self.tabBar(), role="query")
         self.setTabsClosable(True)
         self.setMovable(True)
         self.setElideMode(Qt.TextElideMode.ElideRight)
@@ -36,11 +39,7 @@ class QueryTabs(QTabWidget):
 
     def mark_production(self, production: bool) -> None:
         """Draw the line above the current tab in red."""
-        bar = self.tabBar()
-        if bar.property("production") != production:
-            bar.setProperty("production", production)
-            bar.style().unpolish(bar)
-            bar.style().polish(bar)
+        restyle(self.tabBar(), production=production)
 
     def step(self, by: int) -> None:
         """Go to the next tab, or with -1 to the one before, round and round."""

@@ -12,6 +12,7 @@ class StatusLine(QStatusBar):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizeGripEnabled(False)
+        self.setContentsMargins(8, 0, 10, 0)
         self.place = PlainLabel(role="muted")
         self.waited_for = PlainLabel(role="muted")
         self.running = PlainLabel(role="muted")

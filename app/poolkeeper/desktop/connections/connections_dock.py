@@ -4,13 +4,12 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
 from poolkeeper.desktop.connections.notice_strip import NoticeStrip
 from poolkeeper.desktop.connections.profile_tree_model import Mark, ProfileTreeModel
 from poolkeeper.desktop.connections.profile_tree_view import ProfileTreeView
 from poolkeeper.desktop.plain_label import PlainLabel
-from poolkeeper.desktop.theme import restyle
 from poolkeeper.profiles.profile_index import IndexEntry
 
 
@@ -27,8 +26,8 @@ class ConnectionsDock(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = ProfileTreeModel(self)
-        self.new_button = _link("+ New", "Describe a database and save it in the keyring")
-        self.test_button = _link("Test", "Try the chosen connection step by step")
+        self.new_button = _flat("+ New", "Describe a database and save it in the keyring")
+        self.test_button = _flat("Test", "Try the chosen connection step by step")
         self.search = QLineEdit()
         self.search.setClearButtonEnabled(True)
         self.search.setAccessibleName("Search connections")
@@ -92,7 +91,7 @@ class ConnectionsDock(QWidget):
         head.addWidget(self.new_button)
         head.addWidget(self.test_button)
         body = QVBoxLayout()
-        body.setContentsMargins(8, 2, 4, 4)
+        body.setContentsMargins(8, 2, 8, 4)
         body.setSpacing(7)
         body.addWidget(self.search)
         body.addWidget(self.tree, 1)
@@ -132,8 +131,9 @@ class ConnectionsDock(QWidget):
         return super().eventFilter(watched, event)
 
 
-def _link(text: str, tip: str) -> QPushButton:
-    button = QPushButton(text)
+def _flat(text: str, tip: str) -> QToolButton:
+    button = QToolButton()
+    button.setText(text)
     button.setToolTip(tip)
-    restyle(button, role="quiet")
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return button

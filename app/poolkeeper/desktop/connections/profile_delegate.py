@@ -38,6 +38,7 @@ class ProfileDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if index.data(Role.PROFILE_ID) is None:
             _paint_folder(painter, option, str(index.data()))
+            _paint_arrow(painter, option)
         else:
             _paint_profile(painter, option, index)
         painter.restore()
@@ -52,7 +53,21 @@ def _paint_folder(painter: QPainter, option: QStyleOptionViewItem, name: str) ->
     font.setWeight(QFont.Weight.DemiBold)
     painter.setFont(font)
     painter.setPen(QColor(current_palette().muted))
-    _text(painter, option.rect.adjusted(2, 4, -8, 0), name, Qt.AlignmentFlag.AlignLeft)
+    _text(painter, option.rect.adjusted(18, 4, -8, 0), name, Qt.AlignmentFlag.AlignLeft)
+
+
+def _paint_arrow(painter: QPainter, option: QStyleOptionViewItem) -> None:
+    x, y = option.rect.left() + 7.0, option.rect.center().y() + 2.5
+    shape = QPainterPath()
+    if option.state & QStyle.StateFlag.State_Open:
+        points = ((x - 1, y - 2), (x + 6, y - 2), (x + 2.5, y + 2.5))
+    else:
+        points = ((x, y - 3.5), (x + 4.5, y), (x, y + 3.5))
+    shape.moveTo(*points[0])
+    for point in points[1:]:
+        shape.lineTo(*point)
+    shape.closeSubpath()
+    painter.fillPath(shape, QColor(current_palette().muted))
 
 
 def _paint_profile(painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:

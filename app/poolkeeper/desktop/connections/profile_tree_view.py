@@ -22,16 +22,18 @@ class ProfileTreeView(QTreeView):
         self.setModel(model)
         self.setItemDelegate(ProfileDelegate(self))
         self.setHeaderHidden(True)
-        self.setIndentation(14)
+        self.setIndentation(0)
+        self.setRootIsDecorated(False)
         self.setMouseTracking(True)
         self.setUniformRowHeights(False)
-        self.setExpandsOnDoubleClick(True)
+        self.setExpandsOnDoubleClick(False)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.setAccessibleName("Saved connections")
         self.customContextMenuRequested.connect(self._show_menu)
         self.doubleClicked.connect(self._open)
+        self.clicked.connect(self._toggle)
         self._collapsed: set[str] = set()
         self._chosen = ""
         self.collapsed.connect(lambda index: self._collapsed.add(str(index.data())))
@@ -74,6 +76,10 @@ class ProfileTreeView(QTreeView):
         profile_id = index.data(Role.PROFILE_ID)
         if profile_id:
             self.open_requested.emit(profile_id)
+
+    def _toggle(self, index: QModelIndex) -> None:
+        if index.data(Role.PROFILE_ID) is None:
+            self.setExpanded(index, not self.isExpanded(index))
 
     def _show_menu(self, place: QPoint) -> None:
         profile_id = self.indexAt(place).data(Role.PROFILE_ID)
