@@ -8,6 +8,7 @@ from poolkeeper.desktop.connections.test_dialog import TestDialog
 from poolkeeper.desktop.deadlines import Deadlines
 from poolkeeper.desktop.sign_ins import SignIns
 from poolkeeper.desktop.task_bridge import TaskBridge
+from poolkeeper.profiles.identity import Identity
 from poolkeeper.profiles.profile import Profile
 from poolkeeper.worker.frames import Batch
 from poolkeeper.worker.handle import WorkerHandle
@@ -16,6 +17,7 @@ from poolkeeper.worker.messages import (
     CancelTest,
     Event,
     Explained,
+    SignInAnswer,
     SignInNeeded,
     TestConnection,
     TestFinished,
@@ -34,11 +36,19 @@ class ConnectionTestRun(QObject):
     ended = Signal()
 
     def __init__(
-        self, profile: Profile, bridge: TaskBridge, spare: SpareWorker, sign_ins: SignIns, parent: QWidget
+        self,
+        profile: Profile,
+        typed: str | None,
+        bridge: TaskBridge,
+        spare: SpareWorker,
+        sign_ins: SignIns,
+        parent: QWidget,
     ) -> None:
+        """`typed` is a password from a form that is not saved yet; it is used here and nowhere else."""
         self.dialog = TestDialog(profile.name, parent)
         super().__init__(self.dialog)
         self._profile = profile
+        self._typed = typed
         self._bridge = bridge
         self._spare = spare
         self._sign_ins = sign_ins
@@ -73,13 +83,20 @@ class ConnectionTestRun(QObject):
             return
         match event:
             case SignInNeeded():
-                self._sign_ins.answer(self._profile, event.request_id, worker.send)
+                self._sign_in(worker, event.request_id)
             case TestStep():
                 self.dialog.show_step(event.report)
             case TestFinished():
                 self.dialog.show_finished(event.passed, event.report)
                 self.end()
                 self._spare.warm_up()
+
+    def _sign_in(self, worker: WorkerHandle, request_id: int) -> None:
+        if self._typed is None:
+            self._sign_ins.answer(self._profile, request_id, worker.send)
+        else:
+            identity = Identity(self._profile.user, self._typed)
+            worker.send(SignInAnswer(request_id, identity, None, "password typed"))
 
     def _stop(self) -> None:
         if self._worker is not None:

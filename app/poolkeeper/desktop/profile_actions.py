@@ -12,7 +12,7 @@ from poolkeeper.desktop.connections.profile_library import ProfileLibrary
 from poolkeeper.desktop.saving_form import SavingForm
 from poolkeeper.desktop.sign_ins import SignIns
 from poolkeeper.desktop.task_bridge import TaskBridge
-from poolkeeper.profiles.profile import Profile
+from poolkeeper.profiles.profile import Profile, SignIn
 from poolkeeper.worker.messages import Action
 from poolkeeper.worker.spare_worker import SpareWorker
 
@@ -83,12 +83,12 @@ class ProfileActions(QObject):
     def _test_form(self, profile: Profile, password: str | None, dialog: ProfileDialog) -> None:
         """Test what is in the form, with the password as typed, saved or not."""
         saved = any(entry.id == profile.id for entry in self._library.entries)
-        if password is not None or not saved:
-            self.sign_ins.remember(profile.id, password or "")
-        self._run_test(profile, dialog)
+        asks = profile.sign_in is SignIn.PROMPT and not password
+        typed = password if saved or asks else password or ""
+        self._run_test(profile, dialog, typed)
 
-    def _run_test(self, profile: Profile, parent: QWidget) -> None:
-        run = ConnectionTestRun(profile, self._bridge, self._spare, self.sign_ins, parent)
+    def _run_test(self, profile: Profile, parent: QWidget, typed: str | None = None) -> None:
+        run = ConnectionTestRun(profile, typed, self._bridge, self._spare, self.sign_ins, parent)
         run.edit_requested.connect(lambda tested: self._edit_tested(tested, parent))
         run.action_requested.connect(self.act)
         self._tests.add(run)
