@@ -7,13 +7,13 @@ import threading
 class Slot:
     """One connection. `holder` is None while it is not leased; `ending` says why it will be closed."""
 
-    __slots__ = ("backend_id", "connected_at_s", "ending", "holder", "leased_at_s", "number")
+    __slots__ = ("backend_id", "born_s", "ending", "holder", "leased_at_s", "number")
 
     def __init__(self, number: int) -> None:
         self.number = number
         self.backend_id = ""
         self.holder: str | None = None
-        self.connected_at_s = 0.0
+        self.born_s = 0.0
         self.leased_at_s = 0.0
         self.ending = ""
 

@@ -25,6 +25,9 @@ from poolkeeper.profiles.profile import Profile
 SLOT = "slot"
 """Where a pool entry's `info`, which SQLAlchemy empties with each new connection, keeps its Slot."""
 
+CLOCKS_APART_S = 0.05
+"""How far SQLAlchemy's measure of an age may be from ours."""
+
 
 class WatchedQueuePool(QueuePool):
     """The limit, pre-ping, recycling and invalidation are SQLAlchemy's own.
@@ -168,8 +171,9 @@ class WatchedQueuePool(QueuePool):
             self._note_slot(happened, slot, time.monotonic() - began_s, why, lease.holder)
             self._numbers.give_back(slot.number)
             raise
-        slot.connected_at_s = time.monotonic()
-        took_s = slot.connected_at_s - began_s - (lease.sign_in_s - signed_in_s)
+        # SQLAlchemy counts a connection's age from before the connect.
+        slot.born_s = began_s
+        took_s = time.monotonic() - began_s - (lease.sign_in_s - signed_in_s)
         self._note_slot(Happened.CONNECTED, slot, took_s, holder=lease.holder)
         self._slots[id(connection)] = connection_record.info[SLOT] = slot
         return connection
@@ -195,10 +199,10 @@ class WatchedQueuePool(QueuePool):
 
     def _note_ending(self, slot: Slot, *, replaced: bool) -> None:
         # SQLAlchemy says why it closes in its log only; these are the reasons that are left.
-        age_s = time.monotonic() - slot.connected_at_s
+        age_s = time.monotonic() - slot.born_s
         if not replaced:
             slot.ending = "the pool is closed" if self.closed else "beyond the pool's size"
-        elif 0 <= self._recycle < age_s:
+        elif 0 <= self._recycle <= age_s + CLOCKS_APART_S:
             slot.ending = f"older than {self._recycle:g} s"
             self._note_slot(Happened.RECYCLED, slot, age_s, slot.ending)
         else:

@@ -1,0 +1,103 @@
+"""Pools on a real SQLite file or the private PostgreSQL, closed after the test."""
+
+import sqlite3
+import threading
+import time
+from contextlib import closing
+from dataclasses import dataclass
+
+import pytest
+
+from poolkeeper.databases.registry import database_of
+from poolkeeper.pools.cancel_token import CancelToken
+from poolkeeper.pools.errors import LeaseCancelled
+from poolkeeper.pools.guarded_driver import Deadlines
+from poolkeeper.pools.watched_pool import WatchedPool
+from poolkeeper.profiles.engines import Engine
+from poolkeeper.profiles.identity import Identity
+from poolkeeper.profiles.profile import PoolSettings, Profile
+
+DEADLINE_S = 20
+
+
+def wait_until(condition):
+    """Wait for something that another thread or process is about to do."""
+    deadline_s = time.monotonic() + DEADLINE_S
+    while not condition():
+        assert time.monotonic() < deadline_s, "it did not happen in time"
+        threading.Event().wait(0.002)
+
+
+def settings(**changes):
+    return PoolSettings(**{"size": 1, "max_overflow": 0, "wait_s": 10, "recycle_s": -1} | changes)
+
+
+def happenings(pool):
+    return [event.happened.value for event in pool.events()]
+
+
+@dataclass
+class Asking:
+    """Someone who asks for a connection in a thread of its own; `outcome` is a lease or an error."""
+
+    pool: WatchedPool
+    holder: str
+
+    def __post_init__(self):
+        self.token = CancelToken()
+        self.outcome = None
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        waiting = len(self.pool.snapshot().waiters)
+        self._thread.start()
+        self._waiting_before = waiting
+
+    def until_waiting(self):
+        wait_until(lambda: len(self.pool.snapshot().waiters) > self._waiting_before)
+        return self
+
+    def until_done(self):
+        self._thread.join(DEADLINE_S)
+        assert not self._thread.is_alive()
+        return self.outcome
+
+    def _run(self):
+        try:
+            self.outcome = self.pool.lease(self.holder, self.token)
+        except (Exception, LeaseCancelled) as error:
+            self.outcome = error
+
+
+@pytest.fixture
+def open_pool(tmp_path):
+    """A function that opens a pool with some settings: on a file, or with `profile` elsewhere."""
+    pools = []
+
+    def opened(
+        profile=None,
+        *,
+        identity=None,
+        sign_in=None,
+        changed=lambda: None,
+        deadlines=None,
+        **changes,
+    ):
+        if profile is None:
+            path = tmp_path / "orders.db"
+            with closing(sqlite3.connect(path)) as connection:
+                connection.execute("CREATE TABLE IF NOT EXISTS orders (id INTEGER)")
+            profile = Profile(
+                name="orders", engine=Engine.SQLITE, database=str(path), pool=settings(**changes)
+            )
+        pool = WatchedPool(
+            profile,
+            database_of(profile.engine),
+            sign_in or (lambda: identity or Identity()),
+            changed,
+            deadlines or Deadlines(),
+        )
+        pools.append(pool)
+        return pool
+
+    yield opened
+    for pool in pools:
+        pool.close(5)

@@ -1,0 +1,78 @@
+"""The figures by themselves: percentiles within their error, five minutes and no more."""
+
+import random
+import threading
+
+import pytest
+
+from poolkeeper.pools.ledger import EVENTS_KEPT, Ledger
+from poolkeeper.pools.timeline import SPAN_S, Timeline
+from poolkeeper.pools.wait_histogram import WaitHistogram
+from poolkeeper.profiles.profile import PoolSettings
+
+
+@pytest.mark.parametrize("share", [0.5, 0.95, 0.99])
+def test_a_percentile_is_at_most_three_percent_off(share):
+    chance = random.Random(7)
+    waits = [chance.lognormvariate(-6, 3) for _ in range(20_000)]
+    histogram = WaitHistogram()
+    for wait_s in waits:
+        histogram.add(wait_s)
+    exact = sorted(waits)[int(share * len(waits))]
+    assert histogram.percentile(share) == pytest.approx(exact, rel=0.03)
+    assert histogram.longest_s == max(waits)
+
+
+def test_no_waits_have_no_percentile():
+    assert WaitHistogram().percentile(0.99) == 0
+
+
+def points(timeline, now_s):
+    return [(point.at_s, point.in_use, point.waiting) for point in timeline.points(now_s)]
+
+
+def test_the_timeline_has_the_most_of_each_second_and_what_follows():
+    timeline = Timeline(1000.5)
+    for at_s, by in ((1001.1, 1), (1001.2, 1), (1001.3, -1), (1005.0, -1)):
+        timeline.in_use_changed(at_s, by)
+    assert points(timeline, 1005.1) == [
+        (1000, 0, 0),
+        (1001, 2, 0),
+        (1002, 1, 0),
+        (1005, 1, 0),
+        (1006, 0, 0),
+    ]
+
+
+def test_the_timeline_keeps_five_minutes_and_the_value_they_begin_with():
+    timeline = Timeline(1000)
+    timeline.in_use_changed(1010.5, 1)
+    for second in range(2000):
+        timeline.waiting_changed(1020 + second, second % 2)
+    now = 1020 + 2000
+    kept = points(timeline, now)
+    assert kept[0][:2] == (now - SPAN_S, 1)
+    assert len(kept) <= SPAN_S + 2
+
+
+def entry(number):
+    return (float(number), "connecting", number, "", "tab", 0.0, "", 0)
+
+
+def test_the_book_keeps_the_last_events_and_is_written_while_it_is_read():
+    told = []
+    ledger = Ledger(PoolSettings(), lambda: told.append(1))
+
+    def write():
+        for number in range(EVENTS_KEPT + 500):
+            ledger.note(entry(number))
+            ledger.tidy()
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    while writer.is_alive():
+        ledger.snapshot()
+    events = ledger.events()
+    assert len(events) == EVENTS_KEPT
+    assert events[-1].slot == EVENTS_KEPT + 499
+    assert told
