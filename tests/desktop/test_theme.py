@@ -110,6 +110,7 @@ def test_a_change_of_the_desktop_s_scheme_is_followed_unless_one_was_chosen(qapp
     theme.choose(Scheme.LIGHT)
     hints.colorSchemeChanged.emit(Qt.ColorScheme.Dark)
     assert seen == [DARK, LIGHT]
+    theme.choose(Scheme.SYSTEM)
     theme.deleteLater()
 
 

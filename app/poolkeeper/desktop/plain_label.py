@@ -35,7 +35,8 @@ class PlainLabel(QLabel):
 
     def set_role(self, role: str) -> None:
         """Show the text in another of the theme's roles."""
-        restyle(self, role=role)
+        if role != self.property("role"):
+            restyle(self, role=role)
 
     def setTextFormat(self, text_format: Qt.TextFormat) -> None:
         """Refuse: a label of this kind is plain text for good."""
