@@ -102,3 +102,16 @@ def test_the_connection_test_runs_in_the_worker(server):
         finished = worker.expect(TestFinished)
         assert finished.passed, finished.report
         assert server.identity.password not in finished.report
+
+
+def test_a_capped_read_stops_soon_and_keeps_its_connection(worker):
+    one = worker.run("SELECT 1")
+    numbers = {
+        "postgresql": "SELECT * FROM generate_series(1, 50000000)",
+        "mysql": "SELECT * FROM seq_1_to_50000000",
+    }
+    capped = worker.run(numbers[worker.profile.engine], row_cap=1_000)
+    assert capped.capped
+    assert worker.store.row_count == 1_000
+    assert capped.total_s < 5
+    assert worker.run("SELECT 2").backend_id == capped.backend_id == one.backend_id

@@ -17,7 +17,6 @@ _LIBRARIES = {
     "PyMySQL (MySQL, MariaDB)": "PyMySQL",
     "keyring": "keyring",
     "pyarrow": "pyarrow",
-    "sqlglot": "sqlglot",
 }
 
 

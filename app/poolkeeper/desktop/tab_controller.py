@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QMessageBox
 
 from poolkeeper.desktop.query.query_tab import QueryTab, RunWanted
@@ -116,6 +116,7 @@ class TabController(QObject):
         if surely_reads(wanted.statement, profile.engine):
             return True
         question = QMessageBox(self.tab)
+        question.setTextFormat(Qt.TextFormat.PlainText)
         question.setIcon(QMessageBox.Icon.Warning)
         question.setWindowTitle("Write to this database?")
         question.setText(f"This statement may change data in “{profile.name}”.")

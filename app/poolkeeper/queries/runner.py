@@ -32,6 +32,7 @@ class Ran(msgspec.Struct, frozen=True):
     """What came of it: `rows` handed on, `affected` where the server said so, `capped` if cut off.
 
     `first_row_s` counts from the start to the first row's arrival; None where there was none.
+    `connection_usable` is false where the end cost the connection.
     """
 
     rows: int = 0
@@ -39,6 +40,7 @@ class Ran(msgspec.Struct, frozen=True):
     capped: bool = False
     first_row_s: float | None = None
     notices: tuple[str, ...] = ()
+    connection_usable: bool = True
 
 
 def run(
@@ -49,8 +51,11 @@ def run(
     row_cap: int,
     on_columns: Callable[[tuple[Column, ...]], None],
     on_batch: Callable[[bytes], None],
+    on_cap: Callable[[], None] = lambda: None,
 ) -> Ran:
     """Execute and read to the end, or to `row_cap` rows (0: no cap) if it surely only reads.
+
+    `on_cap` is called when the cap cuts the rest off, before the execution is closed.
 
     Any other statement is read to its end, so that it is done whole. Raises the driver's own error, and
     whatever the callbacks raise; the execution is closed in every case.
@@ -62,12 +67,19 @@ def run(
         if execution.columns is not None:
             on_columns(execution.columns)
             reading.read(execution.columns, on_batch)
+            if reading.capped:
+                on_cap()
     except BaseException:
         _close_after_failure(execution)
         raise
     execution.close()
     return Ran(
-        reading.rows, execution.affected, reading.capped, reading.first_row_s, tuple(execution.notices)
+        reading.rows,
+        execution.affected,
+        reading.capped,
+        reading.first_row_s,
+        tuple(execution.notices),
+        execution.connection_usable,
     )
 
 

@@ -1,5 +1,6 @@
 """One statement from its wait for a connection to its end, and the one safe way to stop it."""
 
+import contextlib
 import logging
 import threading
 import time
@@ -55,6 +56,15 @@ class RunningStatement:
             self._over = True
             self._state.wait_for(lambda: not self._asking, 2 * CANCEL_DEADLINE_S)
             self._connection = None
+
+    def stop_rest(self) -> None:
+        """Have the server stop sending rows that nobody wants, where only a cancel makes it stop.
+
+        A request that fails is no failure of the statement: the rest is then read and dropped.
+        """
+        if self._database.cancel_needs_sign_in and self._connection is not None:
+            with contextlib.suppress(Exception):
+                self._ask(self._connection)
 
     def cancel(self) -> None:
         """Stop the wait for a connection, or ask the server to stop; returns when that was taken."""

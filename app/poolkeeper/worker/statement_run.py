@@ -1,6 +1,7 @@
 """Running one statement on a leased connection, told to the window from start to end."""
 
 import time
+from collections.abc import Callable
 
 from poolkeeper.databases.columns import Column
 from poolkeeper.databases.database import Database
@@ -25,6 +26,7 @@ class StatementRun:
         self.request = request
         self.waited_s = 0.0
         self.backend_id = ""
+        self.connection_usable = True
         self._database = database
         self._outbox = outbox
         self._began_s = time.monotonic()
@@ -34,7 +36,9 @@ class StatementRun:
         """Seconds since the window asked, the wait for a connection included."""
         return time.monotonic() - self._began_s
 
-    def run(self, lease: Lease, compiled: Compiled, waited_s: float) -> StatementFinished:
+    def run(
+        self, lease: Lease, compiled: Compiled, waited_s: float, on_cap: Callable[[], None]
+    ) -> StatementFinished:
         """Send the rows as they come; returns what there is to say at the end.
 
         Raises the driver's own error; `WindowGone` where nobody reads any more.
@@ -51,7 +55,9 @@ class StatementRun:
             row_cap=self.request.row_cap,
             on_columns=self._send_columns,
             on_batch=self._send_batch,
+            on_cap=on_cap,
         )
+        self.connection_usable = ran.connection_usable
         return StatementFinished(
             query_id=query_id,
             rows=ran.rows,

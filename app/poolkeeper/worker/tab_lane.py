@@ -92,9 +92,9 @@ class TabLane:
         lease, waited_s = self._lease.take(request.holder, running.token)
         running.started(lease.connection)
         with deadline:
-            finished = run.run(lease, compiled, waited_s)
+            finished = run.run(lease, compiled, waited_s, running.stop_rest)
         running.ended()
-        self._lease.settle()
+        self._lease.settle(usable=run.connection_usable)
         return finished
 
     def _was_cancelled(self, error: Exception, running: RunningStatement) -> bool:

@@ -29,15 +29,16 @@ class TabLease:
         self._lease = self._pool.lease(holder, token)
         return self._lease, self._lease.waited_s
 
-    def settle(self, error: Exception | None = None) -> bool:
+    def settle(self, error: Exception | None = None, *, usable: bool = True) -> bool:
         """After a statement: give the connection back unless its transaction is open; returns that.
 
-        `error` is what the statement ended with; with a lost connection the transaction is lost.
+        `error` is what the statement ended with; with a lost connection the transaction is lost, and so
+        with one that is not `usable` any more.
         """
         lease = self._lease
         if lease is None:
             return False
-        if error is not None and self._database.is_disconnect(error):
+        if not usable or (error is not None and self._database.is_disconnect(error)):
             self._lease, self.in_transaction = None, False
             lease.invalidate("the connection was lost")
             return False
