@@ -66,7 +66,7 @@ def test_the_book_keeps_the_last_events_and_is_written_while_it_is_read():
     def write():
         for number in range(EVENTS_KEPT + 500):
             ledger.note(entry(number))
-            ledger.tidy()
+            ledger.attend()
 
     writer = threading.Thread(target=write)
     writer.start()

@@ -33,6 +33,11 @@ def took_s(action):
     return time.monotonic() - began_s
 
 
+def sessions(server):
+    name = server.identity.user
+    return server.execute(f"SELECT count(*) FROM pg_stat_activity WHERE usename = '{name}'")[0][0]
+
+
 def refused(pool):
     with pytest.raises(ConnectTimedOut):
         take(pool)
@@ -68,6 +73,8 @@ def test_a_frozen_server_holds_a_ping_and_a_connect_no_longer_than_we_allow(pool
     assert pool.snapshot().failures == 1
     with take(pool) as lease:
         assert lease.connection.execute("SELECT 1").fetchone() == (1,)
+    # What was given up is closed when it comes back after all.
+    wait_until(lambda: sessions(own_postgresql) == 1)
 
 
 def test_a_frozen_server_does_not_hold_a_release_or_the_close(pool, own_postgresql):

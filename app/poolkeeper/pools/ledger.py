@@ -16,28 +16,33 @@ UNREAD_LIMIT = 512
 
 
 class Ledger:
-    """`changed` is called at the first event after a snapshot: it is never lost and never repeated."""
+    """`changed` is called at the first event after a snapshot: it is never lost and never repeated.
+
+    `write` (an append to `unread`) and `told` are open to the one who leases: a call less, twice a lease.
+    """
 
     def __init__(self, settings: PoolSettings, changed: Callable[[], None]) -> None:
         self._settings = settings
         self._changed = changed
-        self._told = False
-        self._unread: deque[Entry] = deque()
-        self._write = self._unread.append
+        self.told = False
+        self.unread: deque[Entry] = deque()
+        self.write = self.unread.append
         self._kept: deque[Entry] = deque(maxlen=EVENTS_KEPT)
         self._reading = threading.Lock()
         self._account = Account(time.time())
 
     def note(self, entry: Entry) -> None:
         """Write one entry; never blocks. Entries of one slot must be written in their true order."""
-        self._write(entry)
-        if not self._told:
-            self._told = True
-            self._changed()
+        self.write(entry)
+        if not self.told:
+            self.attend()
 
-    def tidy(self) -> None:
-        """Read what is unread when it becomes too much; to be called with every lease."""
-        if len(self._unread) > UNREAD_LIMIT and self._reading.acquire(blocking=False):
+    def attend(self) -> None:
+        """To be called where an entry was written while `told` is false or much is unread."""
+        if not self.told:
+            self.told = True
+            self._changed()
+        if len(self.unread) > UNREAD_LIMIT and self._reading.acquire(blocking=False):
             try:
                 self._read()
             finally:
@@ -45,7 +50,7 @@ class Ledger:
 
     def snapshot(self) -> PoolSnapshot:
         """Every figure as of now."""
-        self._told = False
+        self.told = False
         with self._reading:
             self._read()
             return self._account.snapshot(self._settings, time.time())
@@ -64,7 +69,7 @@ class Ledger:
             return self._account.holders()
 
     def _read(self) -> None:
-        unread = self._unread
+        unread = self.unread
         entries = [unread.popleft() for _ in range(len(unread))]
         self._kept.extend(entries)
         self._account.add(entries, time.time() - time.monotonic())

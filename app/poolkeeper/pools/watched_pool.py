@@ -77,7 +77,6 @@ class WatchedPool:
             # A dropped lease gives its connection back, so nothing else may keep it alive.
             self._asking.lease = None
         self._pool.note_lease(lease, proxy)
-        self._ledger.tidy()
         if token.cancelled:
             lease.release()
             raise LeaseCancelled

@@ -18,9 +18,11 @@ from poolkeeper.pools.events import Happened
 from poolkeeper.pools.fair_queue import FairQueue
 from poolkeeper.pools.guarded_driver import GuardedDriver
 from poolkeeper.pools.lease import Lease
-from poolkeeper.pools.ledger import Ledger
+from poolkeeper.pools.ledger import UNREAD_LIMIT, Ledger
 from poolkeeper.pools.slot import Slot, SlotNumbers
 from poolkeeper.profiles.profile import Profile
+
+_now_s = time.monotonic
 
 SLOT = "slot"
 """Where a pool entry's `info`, which SQLAlchemy empties with each new connection, keeps its Slot."""
@@ -68,7 +70,9 @@ class WatchedQueuePool(QueuePool):
         self._driver = driver
         self._in_transaction = driver.database.in_transaction
         self._set_autocommit = driver.database.set_autocommit
+        self._ledger = ledger
         self._note = ledger.note
+        self._write, self._unread = ledger.write, ledger.unread
         self._meaning = meaning
         self._numbers = SlotNumbers()
         self._waiter_numbers = itertools.count(1)
@@ -88,10 +92,12 @@ class WatchedQueuePool(QueuePool):
         lease.proxy = proxy
         lease.connection = proxy.dbapi_connection
         lease.slot_held = slot = proxy._connection_record.info[SLOT]
-        slot.leased_at_s = now_s = time.monotonic()
-        slot.holder = lease.holder
+        slot.leased_at_s = now_s = _now_s()
+        slot.holder = holder = lease.holder
         lease.waited_s = waited_s = now_s - lease.asked_at_s - lease.sign_in_s
-        self._note((now_s, LEASED, slot.number, slot.backend_id, lease.holder, waited_s, "", lease.waiter))
+        self._write((now_s, LEASED, slot.number, slot.backend_id, holder, waited_s, "", lease.waiter))
+        if len(self._unread) > UNREAD_LIMIT or not self._ledger.told:
+            self._ledger.attend()
 
     def note_given_up(self, lease: Lease, happened: Happened, why: str = "") -> None:
         """Whoever asked for `lease` goes away without one."""
@@ -225,9 +231,11 @@ class WatchedQueuePool(QueuePool):
         holder, slot.holder = slot.holder, None
         if holder is None:
             return
-        now_s = time.monotonic()
+        now_s = _now_s()
         held_s = now_s - slot.leased_at_s
-        self._note((now_s, RELEASED, slot.number, slot.backend_id, holder, held_s, "", 0))
+        self._write((now_s, RELEASED, slot.number, slot.backend_id, holder, held_s, "", 0))
+        if not self._ledger.told:
+            self._ledger.attend()
 
     def _note_slot(
         self,
