@@ -1,5 +1,11 @@
 """Fixtures that every room may use; the servers live in `tests/support`."""
 
+import os
+
+# for the workers; a window of Qt's would need a display
+os.environ.setdefault("PYTHONFAULTHANDLER", "1")
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
 pytest_plugins = [
     "tests.support.private_postgresql",
     "tests.support.private_mariadb",

@@ -1,6 +1,8 @@
 """A worker as a window has it, for tests: what it says is queued, its questions are answered."""
 
+import os
 import queue
+import signal
 import time
 
 from poolkeeper.profiles.identity import Identity
@@ -68,7 +70,12 @@ class HeardWorker:
         """The next event of these kinds; what is of another kind is passed over."""
         deadline = time.monotonic() + DEADLINE_S
         while True:
-            event = self.events.get(timeout=max(0.01, deadline - time.monotonic()))
+            try:
+                event = self.events.get(timeout=max(0.01, deadline - time.monotonic()))
+            except queue.Empty:
+                # with faulthandler on, the worker writes where each of its threads is
+                os.kill(self.handle.process_id, signal.SIGABRT)
+                raise
             if isinstance(event, kinds):
                 return event
             assert not isinstance(event, tuple), f"the worker was lost: {event}"
