@@ -18,6 +18,9 @@ _log = logging.getLogger(__name__)
 CANCEL_DEADLINE_S = 5.0
 """How long a server may take to accept a cancel request."""
 
+REPEATED_AFTER_S = 0.25
+REPEATED_FOR_S = 30.0
+
 
 class RunningStatement:
     """Stops its statement and no other's.
@@ -54,6 +57,7 @@ class RunningStatement:
         """The statement is over; returns when no cancel request is on its way any more."""
         with self._state:
             self._over = True
+            self._state.notify_all()
             self._state.wait_for(lambda: not self._asking, 2 * CANCEL_DEADLINE_S)
             self._connection = None
 
@@ -67,25 +71,40 @@ class RunningStatement:
                 self._ask(self._connection)
 
     def cancel(self) -> None:
-        """Stop the wait for a connection, or ask the server to stop; returns when that was taken."""
-        started_s = time.monotonic()
+        """Stop the wait for a connection, or ask the server to stop until the statement is over.
+
+        Asked once is not enough: a request that overtakes its statement finds nothing to stop.
+        """
+        began_s = time.monotonic()
         self.token.cancel()
+        taken = False
+        while time.monotonic() < began_s + REPEATED_FOR_S and (connection := self._begin_asking()):
+            try:
+                self._ask(connection)
+            except Exception as error:  # noqa: BLE001 - whatever a driver raises is told to the user
+                _log.debug("a cancel request failed", exc_info=True)
+                self._send(CancelFailed(self._query_id, self._explain(error)))
+                return
+            finally:
+                self._end_asking()
+            if not taken:
+                taken = True
+                self._send(CancelTaken(self._query_id, time.monotonic() - began_s))
+            with self._state:
+                self._state.wait_for(lambda: self._over, REPEATED_AFTER_S)
+
+    def _begin_asking(self) -> DbapiConnection:
+        """The connection to ask about, or None when there is nothing to stop, or somebody asks already."""
         with self._state:
             if self._over or self._asking or self._connection is None:
-                return
+                return None
             self._asking = True
-            connection = self._connection
-        try:
-            self._ask(connection)
-        except Exception as error:  # noqa: BLE001 - whatever a driver raises is told to the user
-            _log.debug("a cancel request failed", exc_info=True)
-            self._send(CancelFailed(self._query_id, self._explain(error)))
-        else:
-            self._send(CancelTaken(self._query_id, time.monotonic() - started_s))
-        finally:
-            with self._state:
-                self._asking = False
-                self._state.notify_all()
+            return self._connection
+
+    def _end_asking(self) -> None:
+        with self._state:
+            self._asking = False
+            self._state.notify_all()
 
     def _ask(self, connection: DbapiConnection) -> None:
         identity = self._identity() if self._database.cancel_needs_sign_in else None
