@@ -9,6 +9,7 @@ from collections.abc import Callable
 from poolkeeper.databases.database import Database, DbapiConnection
 from poolkeeper.databases.explained import Explained
 from poolkeeper.pools.cancel_token import CancelToken
+from poolkeeper.pools.errors import LeaseCancelled
 from poolkeeper.profiles.identity import Identity
 from poolkeeper.profiles.profile import Profile
 from poolkeeper.worker.messages import CancelFailed, CancelTaken, Event
@@ -49,8 +50,10 @@ class RunningStatement:
         self._over = False
 
     def started(self, connection: DbapiConnection) -> None:
-        """The statement goes to the server on this connection."""
+        """The statement goes to the server on this connection; raises LeaseCancelled after a cancel."""
         with self._state:
+            if self.token.cancelled:
+                raise LeaseCancelled
             self._connection = connection
 
     def ended(self) -> None:
