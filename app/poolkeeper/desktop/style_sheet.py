@@ -55,6 +55,7 @@ QLabel[role="badge-production"] { color: $danger_text; background: $danger; bord
 QLabel:disabled { color: $faint; }
 QFrame[role="card"] { background: $surface; border: 1px solid $border; border-radius: 6px; }
 QFrame[role="alert"] { background: $danger_surface; border: none; border-radius: 6px; }
+QFrame[role="failed-step"] { background: $danger_surface; border: none; }
 QFrame[role="header"] { background: $header; border: none; border-bottom: 1px solid $border; }
 QFrame[role="line"] { background: $border; border: none; }
 QFrame[role="line"][frameShape="4"] { min-height: 1px; max-height: 1px; }

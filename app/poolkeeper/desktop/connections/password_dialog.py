@@ -1,0 +1,52 @@
+"""Asks for the password of one connection."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from poolkeeper.desktop.plain_label import PlainLabel
+from poolkeeper.desktop.theme import restyle
+from poolkeeper.profiles.engines import ENGINES
+from poolkeeper.profiles.profile import Profile, SignIn
+
+
+class PasswordDialog(QDialog):
+    """`answered` comes exactly once: the password and whether to keep it, or None when dismissed."""
+
+    answered = Signal(object, bool)
+
+    def __init__(self, profile: Profile, reason: str, place: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(f"Password · {profile.name}")
+        facts = ENGINES[profile.engine]
+        port = profile.port or facts.port
+        self.edit = QLineEdit()
+        self.edit.setEchoMode(QLineEdit.EchoMode.Password)
+        self.edit.setAccessibleName("Password")
+        self.keep = QCheckBox(f"Keep it in {place}")
+        self.keep.setVisible(profile.sign_in is SignIn.KEYRING)
+        self.sign_in_button = QPushButton("Sign in")
+        restyle(self.sign_in_button, role="primary")
+        self.sign_in_button.setDefault(True)
+        cancel = QPushButton("Cancel")
+        cancel.setAutoDefault(False)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(18, 16, 18, 14)
+        layout.setSpacing(10)
+        layout.addWidget(PlainLabel(f"{profile.user} at {profile.host}:{port}", "heading", wrap=True))
+        layout.addWidget(PlainLabel(reason, "muted", wrap=True))
+        layout.addWidget(self.edit)
+        layout.addWidget(self.keep)
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        buttons.addWidget(cancel)
+        buttons.addWidget(self.sign_in_button)
+        layout.addLayout(buttons)
+        self.setMinimumWidth(380)
+        self.sign_in_button.clicked.connect(self.accept)
+        cancel.clicked.connect(self.reject)
+        self.finished.connect(self._answer)
+
+    def _answer(self, result: int) -> None:
+        typed = self.edit.text() if result == QDialog.DialogCode.Accepted else None
+        self.edit.clear()
+        self.answered.emit(typed, typed is not None and self.keep.isChecked())
