@@ -54,7 +54,7 @@ class FormGrid(QWidget):
         Returns the problems of fields that are not in this form.
         """
         self.clear_problems()
-        first: QWidget | None = None
+        wrong: set[str] = set()
         elsewhere: list[Problem] = []
         for problem in problems:
             if problem.field not in self._fields:
@@ -65,9 +65,11 @@ class FormGrid(QWidget):
             error.setText(f"{error.text()} {problem.sentence}".strip())
             error.show()
             restyle(widget, role="error")
-            first = first or widget
-        if first is not None:
-            first.setFocus()
+            wrong.add(problem.field)
+        for field, (_label, widget) in self._fields.items():
+            if field in wrong:
+                widget.setFocus()
+                break
         return elsewhere
 
     def problem_of(self, field: str) -> str:

@@ -1,7 +1,15 @@
 """The pool's settings: a preset, and each setting by itself."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QGridLayout, QSpinBox, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDoubleSpinBox,
+    QGridLayout,
+    QSizePolicy,
+    QSpinBox,
+    QWidget,
+)
 
 from poolkeeper.desktop.plain_label import PlainLabel
 from poolkeeper.profiles.presets import PRESETS, preset_of
@@ -38,6 +46,8 @@ class PoolFields(QWidget):
         for field in (self.size_field, self.max_overflow, self.wait_s, self.recycle_s):
             field.valueChanged.connect(self._note_edit)
             field.lineEdit().setTextMargins(4, 0, 0, 0)
+            field.setMinimumWidth(76)
+            field.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.pre_ping.toggled.connect(self._note_edit)
 
     @property

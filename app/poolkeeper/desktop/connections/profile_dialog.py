@@ -160,6 +160,7 @@ class ProfileDialog(QDialog):
         buttons = QHBoxLayout()
         buttons.setContentsMargins(16, 10, 16, 12)
         buttons.addWidget(self.test_button)
+        buttons.setSpacing(8)
         buttons.addStretch(1)
         buttons.addWidget(self.cancel_button)
         buttons.addWidget(self.save_button)
@@ -182,7 +183,7 @@ class ProfileDialog(QDialog):
 
     def sizeHint(self) -> QSize:
         """As tall as the screen allows, at most what the form needs."""
-        return QSize(520, min(720, self.screen().availableGeometry().height() - 80))
+        return QSize(580, min(700, self.screen().availableGeometry().height() - 80))
 
 
 def _once_each(found: tuple[Problem, ...]) -> list[Problem]:

@@ -195,6 +195,7 @@ class ProfileForm(QWidget):
     def _lay_out(self) -> None:
         self.timeout_s.setRange(0, 604_800)
         self.timeout_s.setSuffix(" s")
+        self.timeout_s.setFixedWidth(92)
         self.timeout_s.setSpecialValueText("1 hour")
         self.timeout_s.lineEdit().setTextMargins(4, 0, 0, 0)
         self.timeout_s.setToolTip("A statement that runs longer is cancelled on the server")
