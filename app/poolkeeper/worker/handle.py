@@ -96,7 +96,6 @@ class WorkerHandle:
         if not self._ended.wait(CLOSE_DEADLINE_S):
             _log.warning("worker %s did not close in time and is killed", self.process_id)
             self.kill()
-        self._outgoing.close(0)
 
     def _read(self, on_event: Callable[[Event | Batch], None], on_lost: Callable[[int | None], None]) -> None:
         try:
@@ -108,6 +107,7 @@ class WorkerHandle:
         self._ended.set()
         exit_code: int | None = self._process.exitcode
         _close(self._pipe)
+        self._outgoing.close(0)
         if not self._closing:
             on_lost(exit_code)
 
