@@ -57,7 +57,8 @@ class MainWindow(QMainWindow):
         self._join()
         self.actions_by_name = install_menus(self, theme, settings)
         if not self.restoreGeometry(settings.geometry):
-            self.resize(1440, 900)
+            room = self.screen().availableGeometry()
+            self.resize(min(1440, room.width() - 40), min(900, room.height() - 60))
         self.restoreState(settings.state)
 
     def start(self) -> None:

@@ -30,7 +30,7 @@ class StatementPane(QSplitter):
         self.addWidget(self.editor)
         self.addWidget(self.form)
         self.editor.setMinimumWidth(200)
-        self.form.setMinimumWidth(320)
+        self.form.setMinimumWidth(300)
         self.setChildrenCollapsible(False)
         self.setStretchFactor(0, 1)
         self.setStretchFactor(1, 1)
