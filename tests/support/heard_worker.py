@@ -12,6 +12,7 @@ from poolkeeper.worker.handle import WorkerHandle
 from poolkeeper.worker.messages import (
     OpenPool,
     PoolChanged,
+    PoolFailed,
     PoolOpened,
     ResultStarted,
     RunStatement,
@@ -46,7 +47,9 @@ class HeardWorker:
 
     def open(self):
         self.handle.send(OpenPool(self.profile))
-        return self.expect(PoolOpened)
+        opened = self.expect(PoolOpened, PoolFailed)
+        assert isinstance(opened, PoolOpened), opened
+        return opened
 
     def start(self, statement, *parameters, tab=1, holder="tab one", **settings):
         query_id = next(self._query_ids)

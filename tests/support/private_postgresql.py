@@ -16,7 +16,7 @@ _BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 _HBA = """\
 hostssl all  secure      127.0.0.1/32 scram-sha-256
 hostnossl all plain      127.0.0.1/32 scram-sha-256
-host    all  app,boss,reader,narrow 127.0.0.1/32 scram-sha-256
+host    all  app,boss,reader,narrow,canary 127.0.0.1/32 scram-sha-256
 """
 
 _SETTINGS = """\
