@@ -112,4 +112,4 @@ def _medians(name: str, rounds: list[tuple[float, float]]) -> dict[str, float]:
 
 
 if __name__ == "__main__":
-    print(json.dumps({**measure(), "lease_times_goal": GOAL}, indent=2))  # noqa: T201 - its output
+    print(json.dumps({**measure(), "lease_times_goal": GOAL}, indent=2))

@@ -86,7 +86,7 @@ def compare(profile: Profile, identity: Identity, rows: int = ROWS) -> dict[str,
         "whole_rows_per_s": round(statistics.median(whole)),
         "ratio": round(statistics.median(w / b for b, w in zip(bare, whole, strict=True)), 3),
     }
-    print(  # noqa: T201 - a benchmark's answer
+    print(
         f"{figures['engine']:16} bare loop {figures['bare_rows_per_s']:>9,} rows/s   "
         f"into the store {figures['whole_rows_per_s']:>9,} rows/s   ratio {figures['ratio']}"
     )

@@ -105,7 +105,8 @@ def desk(qtbot, home, store):
     settings = Settings(home / "window.ini")
     settings.sample_offered = True
     before = set(threading.enumerate())
-    window = MainWindow(settings, Theme(QApplication.instance()), lambda: OpenedStore(store))
+    window = MainWindow(settings, Theme(QApplication.instance()))
+    window.furnish(lambda: OpenedStore(store))
     window.show()
     with qtbot.waitSignal(window.library.opened, timeout=WAIT_MS):
         window.start()

@@ -1,17 +1,14 @@
 """Start-up and orderly shutdown of the window's process."""
 
 import logging
-import logging.handlers
 import sys
 import time
 from types import TracebackType
 
-import platformdirs
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from poolkeeper import __version__
-from poolkeeper.desktop.icons import application_icon
+from poolkeeper.desktop.first_paint import FirstPaint
 from poolkeeper.desktop.main_window import MainWindow
 from poolkeeper.desktop.settings import Settings
 from poolkeeper.desktop.theme import Scheme, Theme
@@ -23,21 +20,34 @@ SHUTDOWN_DEADLINE_S = 6.0
 
 def run_application() -> int:
     """Show the window until it is closed; returns the exit code."""
-    _log_to_file()
     sys.excepthook = _report_crash
     application = QApplication(sys.argv[:1])
-    application.setApplicationName("Poolkeeper")
-    application.setApplicationVersion(__version__)
-    application.setWindowIcon(application_icon())
-    settings = Settings()
-    theme = Theme(application, Scheme(settings.colour_scheme))
-    window = MainWindow(settings, theme)
+    window, _theme = new_window(application)
     window.show()
-    # after the first paint: nothing heavy may stand before it
-    QTimer.singleShot(0, window.start)
+    FirstPaint(window, lambda: _begin(window))
     exit_code = application.exec()
     _shut_down(window)
     return exit_code
+
+
+def new_window(application: QApplication) -> tuple[MainWindow, Theme]:
+    """The empty window in the user's colours, and the theme that keeps it in them."""
+    application.setApplicationName("Poolkeeper")
+    application.setApplicationVersion(__version__)
+    settings = Settings()
+    theme = Theme(application, Scheme(settings.colour_scheme))
+    return MainWindow(settings, theme), theme
+
+
+def _begin(window: MainWindow) -> None:
+    """Load and begin what may not stand before the first paint."""
+    from poolkeeper.desktop.icons import application_icon
+    from poolkeeper.profiles.open_store import open_store
+
+    _log_to_file()
+    window.setWindowIcon(application_icon())
+    window.furnish(open_store)
+    window.start()
 
 
 def _shut_down(window: MainWindow) -> None:
@@ -52,6 +62,10 @@ def _shut_down(window: MainWindow) -> None:
 
 def _log_to_file() -> None:
     """Keep the last half megabyte of the log; a folder that cannot be written leaves standard error."""
+    import logging.handlers
+
+    import platformdirs
+
     handler: logging.Handler
     try:
         folder = platformdirs.user_log_path("Poolkeeper", appauthor=False, ensure_exists=True)

@@ -1,46 +1,80 @@
 """The window: it places the docks and joins them to the workspace."""
 
-from collections.abc import Callable
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
-from poolkeeper.desktop.connections.connections_dock import ConnectionsDock
-from poolkeeper.desktop.connections.profile_library import ProfileLibrary
-from poolkeeper.desktop.first_steps import FirstSteps
-from poolkeeper.desktop.menus import install_menus
-from poolkeeper.desktop.pool.pool_panel import PoolPanel
-from poolkeeper.desktop.profile_actions import ProfileActions
-from poolkeeper.desktop.query_tabs import QueryTabs
-from poolkeeper.desktop.sample_offer import SampleOffer
-from poolkeeper.desktop.settings import Settings
-from poolkeeper.desktop.status_line import StatusLine
-from poolkeeper.desktop.surroundings import Surroundings
-from poolkeeper.desktop.task_bridge import TaskBridge
-from poolkeeper.desktop.theme import Theme
-from poolkeeper.desktop.workspace import Workspace
-from poolkeeper.profiles.open_store import OpenedStore, open_store
-from poolkeeper.worker.handle import WorkerHandle
-from poolkeeper.worker.messages import Action, Explained
-from poolkeeper.worker.spare_worker import SpareWorker
-from poolkeeper.worker.work_lane import WorkLane
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtGui import QAction, QCloseEvent
+
+    from poolkeeper.desktop.connections.connections_dock import ConnectionsDock
+    from poolkeeper.desktop.connections.profile_library import ProfileLibrary
+    from poolkeeper.desktop.pool.pool_panel import PoolPanel
+    from poolkeeper.desktop.profile_actions import ProfileActions
+    from poolkeeper.desktop.query_tabs import QueryTabs
+    from poolkeeper.desktop.sample_offer import SampleOffer
+    from poolkeeper.desktop.settings import Settings
+    from poolkeeper.desktop.status_line import StatusLine
+    from poolkeeper.desktop.task_bridge import TaskBridge
+    from poolkeeper.desktop.theme import Theme
+    from poolkeeper.desktop.workspace import Workspace
+    from poolkeeper.profiles.open_store import OpenedStore
+    from poolkeeper.worker.handle import WorkerHandle
+    from poolkeeper.worker.messages import Action, Explained
+    from poolkeeper.worker.spare_worker import SpareWorker
 
 
 class MainWindow(QMainWindow):
     """Connections at the left, queries in the middle, the pool at the right.
 
-    `start` begins everything that is slow; until then the window only paints.
+    A new window is empty, so that it is on the screen at once. `furnish` loads and places everything in it,
+    `start` then begins what is slow.
     """
 
-    def __init__(
-        self, settings: Settings, theme: Theme, open_store: Callable[[], OpenedStore] = open_store
-    ) -> None:
+    spare: SpareWorker
+    library: ProfileLibrary
+    dock: ConnectionsDock
+    tabs: QueryTabs
+    panel: PoolPanel
+    status: StatusLine
+    profiles: ProfileActions
+    workspace: Workspace
+    offer: SampleOffer
+    actions_by_name: dict[str, QAction]
+
+    # Qt calls the overrides from within its own constructor
+    _furnished = False
+    _settled = False
+
+    def __init__(self, settings: Settings, theme: Theme) -> None:
         super().__init__()
         self.setWindowTitle("Poolkeeper")
         self.setObjectName("main window")
         self._settings = settings
-        self._settled = False
+        self._theme = theme
+        if not self.restoreGeometry(settings.geometry):
+            room = self.screen().availableGeometry()
+            self.resize(min(1440, room.width() - 40), min(900, room.height() - 60))
+
+    def furnish(self, open_store: Callable[[], OpenedStore]) -> None:
+        """Place everything in the window; `open_store` is called on the keyring's lane by `start`."""
+        from poolkeeper.desktop.connections.connections_dock import ConnectionsDock
+        from poolkeeper.desktop.connections.profile_library import ProfileLibrary
+        from poolkeeper.desktop.menus import install_menus
+        from poolkeeper.desktop.pool.pool_panel import PoolPanel
+        from poolkeeper.desktop.profile_actions import ProfileActions
+        from poolkeeper.desktop.query_tabs import QueryTabs
+        from poolkeeper.desktop.status_line import StatusLine
+        from poolkeeper.desktop.task_bridge import TaskBridge
+        from poolkeeper.desktop.workspace import Workspace
+        from poolkeeper.worker.spare_worker import SpareWorker
+        from poolkeeper.worker.work_lane import WorkLane
+
         self.spare = SpareWorker()
         bridge = TaskBridge(self)
         self.library = ProfileLibrary(WorkLane("keyring"), bridge, open_store, self)
@@ -50,19 +84,15 @@ class MainWindow(QMainWindow):
         self.status = StatusLine()
         self.profiles = ProfileActions(self.library, bridge, self.spare, self)
         self.workspace = Workspace(self.tabs, bridge, self.spare, self.profiles.sign_ins)
-        self.offer = SampleOffer(bridge, self.spare, self)
-        self._surroundings = Surroundings(self.workspace, self.dock, self.panel, self.status)
-        self._first_steps = FirstSteps(self.library, self.workspace, self.offer, settings)
+        self._offer_sample(bridge)
         self._place()
         self._join()
-        self.actions_by_name = install_menus(self, theme, settings)
-        if not self.restoreGeometry(settings.geometry):
-            room = self.screen().availableGeometry()
-            self.resize(min(1440, room.width() - 40), min(900, room.height() - 60))
-        self.restoreState(settings.state)
+        self.actions_by_name = install_menus(self, self._theme, self._settings)
+        self.restoreState(self._settings.state)
+        self._furnished = True
 
     def start(self) -> None:
-        """Open the keyring and warm up a worker; call it after the first paint."""
+        """Open the keyring and warm up a worker."""
         self.library.open()
         self.spare.warm_up()
 
@@ -103,10 +133,21 @@ class MainWindow(QMainWindow):
 
     def close_workers(self) -> tuple[WorkerHandle, ...]:
         """Close every pool; returns the workers that are on their way out."""
+        if not self._furnished:
+            return ()
         self.spare.close()
         self.offer.close()
         self.profiles.close()
         return self.workspace.close()
+
+    def _offer_sample(self, bridge: TaskBridge) -> None:
+        from poolkeeper.desktop.first_steps import FirstSteps
+        from poolkeeper.desktop.sample_offer import SampleOffer
+        from poolkeeper.desktop.surroundings import Surroundings
+
+        self.offer = SampleOffer(bridge, self.spare, self)
+        self._surroundings = Surroundings(self.workspace, self.dock, self.panel, self.status)
+        self._first_steps = FirstSteps(self.library, self.workspace, self.offer, self._settings)
 
     def _place(self) -> None:
         self.setCentralWidget(self.tabs)
@@ -148,6 +189,8 @@ class MainWindow(QMainWindow):
         self.offer.failed.connect(self._say)
 
     def _act(self, action: Action) -> None:
+        from poolkeeper.worker.messages import Action
+
         session = self.workspace.current_session()
         if session is None:
             return
@@ -172,11 +215,11 @@ class MainWindow(QMainWindow):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+        if self._furnished and event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
             self.library.reload_if_changed()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self._settled:
+        if self._furnished and not self._settled:
             event.ignore()
             self.workspace.settle_all(self, self._close_settled)
             return

@@ -2,8 +2,7 @@
 
 from pathlib import Path
 
-import platformdirs
-from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
 
 class Settings:
@@ -11,7 +10,9 @@ class Settings:
 
     def __init__(self, path: Path | None = None) -> None:
         """`path` stands in for the usual place."""
-        place = path or platformdirs.user_config_path("Poolkeeper", appauthor=False) / "window.ini"
+        # Qt's own paths: they are there before the first paint at no cost
+        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericConfigLocation)
+        place = path or Path(folder) / "Poolkeeper" / "window.ini"
         self._settings = QSettings(str(place), QSettings.Format.IniFormat)
 
     @property
