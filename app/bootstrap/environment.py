@@ -51,6 +51,7 @@ def make_environment(groups: Sequence[str] = ()) -> None:
         [*sync, "--python", sys.executable, *with_groups],
         "the packages of uv.lock could not be installed",
     )
+    _make_importable()
     stamp.write_text(" ".join(sorted(wanted)))
 
 
@@ -63,10 +64,21 @@ def run_inside(arguments: Sequence[str]) -> None:
     os.execv(command[0], command)
 
 
+def _make_importable() -> None:
+    """Let every tool of the environment find the package in the clone, without building it."""
+    site = _run_quietly("import sysconfig; print(sysconfig.get_path('purelib'))")
+    (Path(site) / "poolkeeper-clone.pth").write_text(f"{ROOT / 'app'}\n", encoding="utf-8")
+
+
+def _run_quietly(program: str) -> str:
+    command = [str(python_of_environment()), "-c", program]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+
+
 def _state() -> set[str]:
     """What an environment depends on, besides its groups (which the stamp writes as `+dev`)."""
     digest = hashlib.sha256((ROOT / "uv.lock").read_bytes()).hexdigest()[:16]
-    return {digest, f"py{sys.version_info[0]}.{sys.version_info[1]}"}
+    return {"pth", digest, f"py{sys.version_info[0]}.{sys.version_info[1]}"}
 
 
 def _uv() -> str:

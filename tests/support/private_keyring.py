@@ -128,7 +128,8 @@ class PrivateKeyring:
         deadline = time.monotonic() + _START_S
         while not self._serves():
             assert time.monotonic() < deadline, "gnome-keyring did not start"
-            time.sleep(0.01)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                daemon.wait(0.01)
         assert not self.is_locked()
         return daemon
 
