@@ -35,10 +35,26 @@ def kind_of(oid: int) -> Kind:
     return KINDS.get(oid, Kind.OTHER)
 
 
+_STANDARD_NAMES = {
+    "int2": "smallint",
+    "int4": "integer",
+    "int8": "bigint",
+    "float4": "real",
+    "float8": "double precision",
+    "bool": "boolean",
+    "bpchar": "char",
+}
+"""What people write for the names in `pg_type` (PostgreSQL documentation, "Data Types")."""
+
+
 def type_name(oid: int, modifier: int) -> str:
     """A built-in type's name with its modifier, as `numeric(12,2)` or `text[]`; empty for others."""
     info = psycopg.adapters.types.get(oid)
-    return info.get_type_display(oid, modifier) if info else ""
+    if info is None:
+        return ""
+    shown = info.get_type_display(oid, modifier)
+    name, bracket, rest = shown.partition("[" if "[" in shown else "(")
+    return _STANDARD_NAMES.get(name, name) + bracket + rest
 
 
 class TolerantTextLoader(Loader):

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QTabWidget, QToolButton, QWidget
 
+from poolkeeper.desktop.plain_label import plain_tool_tip
 from poolkeeper.desktop.query.query_tab import QueryTab
 from poolkeeper.desktop.theme import restyle
 
@@ -20,7 +21,7 @@ class QueryTabs(QTabWidget):
         restyle(self.tabBar(), role="query")
         self.setTabsClosable(True)
         self.setMovable(True)
-        self.setElideMode(Qt.TextElideMode.ElideRight)
+        self.setElideMode(Qt.TextElideMode.ElideMiddle)
         self.tabCloseRequested.connect(lambda index: self.close_requested.emit(self.widget(index)))
         more = QToolButton(self)
         more.setText("+")
@@ -32,7 +33,9 @@ class QueryTabs(QTabWidget):
 
     def add(self, tab: QueryTab, title: str, production: bool) -> None:
         """Show a new tab in front."""
-        index = self.addTab(tab, title)
+        # an ampersand in a title is no mnemonic
+        index = self.addTab(tab, title.replace("&", "&&"))
+        self.setTabToolTip(index, plain_tool_tip(title))
         self.setCurrentIndex(index)
         self.mark_production(production)
         tab.setFocus()

@@ -33,8 +33,8 @@ class StatementPane(QSplitter):
         self.form.setMinimumWidth(300)
         self.setChildrenCollapsible(False)
         self.setStretchFactor(0, 1)
-        self.setStretchFactor(1, 1)
-        self.setSizes([415, 432])
+        self.setStretchFactor(1, 0)
+        self.setSizes([457, 358])
 
     @property
     def engine(self) -> Engine:
