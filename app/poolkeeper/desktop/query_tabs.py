@@ -21,7 +21,7 @@ class QueryTabs(QTabWidget):
         restyle(self.tabBar(), role="query")
         self.setTabsClosable(True)
         self.setMovable(True)
-        self.setElideMode(Qt.TextElideMode.ElideMiddle)
+        self.setElideMode(Qt.TextElideMode.ElideNone)
         self.tabCloseRequested.connect(lambda index: self.close_requested.emit(self.widget(index)))
         more = QToolButton(self)
         more.setText("+")

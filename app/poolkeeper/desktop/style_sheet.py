@@ -249,7 +249,7 @@ QTabBar::tab:disabled { color: $faint; }
 QTabBar[role="query"] { background: $header; border-bottom: 1px solid $border; }
 QTabBar[role="query"]::tab {
     background: $header; border: none; border-top: 2px solid transparent; border-right: 1px solid $border;
-    border-bottom: 1px solid $border; padding: 6px 12px; font-weight: 400; min-width: 112px;
+    border-bottom: 1px solid $border; padding: 6px 12px; font-weight: 400;
 }
 QTabBar[role="query"]::tab:selected {
     background: $window; border-top-color: $accent; border-bottom-color: $window; font-weight: 400;
