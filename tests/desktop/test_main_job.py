@@ -239,3 +239,19 @@ def test_a_frozen_server_is_noticed_before_a_statement_is_sent(desk, own_server)
         desk.wait(lambda: not desk.tab.running, 3_000)
     desk.run("SELECT 2 AS two")
     assert desk.rows() == [("2",)]
+
+
+@pytest.mark.sqlite
+def test_closing_the_window_with_an_open_transaction_asks_and_waits_for_the_commit(desk, shop):
+    desk.open(shop)
+    desk.tab.toolbar.set_mode(desk.tab.toolbar.mode.__class__.TRANSACTION)
+    desk.run('DELETE FROM "<img src=x>" WHERE id > 9')
+    desk.answer_box("unfinished work", "Cancel")
+    assert not desk.window.close()
+    assert desk.window.isVisible()
+    desk.answer_box("unfinished work", "Commit")
+    desk.window.close()
+    desk.wait(lambda: not desk.window.isVisible())
+    with sqlite3.connect(shop.database) as connection:
+        assert connection.execute('SELECT count(*) FROM "<img src=x>"').fetchone() == (10,)
+    connection.close()

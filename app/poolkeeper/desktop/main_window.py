@@ -50,6 +50,7 @@ class MainWindow(QMainWindow):
     # Qt calls the overrides from within its own constructor
     _furnished = False
     _settled = False
+    _in_close_event = False
 
     def __init__(self, settings: Settings, theme: Theme) -> None:
         super().__init__()
@@ -220,13 +221,18 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._furnished and not self._settled:
-            event.ignore()
+            self._in_close_event = True
             self.workspace.settle_all(self, self._close_settled)
-            return
+            self._in_close_event = False
+            if not self._settled:
+                event.ignore()
+                return
         self._settings.geometry = self.saveGeometry()
         self._settings.state = self.saveState()
         super().closeEvent(event)
 
     def _close_settled(self) -> None:
         self._settled = True
-        self.close()
+        # a commit was waited for, so the event that began this is long over
+        if not self._in_close_event:
+            self.close()
