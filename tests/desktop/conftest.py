@@ -96,7 +96,13 @@ class Desk:
 
 
 @pytest.fixture
-def desk(qtbot, home, store):
+def opened(store):
+    """What opening the keyring gives."""
+    return OpenedStore(store)
+
+
+@pytest.fixture
+def desk(qtbot, home, opened):
     """The window with an empty list of profiles, ready to use; nothing of it may be left behind."""
     from poolkeeper.desktop.main_window import MainWindow
     from poolkeeper.desktop.settings import Settings
@@ -106,7 +112,7 @@ def desk(qtbot, home, store):
     settings.sample_offered = True
     before = set(threading.enumerate())
     window = MainWindow(settings, Theme(QApplication.instance()))
-    window.furnish(lambda: OpenedStore(store))
+    window.furnish(lambda: opened)
     window.show()
     with qtbot.waitSignal(window.library.opened, timeout=WAIT_MS):
         window.start()

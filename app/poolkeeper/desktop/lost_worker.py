@@ -42,6 +42,16 @@ def never_ended(seconds: float) -> Explained:
     )
 
 
+def never_ended_transaction(seconds: float) -> Explained:
+    """A commit or a roll-back was not answered."""
+    return Explained(
+        f"The server did not answer the end of the transaction within {seconds:.0f} s, so the worker process "
+        "was ended.",
+        "Whether a commit was done, only the server knows: look at the data before you do it again.",
+        remedies=(_REOPEN,),
+    )
+
+
 def closed() -> Explained:
     """The user closed the pool."""
     return Explained("The connection was closed.", remedies=(_REOPEN,))

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from poolkeeper.desktop.theme import Theme
     from poolkeeper.desktop.workspace import Workspace
     from poolkeeper.profiles.open_store import OpenedStore
+    from poolkeeper.profiles.profile import Profile
     from poolkeeper.worker.handle import WorkerHandle
     from poolkeeper.worker.messages import Action, Explained
     from poolkeeper.worker.spare_worker import SpareWorker
@@ -111,8 +112,7 @@ class MainWindow(QMainWindow):
 
     def delete_profile(self, profile_id: str) -> None:
         """Close a profile's pool and delete the profile; the dock offers to undo it."""
-        self.workspace.close_session(profile_id)
-        self.library.delete(profile_id)
+        self.workspace.close_session(profile_id, lambda: self.library.delete(profile_id))
 
     def search_connections(self) -> None:
         """Put the cursor into the search field, showing the dock if it was hidden."""
@@ -123,8 +123,7 @@ class MainWindow(QMainWindow):
         """Close what is left of the pool in front and open it anew."""
         session = self.workspace.current_session()
         if session is not None:
-            self.workspace.close_session(session.profile.id)
-            session.open()
+            self.workspace.reopen(session.profile.id)
 
     def close_pool(self) -> None:
         """Close every connection of the pool in front; its tabs stay."""
@@ -186,8 +185,16 @@ class MainWindow(QMainWindow):
         self.library.said.connect(self.dock.show_notice)
         self.library.waiting.connect(self.status.show_waiting)
         self.library.deleted.connect(self._offer_undo)
-        self.library.saved.connect(self.workspace.profile_saved)
+        self.library.saved.connect(self._profile_saved)
         self.offer.failed.connect(self._say)
+
+    def _profile_saved(self, profile: Profile) -> None:
+        if self.workspace.profile_saved(profile):
+            self.dock.show_notice(
+                f"“{profile.name}” is open. Its new settings count from the next opening on.",
+                "Reopen",
+                lambda: self.workspace.reopen(profile.id),
+            )
 
     def _act(self, action: Action) -> None:
         from poolkeeper.worker.messages import Action
@@ -206,7 +213,8 @@ class MainWindow(QMainWindow):
 
     def _show_place(self) -> None:
         self.status.show_place(self.library.place, safe=not self.library.notice)
-        self.dock.show_notice(self.library.notice)
+        offer = "Use a sealed file…" if self.library.notice else ""
+        self.dock.show_notice(self.library.notice, offer, self.profiles.offer_sealed_file)
 
     def _offer_undo(self, name: str) -> None:
         self.dock.show_notice(f"“{name}” was deleted.", "Undo", self.library.undo_delete)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QWidget
 
 from poolkeeper.desktop.connection_tests import ConnectionTestRun
+from poolkeeper.desktop.connections.passphrase_dialog import PassphraseDialog
 from poolkeeper.desktop.connections.password_dialog import PasswordDialog
 from poolkeeper.desktop.connections.profile_dialog import ProfileDialog
 from poolkeeper.desktop.connections.profile_library import ProfileLibrary
@@ -50,6 +51,18 @@ class ProfileActions(QObject):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.answered.connect(lambda password, keep: self._password_typed(profile, password, keep))
         dialog.answered.connect(lambda password, _keep: answered(password))
+        dialog.open()
+
+    def offer_sealed_file(self) -> None:
+        """Ask for the passphrase of the file that keeps profiles where there is no keyring."""
+        from poolkeeper.profiles.open_store import sealed_path
+
+        path = sealed_path()
+        dialog = PassphraseDialog(str(path), path.exists(), self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.given.connect(self._library.use_sealed_file)
+        self._library.sealed.connect(dialog.accept)
+        self._library.sealing_failed.connect(dialog.show_problem)
         dialog.open()
 
     def act(self, action: Action, profile: Profile) -> None:

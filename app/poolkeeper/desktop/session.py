@@ -32,6 +32,7 @@ from poolkeeper.worker.messages import (
     SignInNeeded,
     StatementFailed,
     StatementFinished,
+    TransactionEnded,
 )
 from poolkeeper.worker.spare_worker import SpareWorker
 
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 
 OPEN_GRACE_S = 10.0
 CANCEL_DEADLINE_S = 10.0
+END_DEADLINE_S = 120.0
 STATEMENT_GRACE_S = 15.0
 LONGEST_STATEMENT_S = 3600
 
@@ -140,7 +142,9 @@ class Session(QObject):
         self._deadlines.start(query_id, CANCEL_DEADLINE_S, lambda: self._give_up(explained))
 
     def end_transaction(self, tab_id: int, commit: bool) -> None:
-        """Commit or roll back a tab's transaction."""
+        """Commit or roll back a tab's transaction; one that never ends costs the worker."""
+        explained = lost_worker.never_ended_transaction(END_DEADLINE_S)
+        self._deadlines.start(("end", tab_id), END_DEADLINE_S, lambda: self._give_up(explained))
         self._send(EndTransaction(tab_id, commit))
 
     def close(self) -> WorkerHandle | None:
@@ -190,6 +194,9 @@ class Session(QObject):
                 self.pool_changed.emit(event.snapshot)
             case StatementFinished() | StatementFailed():
                 self._statement_ended(event)
+            case TransactionEnded():
+                self._deadlines.stop(("end", event.tab_id))
+                self._tell_tab(event)
             case _:
                 self._tell_tab(event)
 

@@ -97,12 +97,23 @@ class Workspace(QObject):
         """Close a tab, asking about an open transaction."""
         settle([self._controllers[tab]], self._tabs, lambda: self._remove(tab))
 
-    def close_session(self, profile_id: str) -> None:
-        """Close a profile's pool, asking about open transactions; its tabs stay with their text."""
+    def close_session(self, profile_id: str, then: Callable[[], None] = lambda: None) -> None:
+        """Close a profile's pool and call `then`, unless the answer about open transactions is to stay.
+
+        Its tabs stay with their text.
+        """
+        session = self._sessions.get(profile_id)
+        if session is None:
+            then()
+            return
+        its_own = [each for each in self._controllers.values() if each.session is session]
+        settle(its_own, self._tabs, lambda: _close(session, then))
+
+    def reopen(self, profile_id: str) -> None:
+        """Close what is left of a profile's pool and open it anew."""
         session = self._sessions.get(profile_id)
         if session is not None:
-            its_own = [each for each in self._controllers.values() if each.session is session]
-            settle(its_own, self._tabs, lambda: _close(session))
+            self.close_session(profile_id, session.open)
 
     def settle_all(self, parent: QWidget, then: Callable[[], None]) -> None:
         """Ask about every open transaction, and call `then` when the window may close."""
@@ -113,14 +124,15 @@ class Workspace(QObject):
         workers = [session.close() for session in self._sessions.values()]
         return tuple(worker for worker in workers if worker is not None)
 
-    def profile_saved(self, profile: Profile) -> None:
-        """Use the new settings of a profile from its next opening on."""
+    def profile_saved(self, profile: Profile) -> bool:
+        """Use the new settings of a profile from its next opening on; returns whether it is open now."""
         session = self._sessions.get(profile.id)
         if session is not None:
             session.profile = profile
             for controller in self._controllers.values():
                 if controller.session is session:
                     controller.tab.set_profile(profile)
+        return session is not None and session.state is SessionState.OPEN
 
     def open_count(self) -> int:
         """How many pools are open."""
@@ -139,5 +151,6 @@ class Workspace(QObject):
         self.current_changed.emit()
 
 
-def _close(session: Session) -> None:
+def _close(session: Session, then: Callable[[], None]) -> None:
     session.close()
+    then()

@@ -22,6 +22,11 @@ def data_folder() -> Path:
     return Path(platformdirs.user_data_dir("Poolkeeper", appauthor=False))
 
 
+def sealed_path() -> Path:
+    """Where the sealed file is, or would be."""
+    return data_folder() / "profiles.sealed"
+
+
 def open_store(folder: Path | None = None) -> OpenedStore:
     """The store in the keyring of the operating system, or one for this run only, with a notice.
 
@@ -47,7 +52,7 @@ def open_sealed_store(passphrase: str, path: Path | None = None) -> ProfileStore
     """
     from poolkeeper.profiles.sealed_file import SealedFileVault
 
-    path = path or data_folder() / "profiles.sealed"
+    path = path or sealed_path()
     return ProfileStore(SealedFileVault(path, passphrase), path.with_suffix(".lock"))
 
 

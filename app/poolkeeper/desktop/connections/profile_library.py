@@ -39,6 +39,8 @@ class ProfileLibrary(QObject):
     saved = Signal(object)
     save_failed = Signal(object, str)
     deleted = Signal(object)
+    sealed = Signal()
+    sealing_failed = Signal(str)
     failed = Signal(str)
     waiting = Signal(str)
     said = Signal(str)
@@ -71,6 +73,10 @@ class ProfileLibrary(QObject):
     def open(self) -> None:
         """Open the keyring, repair what a crash has left, read the list."""
         self._do(self._open_store, self._store_opened)
+
+    def use_sealed_file(self, passphrase: str) -> None:
+        """Keep profiles in a file sealed with a passphrase from now on; those of this run come along."""
+        self._do(lambda: self._sealed_store(passphrase), self._tell_sealed, self.sealing_failed.emit)
 
     def reload(self) -> None:
         """Read the list again."""
@@ -106,6 +112,17 @@ class ProfileLibrary(QObject):
         deleted, self._deleted = self._deleted, None
         if deleted is not None:
             self._do(lambda: self._restored(deleted), self._set_entries)
+
+    def _sealed_store(self, passphrase: str) -> OpenedStore:
+        from poolkeeper.profiles.open_store import OpenedStore, copy_profiles, open_sealed_store
+
+        store = open_sealed_store(passphrase)
+        copy_profiles(self.secrets(), store)
+        return OpenedStore(store)
+
+    def _tell_sealed(self, opened: OpenedStore) -> None:
+        self.sealed.emit()
+        self._store_opened(opened)
 
     def _saved(self, profile: Profile, password: str | None) -> tuple[IndexEntry, ...]:
         self.secrets().save(profile, password)
