@@ -27,7 +27,7 @@ def dialog_of(desk):
 
 
 def test_a_sealed_file_takes_over_from_this_runs_memory(desk):
-    strip = desk.window.dock.strip
+    strip = desk.window.dock.place_strip
     assert strip.text.text() == "There is no keyring here."
     desk.save(Profile(name="kept", engine=Engine.SQLITE, database="/x.db", sign_in=SignIn.NONE), "Pa55word")
     desk.bot.mouseClick(strip.offer, Qt.MouseButton.LeftButton)

@@ -214,7 +214,7 @@ class MainWindow(QMainWindow):
     def _show_place(self) -> None:
         self.status.show_place(self.library.place, safe=not self.library.notice)
         offer = "Use a sealed file…" if self.library.notice else ""
-        self.dock.show_notice(self.library.notice, offer, self.profiles.offer_sealed_file)
+        self.dock.show_place_notice(self.library.notice, offer, self.profiles.offer_sealed_file)
 
     def _offer_undo(self, name: str) -> None:
         self.dock.show_notice(f"“{name}” was deleted.", "Undo", self.library.undo_delete)

@@ -1,9 +1,10 @@
 """The row of query tabs, with a button for one more."""
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QTabWidget, QToolButton, QWidget
 
-from poolkeeper.desktop.plain_label import plain_tool_tip
+from poolkeeper.desktop.plain_label import PlainLabel, plain_tool_tip
 from poolkeeper.desktop.query.query_tab import QueryTab
 from poolkeeper.desktop.theme import restyle
 
@@ -23,6 +24,9 @@ class QueryTabs(QTabWidget):
         self.setMovable(True)
         self.setElideMode(Qt.TextElideMode.ElideNone)
         self.tabCloseRequested.connect(lambda index: self.close_requested.emit(self.widget(index)))
+        self.empty = PlainLabel("Open a connection from the list to write a query.", "muted")
+        self.empty.setParent(self)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         more = QToolButton(self)
         more.setText("+")
         more.setAutoRaise(True)
@@ -53,3 +57,16 @@ class QueryTabs(QTabWidget):
         """The tab in front."""
         tab = self.currentWidget()
         return tab if isinstance(tab, QueryTab) else None
+
+    def tabInserted(self, index: int) -> None:
+        super().tabInserted(index)
+        self.empty.hide()
+
+    def tabRemoved(self, index: int) -> None:
+        super().tabRemoved(index)
+        self.empty.setVisible(self.count() == 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.empty.setGeometry(self.rect())
+        self.empty.lower()

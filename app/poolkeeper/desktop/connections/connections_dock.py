@@ -35,6 +35,7 @@ class ConnectionsDock(QWidget):
         self.tree = ProfileTreeView(self._model)
         self.empty = PlainLabel("", "muted", wrap=True)
         self.strip = NoticeStrip()
+        self.place_strip = NoticeStrip()
         self._lay_out()
         self._connect()
         self.set_entries(())
@@ -53,6 +54,10 @@ class ConnectionsDock(QWidget):
     def show_notice(self, text: str, action_text: str = "", act: Callable[[], object] | None = None) -> None:
         """Say something below the list, with an offer beside it; no text takes the strip away."""
         self.strip.say(text, action_text, act)
+
+    def show_place_notice(self, text: str, action_text: str, act: Callable[[], object]) -> None:
+        """Say where profiles are kept, if that is nowhere safe; it stays beside any other notice."""
+        self.place_strip.say(text, action_text, act)
 
     def current_profile_id(self) -> str:
         """The profile that is chosen, or nothing."""
@@ -102,6 +107,7 @@ class ConnectionsDock(QWidget):
         layout.addLayout(head)
         layout.addLayout(body, 1)
         layout.addWidget(self.strip)
+        layout.addWidget(self.place_strip)
 
     def _connect(self) -> None:
         self.search.textChanged.connect(self._filter)

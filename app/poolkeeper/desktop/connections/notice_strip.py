@@ -46,7 +46,6 @@ class NoticeStrip(QFrame):
         self.setVisible(bool(text))
 
     def _take_offer(self) -> None:
-        act, self._act = self._act, None
         self.hide()
-        if act is not None:
-            act()
+        if self._act is not None:
+            self._act()
