@@ -102,7 +102,13 @@ def opened(store):
 
 
 @pytest.fixture
-def desk(qtbot, home, opened):
+def first_signal():
+    """What the library says first."""
+    return "opened"
+
+
+@pytest.fixture
+def desk(qtbot, home, opened, first_signal):
     """The window with an empty list of profiles, ready to use; nothing of it may be left behind."""
     from poolkeeper.desktop.main_window import MainWindow
     from poolkeeper.desktop.settings import Settings
@@ -114,7 +120,7 @@ def desk(qtbot, home, opened):
     window = MainWindow(settings, Theme(QApplication.instance()))
     window.furnish(lambda: opened)
     window.show()
-    with qtbot.waitSignal(window.library.opened, timeout=WAIT_MS):
+    with qtbot.waitSignal(getattr(window.library, first_signal), timeout=WAIT_MS):
         window.start()
     yield Desk(window, qtbot)
     workers = window.close_workers()

@@ -21,11 +21,15 @@ class FirstSteps:
         self._workspace = workspace
         self._offer = offer
         self._settings = settings
+        self._begun = False
         library.opened.connect(self._begin)
-        library.failed.connect(self._begin)
+        library.open_failed.connect(self._begin)
         offer.made.connect(self._show)
 
     def _begin(self) -> None:
+        if self._begun:
+            return
+        self._begun = True
         for_this_run_only = bool(self._library.notice)
         if self._saved() or for_this_run_only or not self._settings.sample_offered:
             self._offer.start()

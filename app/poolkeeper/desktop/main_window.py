@@ -24,9 +24,8 @@ if TYPE_CHECKING:
     from poolkeeper.desktop.theme import Theme
     from poolkeeper.desktop.workspace import Workspace
     from poolkeeper.profiles.open_store import OpenedStore
-    from poolkeeper.profiles.profile import Profile
     from poolkeeper.worker.handle import WorkerHandle
-    from poolkeeper.worker.messages import Action, Explained
+    from poolkeeper.worker.messages import Action
     from poolkeeper.worker.spare_worker import SpareWorker
 
 
@@ -142,11 +141,13 @@ class MainWindow(QMainWindow):
 
     def _offer_sample(self, bridge: TaskBridge) -> None:
         from poolkeeper.desktop.first_steps import FirstSteps
+        from poolkeeper.desktop.notices import Notices
         from poolkeeper.desktop.sample_offer import SampleOffer
         from poolkeeper.desktop.surroundings import Surroundings
 
         self.offer = SampleOffer(bridge, self.spare, self)
         self._surroundings = Surroundings(self.workspace, self.dock, self.panel, self.status)
+        self._notices = Notices(self)
         self._first_steps = FirstSteps(self.library, self.workspace, self.offer, self._settings)
 
     def _place(self) -> None:
@@ -180,21 +181,6 @@ class MainWindow(QMainWindow):
         self.panel.remedy_requested.connect(self._act)
         self.workspace.action_requested.connect(self._act)
         self.library.changed.connect(self._show_entries)
-        self.library.opened.connect(self._show_place)
-        self.library.failed.connect(self.dock.show_notice)
-        self.library.said.connect(self.dock.show_notice)
-        self.library.waiting.connect(self.status.show_waiting)
-        self.library.deleted.connect(self._offer_undo)
-        self.library.saved.connect(self._profile_saved)
-        self.offer.failed.connect(self._say)
-
-    def _profile_saved(self, profile: Profile) -> None:
-        if self.workspace.profile_saved(profile):
-            self.dock.show_notice(
-                f"“{profile.name}” is open. Its new settings count from the next opening on.",
-                "Reopen",
-                lambda: self.workspace.reopen(profile.id),
-            )
 
     def _act(self, action: Action) -> None:
         from poolkeeper.worker.messages import Action
@@ -210,17 +196,6 @@ class MainWindow(QMainWindow):
     def _show_entries(self) -> None:
         self.dock.set_entries(self.library.entries)
         self._surroundings.show_profile_count(len(self.library.entries))
-
-    def _show_place(self) -> None:
-        self.status.show_place(self.library.place, safe=not self.library.notice)
-        offer = "Use a sealed file…" if self.library.notice else ""
-        self.dock.show_place_notice(self.library.notice, offer, self.profiles.offer_sealed_file)
-
-    def _offer_undo(self, name: str) -> None:
-        self.dock.show_notice(f"“{name}” was deleted.", "Undo", self.library.undo_delete)
-
-    def _say(self, explained: Explained) -> None:
-        self.dock.show_notice(f"{explained.title} {explained.detail}".strip())
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

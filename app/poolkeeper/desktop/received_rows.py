@@ -2,7 +2,10 @@
 
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+import platformdirs
 
 from poolkeeper.worker.frames import Batch
 from poolkeeper.worker.messages import ResultStarted
@@ -24,7 +27,7 @@ class ReceivedRows:
         """A new store for a result."""
         from poolkeeper.queries.result_store import ResultStore
 
-        store = ResultStore(started.columns)
+        store = ResultStore(started.columns, folder=_spill_folder())
         with self._lock:
             self._stores[started.query_id] = store
         return store
@@ -47,3 +50,11 @@ class ReceivedRows:
         """Take no more rows of this query; its store stays whole."""
         with self._lock:
             self._stores.pop(query_id, None)
+
+
+def _spill_folder() -> Path | None:
+    """A folder on a disk: the system's folder for temporary files may itself be memory."""
+    try:
+        return platformdirs.user_cache_path("Poolkeeper", appauthor=False, ensure_exists=True)
+    except OSError:
+        return None

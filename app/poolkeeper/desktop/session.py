@@ -110,6 +110,9 @@ class Session(QObject):
     def detach(self, tab_id: int) -> None:
         """A tab is gone; the worker stops what it runs and rolls back what it holds."""
         self._tabs.pop(tab_id, None)
+        for query_id, of_tab in tuple(self._queries.items()):
+            if of_tab == tab_id:
+                self.cancel(query_id)
         self._send(CloseTab(tab_id))
 
     def open(self) -> None:
@@ -155,7 +158,7 @@ class Session(QObject):
         if worker is not None:
             worker.close()
         self._end_queries(lost_worker.closed())
-        self.snapshot = None
+        self.snapshot = self.proofs = None
         self._set_state(SessionState.CLOSED)
         return worker
 
@@ -210,6 +213,7 @@ class Session(QObject):
     def _pool_failed(self, explained: Explained) -> None:
         self._deadlines.stop("open")
         self._sign_ins.forget(self.profile.id)
+        self.proofs = None
         self.explained = explained
         self._set_state(SessionState.FAILED)
         self.failed.emit(explained)
@@ -262,7 +266,7 @@ class Session(QObject):
             return
         self._worker = None
         self._deadlines.stop_all()
-        self.snapshot = None
+        self.snapshot = self.proofs = None
         self.explained = explained
         self._end_queries(explained)
         self._set_state(SessionState.LOST)

@@ -125,14 +125,15 @@ class Workspace(QObject):
         return tuple(worker for worker in workers if worker is not None)
 
     def profile_saved(self, profile: Profile) -> bool:
-        """Use the new settings of a profile from its next opening on; returns whether it is open now."""
+        """Use a profile from its next opening on; returns whether it is open with other settings now."""
         session = self._sessions.get(profile.id)
+        differs = session is not None and session.profile != profile
         if session is not None:
             session.profile = profile
             for controller in self._controllers.values():
                 if controller.session is session:
                     controller.tab.set_profile(profile)
-        return session is not None and session.state is SessionState.OPEN
+        return session is not None and differs and session.state is SessionState.OPEN
 
     def open_count(self) -> int:
         """How many pools are open."""

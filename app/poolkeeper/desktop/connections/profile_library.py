@@ -35,6 +35,7 @@ class ProfileLibrary(QObject):
     """
 
     opened = Signal()
+    open_failed = Signal(str)
     changed = Signal()
     saved = Signal(object)
     save_failed = Signal(object, str)
@@ -72,7 +73,7 @@ class ProfileLibrary(QObject):
 
     def open(self) -> None:
         """Open the keyring, repair what a crash has left, read the list."""
-        self._do(self._open_store, self._store_opened)
+        self._do(self._open_store, self._store_opened, self.open_failed.emit)
 
     def use_sealed_file(self, passphrase: str) -> None:
         """Keep profiles in a file sealed with a passphrase from now on; those of this run come along."""
@@ -148,7 +149,9 @@ class ProfileLibrary(QObject):
         self._store = opened.store
         self.place = opened.store.place
         self.notice = opened.notice
-        self._do(lambda: (opened.store.repair(), opened.store.entries()), self._tell_opened)
+        self._do(
+            lambda: (opened.store.repair(), opened.store.entries()), self._tell_opened, self.open_failed.emit
+        )
 
     def _tell_opened(self, answer: tuple[tuple[str, ...], tuple[IndexEntry, ...]]) -> None:
         repaired, entries = answer
