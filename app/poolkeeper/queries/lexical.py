@@ -15,13 +15,16 @@ from poolkeeper.profiles.engines import Engine
 
 # Expressions of our own, not sqlglot's tokenizer: that raises at an unterminated string, which is what
 # a statement is while someone types, and takes 5.8 s for 10 MB; these take a tenth of a second. They
-# are possessive, so nothing is ever read twice, and hold no group, which possessive loops of early
-# Python 3.11 cannot (gh-101955).
+# end in what always matches, so nothing is ever read twice. Only single characters are repeated
+# possessively: possessive groups match wrongly before Python 3.11.5 (gh-101955, gh-106052), and Debian 12
+# has 3.11.2.
 _PLAIN_STRING = r"'[^']*+'?"  # a doubled quote begins the next string: the same to us
-_BACKSLASH_STRING = r"'(?:[^'\\]++|\\.|'')*+(?:'|\\?\Z)"
-_BACKSLASH_DOUBLE = r'"(?:[^"\\]++|\\.|"")*+(?:"|\\?\Z)'
+_BACKSLASH_STRING = r"'[^'\\]*+(?:(?:\\.|'')[^'\\]*+)*(?:'|\\?\Z)"
+_BACKSLASH_DOUBLE = r'"[^"\\]*+(?:(?:\\.|"")[^"\\]*+)*(?:"|\\?\Z)'
 # A string that goes on after a line break keeps the syntax it began with.
-_ESCAPE_STRING = r"(?<=[eE])(?<![\w$][eE])'(?:[^'\\]++|\\.|'(?:'|[ \t\f\v]*+[\r\n]\s*+'))*+(?:'|\\?\Z)"
+_ESCAPE_STRING = (
+    r"(?<=[eE])(?<![\w$][eE])'[^'\\]*+(?:(?:\\.|'(?:'|[ \t\f\v]*+[\r\n]\s*+'))[^'\\]*+)*(?:'|\\?\Z)"
+)
 _QUOTED_NAME = r'"[^"]*+"?'
 _BACKTICK_NAME = r"`[^`]*+`?"
 _BRACKET_NAME = r"\[[^\]]*+\]?"
@@ -30,16 +33,16 @@ _DASHES = r"--[^\n]*+"
 # MySQL wants a blank after the dashes: 5--3 is a subtraction there.
 _DASHES_BLANK = r"--(?=[\s\x00-\x1f]|\Z)[^\n]*+"
 _HASH = r"\#[^\n]*+"
-_BLOCK = r"/\*(?:[^*]++|\*(?!/))*+(?:\*/)?"
+_BLOCK = r"/\*[^*]*+(?:\*(?!/)[^*]*+)*(?:\*/)?"
 # What stands in /*! */ and /*M! */ is run, so it is code to us.
-_BLOCK_NOT_RUN = r"/\*(?!M?!)(?:[^*]++|\*(?!/))*+(?:\*/)?"
+_BLOCK_NOT_RUN = r"/\*(?!M?!)[^*]*+(?:\*(?!/)[^*]*+)*(?:\*/)?"
 _MOST_NESTED = 12
 
 
 def _nested_block(levels: int) -> str:
     if levels == 0:
         return _BLOCK
-    return rf"/\*(?:[^*/]++|\*(?!/)|{_nested_block(levels - 1)}|/)*+(?:\*/)?"
+    return rf"/\*[^*/]*+(?:(?:\*(?!/)|{_nested_block(levels - 1)}|/)[^*/]*+)*(?:\*/)?"
 
 
 class Lexis(msgspec.Struct, frozen=True):
@@ -102,4 +105,4 @@ def _noncode(engine: Engine) -> re.Pattern[str]:
 @functools.cache
 def _leading_blanks(engine: Engine, also: str) -> re.Pattern[str]:
     marks = re.escape(also)
-    return re.compile(rf"(?:[\s\ufeff{marks}]++|{_LEXES[engine].comments})*+", re.DOTALL)
+    return re.compile(rf"(?:[\s\ufeff{marks}]++|{_LEXES[engine].comments})*", re.DOTALL)

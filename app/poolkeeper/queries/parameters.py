@@ -13,6 +13,9 @@ import msgspec
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.queries.lexical import dollar_string, lexis_of
 
+_STEPS = 1_000
+"""How much is passed over in one match: an unbounded one would remember every step of 10 MB."""
+
 _NAME = re.compile(r":([^\W\d]\w*)")
 _BEFORE_SLICE = re.compile(r"""[\w\[\])"'$]""")
 _ARRAY = re.compile(r"(?<![\w$])array\Z", re.IGNORECASE)
@@ -50,10 +53,11 @@ class _Search:
         at, length = 0, len(self._text)
         while True:
             passed = self._passing.match(self._text, at)
-            at = passed.end() if passed else at
-            if at >= length:
+            end = passed.end() if passed else at
+            if end >= length:
                 return self._found
-            at = self._look(at)
+            # a match that ended for its length alone goes on; one of no length looks at what stopped it
+            at = end if end > at else self._look(at)
 
     def _look(self, at: int) -> int:
         """What begins at `at`; returns where to go on."""
@@ -105,4 +109,4 @@ def _passing(engine: Engine) -> re.Pattern[str]:
     lexis = lexis_of(engine)
     stops = (r"\$" if lexis.dollars else "") + (r"\[\]" if lexis.brackets else "")
     code = rf"[^'\"`:/\-\#\[\]\$]++|::|:=|:(?![^\W\d])|{lexis.comments}|{lexis.strings}"
-    return re.compile(rf"(?:{code}|[^:'\"{stops}])*+", re.DOTALL)
+    return re.compile(rf"(?:{code}|[^:'\"{stops}]){{0,{_STEPS}}}", re.DOTALL)

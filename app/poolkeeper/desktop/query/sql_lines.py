@@ -138,8 +138,8 @@ class LineScanner:
         escapes = opening != quote or (self._dialect.backslashes and quote != "`")
         # Possessive: an unclosed string is given up in one pass.
         if escapes:
-            return re.compile(rf"(?:[^{quote}\\]++|\\.|\\$|{quote}{quote})*+{quote}")
-        return re.compile(rf"(?:[^{quote}]++|{quote}{quote})*+{quote}")
+            return re.compile(rf"(?:[^{quote}\\]++|\\.|\\$|{quote}{quote})*{quote}(?!{quote})")
+        return re.compile(rf"(?:[^{quote}]++|{quote}{quote})*{quote}(?!{quote})")
 
     def _state(self, opening: str, depth: int) -> int:
         if (opening, depth) not in self._open:
