@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
 if TYPE_CHECKING:
@@ -89,7 +89,6 @@ class MainWindow(QMainWindow):
         self._place()
         self._join()
         self.actions_by_name = install_menus(self, self._theme, self._settings)
-        self.restoreState(self._settings.state)
         self._furnished = True
 
     def start(self) -> None:
@@ -159,8 +158,17 @@ class MainWindow(QMainWindow):
         self.connections_dock.setTitleBarWidget(QWidget())
         self.pool_dock = self._docked(self.panel, "Pool", right)
         self.panel.windowTitleChanged.connect(self.pool_dock.setWindowTitle)
-        docks = [self.connections_dock, self.pool_dock]
-        self.resizeDocks(docks, [250, 345], Qt.Orientation.Horizontal)
+        for dock, width in zip(self._docks(), self._settings.dock_widths, strict=True):
+            dock.setVisible(width > 0)
+        # once the new docks are laid out: before, Qt gives them the room of the empty centre
+        QTimer.singleShot(0, self._size_docks)
+
+    def _docks(self) -> tuple[QDockWidget, QDockWidget]:
+        return self.connections_dock, self.pool_dock
+
+    def _size_docks(self) -> None:
+        widths = [max(1, width) for width in self._settings.dock_widths]
+        self.resizeDocks(list(self._docks()), widths, Qt.Orientation.Horizontal)
 
     def _docked(self, widget: QWidget, title: str, area: Qt.DockWidgetArea) -> QDockWidget:
         dock = QDockWidget(title, self)
@@ -211,7 +219,9 @@ class MainWindow(QMainWindow):
                 event.ignore()
                 return
         self._settings.geometry = self.saveGeometry()
-        self._settings.state = self.saveState()
+        if self._furnished:
+            left, right = (0 if dock.isHidden() else dock.width() for dock in self._docks())
+            self._settings.dock_widths = (left, right)
         super().closeEvent(event)
 
     def _close_settled(self) -> None:

@@ -33,7 +33,7 @@ def install_menus(window: MainWindow, theme: Theme, settings: Settings) -> dict[
     )
     docks = {"show_connections": window.connections_dock, "show_pool": window.pool_dock}
     for name, dock in docks.items():
-        actions[name].setChecked(True)
+        actions[name].setChecked(not dock.isHidden())
         dock.visibilityChanged.connect(
             lambda _shown, action=actions[name], of=dock: action.setChecked(not of.isHidden())
         )

@@ -4,6 +4,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
+DOCK_WIDTHS = (250, 345)
+
 
 class Settings:
     """A small file in the user's configuration folder; a folder that cannot be written is no error."""
@@ -25,13 +27,15 @@ class Settings:
         self._settings.setValue("window/geometry", geometry)
 
     @property
-    def state(self) -> QByteArray:
-        """How the docks were, as Qt saved it."""
-        return QByteArray(self._settings.value("window/state") or b"")
+    def dock_widths(self) -> tuple[int, int]:
+        """How wide the connections and the pool are shown; 0 for one that is hidden."""
+        saved = str(self._settings.value("window/dock widths") or "")
+        parts = [int(part) for part in saved.split(" ") if part.isdigit()]
+        return (parts[0], parts[1]) if len(parts) == 2 else DOCK_WIDTHS
 
-    @state.setter
-    def state(self, state: QByteArray) -> None:
-        self._settings.setValue("window/state", state)
+    @dock_widths.setter
+    def dock_widths(self, widths: tuple[int, int]) -> None:
+        self._settings.setValue("window/dock widths", " ".join(map(str, widths)))
 
     @property
     def colour_scheme(self) -> str:

@@ -130,7 +130,7 @@ class _SelfTest:
     def _figures(self) -> str:
         while (snapshot := self._next(PoolChanged).snapshot).leases < 2 or snapshot.in_use:
             pass
-        return f"{snapshot.leases} leases, {len(snapshot.slots)} connections open, none in use"
+        return f"leased {snapshot.leases} times, connections open: {len(snapshot.slots)}, in use: 0"
 
     def _dispose(self) -> str:
         self._worker.close()
