@@ -92,9 +92,12 @@ class MainWindow(QMainWindow):
         self._furnished = True
 
     def start(self) -> None:
-        """Open the keyring and warm up a worker."""
+        """Open the keyring, warm up a worker, and load what the first rows will need."""
+        from poolkeeper.desktop.received_rows import load_stores
+
         self.library.open()
         self.spare.warm_up()
+        load_stores()
 
     def open_profile(self, profile_id: str) -> None:
         """Open a saved profile and show a tab for it."""

@@ -52,6 +52,17 @@ class ReceivedRows:
             self._stores.pop(query_id, None)
 
 
+def load_stores() -> None:
+    """Load the library of the stores on a thread, so that the first result does not wait for it."""
+
+    def load() -> None:
+        import pyarrow.compute  # noqa: F401
+
+        import poolkeeper.queries.result_store  # noqa: F401
+
+    threading.Thread(target=load, name="loading", daemon=True).start()
+
+
 def _spill_folder() -> Path | None:
     """A folder on a disk: the system's folder for temporary files may itself be memory."""
     try:

@@ -128,11 +128,17 @@ def run_worker(pipe: Connection) -> None:
         os._exit(exit_code)
 
 
+def _warm_up() -> None:
+    """Load what the first rows will need (half a second), while nobody waits for it."""
+    import poolkeeper.queries.batches  # noqa: F401
+
+
 def _serve(pipe: Connection) -> None:
     outbox = Outbox(pipe)
     worker = Worker(outbox)
     try:
         outbox.send(WorkerReady(os.getpid()))
+        threading.Thread(target=_warm_up, name="warming up", daemon=True).start()
         while worker.receive(decode_request(pipe.recv_bytes())):
             pass
         worker.close()
