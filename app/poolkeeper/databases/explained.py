@@ -6,7 +6,7 @@ import msgspec
 
 
 class Action(enum.StrEnum):
-    """What the window can offer beside a remedy, as a link."""
+    """What the window can offer beside a remedy; the words are those of its link."""
 
     NONE = ""
     ENTER_PASSWORD = "enter password"  # noqa: S105 - an offer, not a secret

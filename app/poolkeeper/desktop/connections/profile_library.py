@@ -200,5 +200,6 @@ class ProfileLibrary(QObject):
         elif isinstance(error, StoreError):
             failed(error.sentence)
         else:
-            _log.error("the store of profiles failed", exc_info=error)
+            # its kind alone: what a keyring's library puts into its text is not ours to know
+            _log.error("the store of profiles failed: %s", type(error).__name__)
             failed(f"The profiles could not be read or written: {error}")

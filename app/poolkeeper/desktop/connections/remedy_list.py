@@ -9,12 +9,6 @@ from poolkeeper.desktop.plain_label import PlainLabel
 from poolkeeper.desktop.theme import restyle
 from poolkeeper.worker.messages import Action, Remedy
 
-_OFFERS = {
-    Action.ENTER_PASSWORD: "Enter it again",
-    Action.EDIT_PROFILE: "Edit profile",
-    Action.REOPEN: "Reopen",
-}
-
 
 class RemedyList(QWidget):
     """Carries the action of the link that was clicked."""
@@ -36,7 +30,7 @@ class RemedyList(QWidget):
                 grid.addWidget(self._link(remedy.action), line, 2, top)
 
     def _link(self, action: Action) -> QPushButton:
-        link = QPushButton(_OFFERS[action])
+        link = QPushButton(action.value.capitalize())
         link.setAutoDefault(False)
         restyle(link, role="link")
         link.clicked.connect(lambda: self.action_requested.emit(action))

@@ -6,12 +6,6 @@ from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWi
 from poolkeeper.desktop.plain_label import PlainLabel
 from poolkeeper.worker.messages import Action, Explained
 
-_LINK_TEXTS = {
-    Action.REOPEN: "Reopen",
-    Action.EDIT_PROFILE: "Edit connection",
-    Action.ENTER_PASSWORD: "Enter password",
-}
-
 
 class MessagePage(QScrollArea):
     """One calm sentence, or a failure with its remedies; scrolls where a server says much.
@@ -37,7 +31,7 @@ class MessagePage(QScrollArea):
         widgets: list[QWidget] = [PlainLabel(explained.title, "error", wrap=True, selectable=True)]
         for remedy in explained.remedies:
             widgets.append(PlainLabel(remedy.text, wrap=True))
-            if remedy.action in _LINK_TEXTS:
+            if remedy.action is not Action.NONE:
                 widgets.append(self._link(remedy.action))
         if explained.detail:
             widgets.append(PlainLabel(explained.detail, "muted", wrap=True, selectable=True))
@@ -51,7 +45,7 @@ class MessagePage(QScrollArea):
         self._show(card, stretch_below=True)
 
     def _link(self, action: Action) -> QPushButton:
-        link = QPushButton(_LINK_TEXTS[action])
+        link = QPushButton(action.value.capitalize())
         link.setProperty("role", "link")
         link.clicked.connect(lambda: self.remedy_requested.emit(action))
         return link
