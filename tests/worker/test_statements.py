@@ -164,3 +164,21 @@ def test_statements_of_ten_megabytes_pass(worker):
     finished = worker.run("SELECT length('" + "x" * 10_000_000 + "')")
     assert isinstance(finished, StatementFinished)
     assert worker.texts() == [("10000000",)]
+
+
+def test_a_first_statement_waits_for_the_opening_connection_and_uses_it(shop):
+    with HeardWorker(shop) as worker:
+        worker.handle.send(OpenPool(shop))
+        assert worker.run("SELECT 1").rows == 1
+        snapshot = worker.expect_snapshot(lambda snapshot: snapshot.leases == 2 and not snapshot.in_use)
+        assert len(snapshot.slots) == 1
+
+
+def test_a_statement_on_a_pool_that_cannot_open_is_told_why_at_once(tmp_path):
+    profile = Profile(
+        name="gone", engine=Engine.SQLITE, database=str(tmp_path / "gone.db"), sign_in=SignIn.NONE
+    )
+    with HeardWorker(profile) as worker:
+        worker.handle.send(OpenPool(profile))
+        failed = worker.run("SELECT 1")
+        assert "gone.db" in failed.explained.title

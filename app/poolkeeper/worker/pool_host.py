@@ -16,6 +16,7 @@ from poolkeeper.worker.messages import (
     PoolOpened,
     RunStatement,
 )
+from poolkeeper.worker.opening import Opening
 from poolkeeper.worker.outbox import Outbox, WindowGone
 from poolkeeper.worker.pool_reporter import PoolReporter
 from poolkeeper.worker.sign_in_desk import SignInDesk
@@ -34,6 +35,7 @@ class PoolHost:
         self._database = database_of(profile.engine)
         self._reporter = PoolReporter(outbox)
         self._pool = WatchedPool(profile, self._database, desk.identity, self._reporter.changed)
+        self._opening = Opening()
         self._lanes: dict[int, TabLane] = {}
 
     def open(self) -> None:
@@ -69,18 +71,23 @@ class PoolHost:
 
     def _lane(self, tab_id: int) -> TabLane:
         if tab_id not in self._lanes:
-            self._lanes[tab_id] = TabLane(tab_id, self._profile, self._pool, self._outbox, self._desk)
+            self._lanes[tab_id] = TabLane(
+                tab_id, self._profile, self._pool, self._opening, self._outbox, self._desk
+            )
         return self._lanes[tab_id]
 
     def _open(self) -> None:
         try:
             opened = self._first_lease()
         except WindowGone:
-            return
+            self._opening.end()
         except Exception as error:  # noqa: BLE001 - every failure is told to the window
-            self._outbox.send(PoolFailed(self._explained(error)))
+            explained = self._explained(error)
+            self._outbox.send(PoolFailed(explained))
+            self._opening.end(explained)
         else:
             self._outbox.send(opened)
+            self._opening.end()
 
     def _first_lease(self) -> PoolOpened:
         with self._pool.lease("opening", CancelToken()) as lease:

@@ -1,6 +1,7 @@
 """One tab's work in the worker: its statements one after another, on a thread of their own."""
 
 import threading
+import time
 
 from poolkeeper.databases.database import Database
 from poolkeeper.databases.explained import DatabaseError, Explained
@@ -16,6 +17,7 @@ from poolkeeper.worker.messages import (
     StatementFinished,
     TransactionEnded,
 )
+from poolkeeper.worker.opening import Opening
 from poolkeeper.worker.outbox import Outbox, WindowGone
 from poolkeeper.worker.running_statement import RunningStatement
 from poolkeeper.worker.sign_in_desk import SignInDesk
@@ -29,11 +31,18 @@ class TabLane:
     """What the window asks for a tab is queued here; `cancel` alone does not wait its turn."""
 
     def __init__(
-        self, tab_id: int, profile: Profile, pool: WatchedPool, outbox: Outbox, desk: SignInDesk
+        self,
+        tab_id: int,
+        profile: Profile,
+        pool: WatchedPool,
+        opening: Opening,
+        outbox: Outbox,
+        desk: SignInDesk,
     ) -> None:
         self._tab_id = tab_id
         self._profile = profile
         self._database: Database = pool.database
+        self._opening = opening
         self._outbox = outbox
         self._desk = desk
         self._lease = TabLease(pool.database, pool)
@@ -89,10 +98,13 @@ class TabLane:
         compiled = compile_statement(
             request.statement, request.parameters, self._database, self._profile.engine
         )
+        began_s = time.monotonic()
+        self._opening.wait(running.token)
+        opened_s = time.monotonic() - began_s
         lease, waited_s = self._lease.take(request.holder, running.token)
         running.started(lease.connection)
         with deadline:
-            finished = run.run(lease, compiled, waited_s, running.stop_rest)
+            finished = run.run(lease, compiled, opened_s + waited_s, running.stop_rest)
         running.ended()
         self._lease.settle(usable=run.connection_usable)
         return finished
