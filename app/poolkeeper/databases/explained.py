@@ -25,13 +25,15 @@ class Explained(msgspec.Struct, frozen=True):
     """One failure.
 
     `title` says what happened in a sentence, `detail` holds the server's own words, `code` the
-    product's error code (SQLSTATE, errno) or nothing.
+    product's error code (SQLSTATE, errno) or nothing, `source` the address of the public page that
+    says what the code means.
     """
 
     title: str
     detail: str = ""
     code: str = ""
     remedies: tuple[Remedy, ...] = ()
+    source: str = ""
 
 
 class DatabaseError(Exception):

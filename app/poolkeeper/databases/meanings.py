@@ -14,15 +14,19 @@ Explainer = Callable[[BaseException, Profile], Explained]
 
 
 class Meaning(msgspec.Struct, frozen=True):
-    """One line of a table: a title with {host} {port} {server} {database} {user} in it, and remedies."""
+    """One line of a table: a title with {host} {port} {server} {database} {user} in it, and remedies.
+
+    `source` is the address of the public page that says so.
+    """
 
     title: str
     remedies: tuple[Remedy, ...] = ()
+    source: str = ""
 
 
-def meaning(title: str, *remedies: Remedy | str) -> Meaning:
+def meaning(title: str, *remedies: Remedy | str, source: str = "") -> Meaning:
     """A line of a table; a remedy without an action is given as bare text."""
-    return Meaning(title, tuple(Remedy(each) if isinstance(each, str) else each for each in remedies))
+    return Meaning(title, tuple(Remedy(each) if isinstance(each, str) else each for each in remedies), source)
 
 
 NO_TEXT = meaning(
@@ -69,7 +73,7 @@ def told(meant: Meaning, profile: Profile, detail: str = "", code: str = "") -> 
         "timeout": f"{profile.connect_timeout_s:g}",
     }
     remedies = tuple(Remedy(each.text.format_map(words), each.action) for each in meant.remedies)
-    return Explained(meant.title.format_map(words), detail.strip(), code, remedies)
+    return Explained(meant.title.format_map(words), detail.strip(), code, remedies, meant.source)
 
 
 def explain_with(explainer: Explainer, error: BaseException, profile: Profile) -> Explained:
