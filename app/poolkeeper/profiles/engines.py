@@ -11,6 +11,8 @@ class Engine(enum.StrEnum):
     SQLITE = "sqlite"
     POSTGRESQL = "postgresql"
     MYSQL = "mysql"
+    MSSQL = "mssql"
+    ORACLE = "oracle"
 
 
 class EngineFacts(msgspec.Struct, frozen=True):
@@ -30,4 +32,6 @@ ENGINES: dict[Engine, EngineFacts] = {
     Engine.SQLITE: EngineFacts("SQLite", "SQ", 0, "sqlite3"),
     Engine.POSTGRESQL: EngineFacts("PostgreSQL", "PG", 5432, "psycopg"),
     Engine.MYSQL: EngineFacts("MySQL / MariaDB", "MY", 3306, "PyMySQL"),
+    Engine.MSSQL: EngineFacts("SQL Server", "MS", 1433, "pyodbc"),
+    Engine.ORACLE: EngineFacts("Oracle", "OR", 1521, "python-oracledb"),
 }

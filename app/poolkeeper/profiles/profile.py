@@ -6,6 +6,8 @@ import uuid
 import msgspec
 
 from poolkeeper.profiles.engines import Engine
+from poolkeeper.profiles.oracle import Oracle
+from poolkeeper.profiles.sql_server import SqlServer
 
 PROFILE_VERSION = 1
 
@@ -19,13 +21,17 @@ class SignIn(enum.StrEnum):
 
 
 class Encryption(enum.StrEnum):
-    """How much TLS a connection must have; the words are libpq's `sslmode`."""
+    """How much TLS a connection must have; the words are libpq's `sslmode`.
+
+    STRICT is SQL Server's: TLS from the first byte, and always verified (TDS 8.0).
+    """
 
     OFF = "off"
     PREFER = "prefer"
     REQUIRE = "require"
     VERIFY_CA = "verify-ca"
     VERIFY_FULL = "verify-full"
+    STRICT = "strict"
 
 
 class Colour(enum.StrEnum):
@@ -77,8 +83,9 @@ class PoolSettings(msgspec.Struct, frozen=True, kw_only=True):
 class Profile(msgspec.Struct, frozen=True, kw_only=True):
     """One saved connection; it never holds a password.
 
-    `database` is the name of a database, or for SQLite the path of its file. `port` 0 stands for the
-    engine's default.
+    `database` is the name of a database, for SQLite the path of its file, for Oracle what
+    `oracle.address` says. `port` 0 stands for the engine's default. What other engines' parts say counts
+    for nothing.
     """
 
     version: int = PROFILE_VERSION
@@ -97,3 +104,5 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     safety: Safety = Safety()
     pool: PoolSettings = PoolSettings()
     connect_timeout_s: float = 10
+    sql_server: SqlServer = SqlServer()
+    oracle: Oracle = Oracle()

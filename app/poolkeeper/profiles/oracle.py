@@ -1,0 +1,94 @@
+"""What a profile of Oracle says beyond host, service and user."""
+
+import enum
+
+import msgspec
+
+
+class OracleClient(enum.StrEnum):
+    """How python-oracledb speaks: by itself, or through Oracle's client libraries."""
+
+    THIN = "thin"
+    THICK = "thick"
+
+
+class OracleAddress(enum.StrEnum):
+    """What the profile's database is: a service's name, a SID, or a whole connect string.
+
+    A connect string is a name of tnsnames.ora, an EZConnect string or a descriptor; it holds the host.
+    """
+
+    SERVICE = "service"
+    SID = "sid"
+    CONNECT_STRING = "connect-string"
+
+
+class OraclePrivilege(enum.StrEnum):
+    """The administrative privilege to sign in with."""
+
+    NONE = ""
+    SYSDBA = "sysdba"
+    SYSOPER = "sysoper"
+    SYSBACKUP = "sysbackup"
+    SYSDG = "sysdg"
+    SYSKM = "syskm"
+    SYSRAC = "sysrac"
+    SYSASM = "sysasm"
+
+
+class Purity(enum.StrEnum):
+    """Whether a pooled server may carry another's state over; DEFAULT leaves it to the driver."""
+
+    DEFAULT = "default"
+    NEW = "new"
+    SELF = "self"
+
+
+class GetMode(enum.StrEnum):
+    """What oracledb's pool does when every connection is in use."""
+
+    WAIT = "wait"
+    NOWAIT = "nowait"
+    FORCEGET = "forceget"
+    TIMEDWAIT = "timedwait"
+
+
+class DriverPool(msgspec.Struct, frozen=True, kw_only=True):
+    """The settings of oracledb's own pool, by its names but with units; 0 seconds mean never.
+
+    `ping_interval_s` -1 never pings, 0 pings at every lease.
+    """
+
+    min: int = 1
+    max: int = 5
+    increment: int = 1
+    getmode: GetMode = GetMode.TIMEDWAIT
+    wait_s: float = 10
+    timeout_s: int = 0
+    max_lifetime_s: int = 3600
+    ping_interval_s: int = 60
+    homogeneous: bool = True
+    statement_cache: int = 20
+
+
+class Oracle(msgspec.Struct, frozen=True, kw_only=True):
+    """Empty paths and names mean none.
+
+    `tns_admin` is the folder of tnsnames.ora, `wallet` that of ewallet.pem; `server_dn` the name that the
+    server's certificate must have, empty for the host. `drcp` asks for a pooled server of the database.
+    `driver_pool` None takes SQLAlchemy's pool.
+    """
+
+    client: OracleClient = OracleClient.THIN
+    client_folder: str = ""
+    address: OracleAddress = OracleAddress.SERVICE
+    tns_admin: str = ""
+    wallet: str = ""
+    server_dn: str = ""
+    privilege: OraclePrivilege = OraclePrivilege.NONE
+    proxy_user: str = ""
+    edition: str = ""
+    drcp: bool = False
+    connection_class: str = ""
+    purity: Purity = Purity.DEFAULT
+    driver_pool: DriverPool | None = None
