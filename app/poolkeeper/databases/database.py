@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 DbapiConnection: TypeAlias = Any
 """A driver's connection; the drivers share no type."""
 
+DbapiCursor: TypeAlias = Any
+"""A driver's cursor."""
+
 
 class Encrypted(msgspec.Struct, frozen=True):
     """What a server proved of its encryption; `protocol` is empty where there is none."""
@@ -30,7 +33,10 @@ class Encrypted(msgspec.Struct, frozen=True):
 
 
 class Execution(abc.ABC):
-    """One statement on its way: first its columns, then its rows in portions, then its count."""
+    """One statement on its way: first its columns, then its rows in portions, then its count.
+
+    A batch has several results, each of them a new `columns` and `affected` after `next_result`.
+    """
 
     columns: tuple[Column, ...] | None
     """The columns of the result, or None for a statement that returns no rows."""
@@ -55,6 +61,18 @@ class Execution(abc.ABC):
     def close(self) -> None:
         """Give the connection back usable; rows not yet read are discarded or their reading stopped."""
 
+    def next_result(self) -> bool:
+        """Go on to the next result of the same statement; False where there is none.
+
+        A result may have neither columns nor a count: then the server only said something (`heard`).
+        Raises the driver's own error.
+        """
+        return False
+
+    def heard(self) -> Sequence[str]:
+        """What the server said since this was last asked, where it is told while the statement runs."""
+        return ()
+
 
 class Database(abc.ABC):
     """One product, without state. Connections are the DBAPI driver's own."""
@@ -64,8 +82,8 @@ class Database(abc.ABC):
     """SQLAlchemy's name of dialect and driver, as `postgresql+psycopg`."""
 
     @abc.abstractmethod
-    def driver_version(self) -> str:
-        """The driver's name and version, importing it; raises DatabaseError where it is missing."""
+    def driver_version(self, profile: Profile) -> str:
+        """The profile's driver and its version, importing it; raises DatabaseError where it is missing."""
 
     @abc.abstractmethod
     def connect(self, profile: Profile, identity: Identity, timeout_s: float) -> DbapiConnection:
@@ -139,10 +157,15 @@ class Database(abc.ABC):
         """Ask the server, from another thread, to stop what `connection` is running.
 
         Returns when the server took the request. `identity` is given where `cancel_needs_sign_in`.
-        Raises the driver's own error.
+        Raises the driver's own error, or DatabaseError where this driver cannot.
         """
 
-    cancel_needs_sign_in: ClassVar[bool] = False
+    def cancel_needs_sign_in(self, profile: Profile) -> bool:
+        """Whether `cancel` makes a connection of its own, which has to sign in."""
+        return False
+
+    rest_stops_by_cancel: ClassVar[bool] = False
+    """Whether only a cancel keeps the server from sending rows that nobody wants any more."""
 
     @abc.abstractmethod
     def was_cancelled(self, error: BaseException) -> bool:

@@ -26,9 +26,9 @@ class Mysql(Database):
 
     engine: ClassVar[Engine] = Engine.MYSQL
     dialect: ClassVar[str] = "mysql+pymysql"
-    cancel_needs_sign_in: ClassVar[bool] = True
+    rest_stops_by_cancel: ClassVar[bool] = True
 
-    def driver_version(self) -> str:
+    def driver_version(self, profile: Profile) -> str:
         """The version of PyMySQL."""
         try:
             import pymysql
@@ -125,6 +125,10 @@ class Mysql(Database):
             killer.query(f"KILL QUERY {connection.thread_id():d}")
         finally:
             self.close(killer)
+
+    def cancel_needs_sign_in(self, profile: Profile) -> bool:
+        """A KILL needs a connection of its own."""
+        return True
 
     def was_cancelled(self, error: BaseException) -> bool:
         """Whether a KILL QUERY ended the statement."""

@@ -29,7 +29,7 @@ class Postgresql(Database):
     engine: ClassVar[Engine] = Engine.POSTGRESQL
     dialect: ClassVar[str] = "postgresql+psycopg"
 
-    def driver_version(self) -> str:
+    def driver_version(self, profile: Profile) -> str:
         """The version of psycopg and that of the libpq inside of it."""
         try:
             import psycopg

@@ -9,6 +9,8 @@ _CLASSES = {
     Engine.SQLITE: ("poolkeeper.databases.sqlite", "Sqlite"),
     Engine.POSTGRESQL: ("poolkeeper.databases.postgresql", "Postgresql"),
     Engine.MYSQL: ("poolkeeper.databases.mysql", "Mysql"),
+    Engine.MSSQL: ("poolkeeper.databases.mssql", "Mssql"),
+    Engine.ORACLE: ("poolkeeper.databases.oracle", "Oracle"),
 }
 
 

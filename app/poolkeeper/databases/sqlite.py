@@ -25,7 +25,7 @@ class Sqlite(Database):
     engine: ClassVar[Engine] = Engine.SQLITE
     dialect: ClassVar[str] = "sqlite+pysqlite"
 
-    def driver_version(self) -> str:
+    def driver_version(self, profile: Profile) -> str:
         """Python's module has no version but its library's."""
         return f"sqlite3 {sqlite3.sqlite_version}"
 

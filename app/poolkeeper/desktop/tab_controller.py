@@ -13,6 +13,7 @@ from poolkeeper.worker.messages import (
     Column,
     Event,
     Explained,
+    Noticed,
     PoolOpened,
     RunStatement,
     StatementFailed,
@@ -68,6 +69,8 @@ class TabController(QObject):
         match event:
             case StatementStarted():
                 self.tab.show_started(event)
+            case Noticed():
+                self.tab.show_notices(event.notices)
             case StatementFinished():
                 self.tab.show_finished(event)
             case StatementFailed():

@@ -67,7 +67,7 @@ class Journey:
         return Finding(Outcome.PASSED, source)
 
     def _load_driver(self) -> Finding:
-        self.driver = self._database.driver_version()
+        self.driver = self._database.driver_version(self._profile)
         return Finding(Outcome.PASSED, self.driver)
 
     def _name(self) -> Finding:

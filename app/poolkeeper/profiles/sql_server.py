@@ -5,7 +5,7 @@ import enum
 import msgspec
 
 PREFIXES = ("tcp:", "np:", "lpc:", "admin:")
-"""What a server's name may begin with to choose the protocol; only `tcp:` goes through the network as we do."""
+"""What a server's name may begin with to choose the protocol; only `tcp:` is a port that can be tried."""
 
 
 class SqlServerDriver(enum.StrEnum):
@@ -43,7 +43,7 @@ class SqlServer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ServerName(msgspec.Struct, frozen=True):
-    """The parts of a server's name as people write it: `tcp:host\\instance,port`; `port` 0 where none."""
+    r"""The parts of a server's name as people write it: `tcp:host\instance,port`; `port` 0 where none."""
 
     host: str
     instance: str = ""

@@ -8,7 +8,7 @@ from poolkeeper.profiles.engines import Engine
 from poolkeeper.queries.binding import BoundParameter
 from poolkeeper.queries.parameter_values import BadParameter, python_value
 
-_SQLITE_INTEGERS = range(-(2**63), 2**63)
+_INTEGERS_OF_64_BITS = range(-(2**63), 2**63)
 
 
 def driver_value(parameter: BoundParameter, engine: Engine) -> object:
@@ -19,7 +19,7 @@ def driver_value(parameter: BoundParameter, engine: Engine) -> object:
 
 
 def _sqlite_integer(parameter: BoundParameter, value: object) -> object:
-    if value not in _SQLITE_INTEGERS:
+    if value not in _INTEGERS_OF_64_BITS:
         raise BadParameter(
             parameter.name,
             f"The parameter :{parameter.name} is beyond SQLite's integers of 64 bits: give it as a decimal "
@@ -35,7 +35,7 @@ def _sqlite_decimal(parameter: BoundParameter, value: object) -> object:
     :limit` would find nothing, and say nothing.
     """
     exact = decimal.Decimal(str(value))
-    if exact == exact.to_integral_value() and int(exact) in _SQLITE_INTEGERS:
+    if exact == exact.to_integral_value() and int(exact) in _INTEGERS_OF_64_BITS:
         return int(exact)
     number = float(exact)
     return number if decimal.Decimal(repr(number)) == exact else format(exact, "f")
@@ -71,6 +71,18 @@ def _mysql_timestamp(parameter: BoundParameter, value: object) -> object:
     return value
 
 
+def _mssql_integer(parameter: BoundParameter, value: object) -> object:
+    # ODBC binds integers of 64 bits; beyond them a decimal holds the same digits.
+    return value if value in _INTEGERS_OF_64_BITS else decimal.Decimal(str(value))
+
+
+def _mssql_timestamp(parameter: BoundParameter, value: object) -> object:
+    # A driver would drop the zone without a word; as text the server reads it into a datetimeoffset.
+    if isinstance(value, datetime.datetime) and value.tzinfo:
+        return value.isoformat(" ")
+    return value
+
+
 _Binders = Mapping[type, Callable[[BoundParameter, object], object]]
 
 _BINDERS: Mapping[Engine, _Binders] = {
@@ -85,4 +97,6 @@ _BINDERS: Mapping[Engine, _Binders] = {
     Engine.POSTGRESQL: {str: _postgresql_text},
     # PyMySQL writes the values into the statement itself, and looks at NO_BACKSLASH_ESCAPES each time.
     Engine.MYSQL: {decimal.Decimal: _mysql_decimal, datetime.datetime: _mysql_timestamp},
+    Engine.MSSQL: {int: _mssql_integer, datetime.datetime: _mssql_timestamp},
+    Engine.ORACLE: {},
 }

@@ -1,9 +1,10 @@
 """Where code ends and text begins in a statement: strings, comments and quoted names, per engine.
 
 Sources: PostgreSQL's manual, 4.1 Lexical Structure; MySQL's, 9.1 Literal Values, 9.2 Schema Object
-Names, 9.7 Comments; sqlite.org/lang_comment.html and lang_keywords.html. MySQL's strings are read with
-backslash escapes and double quotes as strings, the defaults of its sql_mode; the mode of a session
-cannot be known while someone types.
+Names, 9.7 Comments; sqlite.org/lang_comment.html and lang_keywords.html; Transact-SQL Reference,
+"Database Identifiers" and "Slash Star"; Oracle's SQL Language Reference, "Text Literals" and "Comments".
+MySQL's strings are read with backslash escapes and double quotes as strings, the defaults of its
+sql_mode; the mode of a session cannot be known while someone types.
 """
 
 import functools
@@ -28,6 +29,11 @@ _ESCAPE_STRING = (
 _QUOTED_NAME = r'"[^"]*+"?'
 _BACKTICK_NAME = r"`[^`]*+`?"
 _BRACKET_NAME = r"\[[^\]]*+\]?"
+_DOUBLING_BRACKET_NAME = r"\[[^\]]*+(?:\]\][^\]]*+)*\]?"
+_ORACLE_QUOTE = (
+    r"(?<![\w$\#])[nN]?[qQ]'(?:\[.*?(?:\]'|\Z)|\{.*?(?:\}'|\Z)|\(.*?(?:\)'|\Z)|<.*?(?:>'|\Z)"
+    r"|(?P<mark>[^\s\[{(<]).*?(?:(?P=mark)'|\Z))"
+)
 _DOLLAR_STRING = r"(?<![\w$])\$(?P<tag>(?:[^\W\d]\w*)?)\$.*?(?:\$(?P=tag)\$|\Z)"
 _DASHES = r"--[^\n]*+"
 # MySQL wants a blank after the dashes: 5--3 is a subtraction there.
@@ -49,13 +55,16 @@ class Lexis(msgspec.Struct, frozen=True):
     """One engine's syntax.
 
     `comments` and `strings` (quoted names among them) match one each; `dollars` and `brackets` say that
-    `$tag$` quotes and that `[` begins an array.
+    `$tag$` quotes and that `[` begins an array. `parameter_marks` begin parameters besides the colon.
+    `letters_quote` says that a string may begin with a letter (`q'`).
     """
 
     comments: str
     strings: str
     dollars: bool = False
     brackets: bool = False
+    parameter_marks: str = ""
+    letters_quote: bool = False
 
 
 _LEXES = {
@@ -72,6 +81,16 @@ _LEXES = {
     Engine.MYSQL: Lexis(
         comments="|".join((_DASHES_BLANK, _HASH, _BLOCK_NOT_RUN)),
         strings="|".join((_BACKSLASH_STRING, _BACKSLASH_DOUBLE, _BACKTICK_NAME)),
+    ),
+    Engine.MSSQL: Lexis(
+        comments="|".join((_DASHES, _nested_block(_MOST_NESTED))),
+        strings="|".join((_PLAIN_STRING, _QUOTED_NAME, _DOUBLING_BRACKET_NAME)),
+        parameter_marks="@?",
+    ),
+    Engine.ORACLE: Lexis(
+        comments="|".join((_DASHES, _BLOCK)),
+        strings="|".join((_ORACLE_QUOTE, _PLAIN_STRING, _QUOTED_NAME)),
+        letters_quote=True,
     ),
 }
 

@@ -1,8 +1,10 @@
 """The parameters of a statement, `:name`, found where they are code and nothing else.
 
+For SQL Server also `@name`, where the text does not declare it, and `?`, which is called by its number.
+
 Not parameters: what stands in strings, comments and quoted names, casts (`x::date`), assignments
 (`:=`), a colon behind a word or number (`12:a`), and in PostgreSQL the bounds of an array slice
-(`a[1:n]`, `a[:n]`); `a[(:n)]` is a parameter there.
+(`a[1:n]`, `a[:n]`); `a[(:n)]` is a parameter there. `:new` and `:old` are none in Oracle's triggers.
 """
 
 import functools
@@ -11,18 +13,20 @@ import re
 import msgspec
 
 from poolkeeper.profiles.engines import Engine
-from poolkeeper.queries.lexical import dollar_string, lexis_of
+from poolkeeper.queries.lexical import code_only, dollar_string, lexis_of
+from poolkeeper.queries.own_variables import is_argument_name, own_variables, trigger_rows
 
 _STEPS = 1_000
 """How much is passed over in one match: an unbounded one would remember every step of 10 MB."""
 
 _NAME = re.compile(r":([^\W\d]\w*)")
+_AT_NAME = re.compile(r"@([^\W\d]\w*)")
 _BEFORE_SLICE = re.compile(r"""[\w\[\])"'$]""")
 _ARRAY = re.compile(r"(?<![\w$])array\Z", re.IGNORECASE)
 
 
 class Occurrence(msgspec.Struct, frozen=True):
-    """One place of a parameter: `statement[start:end]` is the colon and the name, in characters."""
+    """One place of a parameter: `statement[start:end]` is the mark and the name, in characters."""
 
     name: str
     start: int
@@ -31,8 +35,9 @@ class Occurrence(msgspec.Struct, frozen=True):
 
 def find_parameters(statement: str, engine: Engine) -> tuple[Occurrence, ...]:
     """Every place of every parameter, from first to last; linear, never raises."""
-    # Without a colon there is none: the common statement costs nothing while someone types.
-    return tuple(_Search(statement, engine).all()) if ":" in statement else ()
+    # Without a mark there is none: the common statement costs nothing while someone types.
+    marks = ":" + lexis_of(engine).parameter_marks
+    return tuple(_Search(statement, engine).all()) if any(mark in statement for mark in marks) else ()
 
 
 def parameter_names(statement: str, engine: Engine) -> tuple[str, ...]:
@@ -46,8 +51,12 @@ class _Search:
     def __init__(self, statement: str, engine: Engine) -> None:
         self._text = statement
         self._passing = _passing(engine)
+        self._marks = lexis_of(engine).parameter_marks
         self._subscripts: list[bool] = []
         self._found: list[Occurrence] = []
+        self._questions = 0
+        code = functools.partial(code_only, statement, engine)
+        self._not_ours = own_variables(code()) if self._marks else trigger_rows(code, engine)
 
     def all(self) -> list[Occurrence]:
         at, length = 0, len(self._text)
@@ -64,6 +73,8 @@ class _Search:
         mark = self._text[at]
         if mark == ":":
             return self._colon(at)
+        if mark in self._marks:
+            return self._question(at) if mark == "?" else self._at_name(at)
         if mark == "$":
             quoted = dollar_string.match(self._text, at)
             return quoted.end() if quoted else at + 1
@@ -75,10 +86,27 @@ class _Search:
 
     def _colon(self, at: int) -> int:
         name = _NAME.match(self._text, at)
-        if not name or self._is_something_else(at):
+        if not name or self._is_something_else(at) or name.group(1).casefold() in self._not_ours:
             return at + 1
         self._found.append(Occurrence(name.group(1), at, name.end()))
         return name.end()
+
+    def _at_name(self, at: int) -> int:
+        name = _AT_NAME.match(self._text, at)
+        if not name:
+            # @@ROWCOUNT and its like are functions.
+            system = re.compile(r"@+\w*").match(self._text, at)
+            return system.end() if system else at + 1
+        if "@" + name.group(1).casefold() not in self._not_ours and not is_argument_name(
+            self._text, at, name.end()
+        ):
+            self._found.append(Occurrence(name.group(1), at, name.end()))
+        return name.end()
+
+    def _question(self, at: int) -> int:
+        self._questions += 1
+        self._found.append(Occurrence(str(self._questions), at, at + 1))
+        return at + 1
 
     def _is_something_else(self, at: int) -> bool:
         before = self._text[at - 1 : at]
@@ -107,6 +135,11 @@ class _Search:
 @functools.cache
 def _passing(engine: Engine) -> re.Pattern[str]:
     lexis = lexis_of(engine)
-    stops = (r"\$" if lexis.dollars else "") + (r"\[\]" if lexis.brackets else "")
-    code = rf"[^'\"`:/\-\#\[\]\$]++|::|:=|:(?![^\W\d])|{lexis.comments}|{lexis.strings}"
+    marks = re.escape(lexis.parameter_marks)
+    stops = (r"\$" if lexis.dollars else "") + (r"\[\]" if lexis.brackets else "") + marks
+    # Letters that may begin a string are looked at one word at a time.
+    others = rf"'\"`:/\-\#\[\]\${marks}"
+    plain = rf"[^\W_nqNQ]\w*+|[^\w{others}]++" if lexis.letters_quote else f"[^{others}]++"
+    first = f"{lexis.strings}|" if lexis.letters_quote else ""
+    code = rf"{first}{plain}|::|:=|:(?![^\W\d])|{lexis.comments}" + ("" if first else f"|{lexis.strings}")
     return re.compile(rf"(?:{code}|[^:'\"{stops}]){{0,{_STEPS}}}", re.DOTALL)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 
+from poolkeeper.queries.row_reading import MOST_ROWS, RowReading
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from poolkeeper.databases.columns import Column
     from poolkeeper.databases.database import Database, DbapiConnection, Execution
@@ -17,19 +19,14 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-FIRST_ROWS = 16
-MOST_ROWS = 1024
-"""Rows in a batch, at first and at most: a batch this small never leaves the processor's cache."""
-
-BATCH_S = 0.05
-"""A batch that took longer makes the next one smaller, so that slow rows are seen as they come."""
-
-BATCH_BYTES = 4 * 2**20
-"""A batch that is larger makes the next one smaller."""
+RESULTS_SHOWN = 50
+"""Further results of one text are read and counted, not handed on."""
 
 
 class Ran(msgspec.Struct, frozen=True):
     """What came of it: `rows` handed on, `affected` where the server said so, `capped` if cut off.
+
+    Of several results these are the sums.
 
     `first_row_s` counts from the start to the first row's arrival; None where there was none.
     `connection_usable` is false where the end cost the connection.
@@ -52,80 +49,95 @@ def run(
     on_columns: Callable[[tuple[Column, ...]], None],
     on_batch: Callable[[bytes], None],
     on_cap: Callable[[], None] = lambda: None,
+    on_notices: Callable[[tuple[str, ...]], None] = lambda _notices: None,
 ) -> Ran:
     """Execute and read to the end, or to `row_cap` rows (0: no cap) if it surely only reads.
 
-    `on_cap` is called when the cap cuts the rest off, before the execution is closed.
+    `on_columns` is called for each result that has columns, before its batches. `on_cap` is called when
+    the cap cuts the rest off, before the execution is closed. `on_notices` hears what the server says
+    while the statement runs.
 
     Any other statement is read to its end, so that it is done whole. Raises the driver's own error, and
     whatever the callbacks raise; the execution is closed in every case.
     """
     started_s = time.monotonic()
     execution = database.execute(connection, compiled.statement, compiled.parameters, reads=compiled.reads)
-    reading = _Reading(execution, row_cap if compiled.reads else 0, started_s)
+    reading = RowReading(execution, row_cap if compiled.reads else 0, started_s)
+    results = _Results(execution, reading, on_columns, on_batch, on_notices)
     try:
-        if execution.columns is not None:
-            on_columns(execution.columns)
-            reading.read(execution.columns, on_batch)
-            if reading.capped:
-                on_cap()
+        results.take_all()
+        if reading.capped:
+            on_cap()
     except BaseException:
         _close_after_failure(execution)
+        results.tell_heard()
         raise
     execution.close()
+    results.tell_heard()
     return Ran(
         reading.rows,
-        execution.affected,
+        results.affected(),
         reading.capped,
         reading.first_row_s,
-        tuple(execution.notices),
+        (*results.unshown(), *execution.notices),
         execution.connection_usable,
     )
 
 
-class _Reading:
-    """The rows of one execution, in batches sized by how fast and how large they come."""
+class _Results:
+    """One result of an execution after another."""
 
-    def __init__(self, execution: Execution, row_cap: int, started_s: float) -> None:
-        self.rows = 0
-        self.capped = False
-        self.first_row_s: float | None = None
+    def __init__(
+        self,
+        execution: Execution,
+        reading: RowReading,
+        on_columns: Callable[[tuple[Column, ...]], None],
+        on_batch: Callable[[bytes], None],
+        on_notices: Callable[[tuple[str, ...]], None],
+    ) -> None:
         self._execution = execution
-        self._row_cap = row_cap
-        self._started_s = started_s
-        self._size = FIRST_ROWS
+        self._reading = reading
+        self._on_columns = on_columns
+        self._on_batch = on_batch
+        self._on_notices = on_notices
+        self._with_rows = 0
+        self._counts: list[int] = []
 
-    def read(self, columns: Sequence[Column], on_batch: Callable[[bytes], None]) -> None:
-        # Imported here: a worker starts without it, and SQL without rows never needs it.
-        from poolkeeper.queries.batches import ipc_stream
+    def take_all(self) -> None:
+        more = True
+        while more:
+            self.tell_heard()
+            self._take()
+            affected = self._execution.affected
+            more = not self._reading.capped and self._execution.next_result()
+            if more and affected is not None:
+                self._counts.append(affected)
 
-        while not self.capped:
-            began_s = time.monotonic()
-            rows = self._fetch()
-            if not rows:
-                return
-            if self.first_row_s is None:
-                self.first_row_s = time.monotonic() - self._started_s
-            took_s = time.monotonic() - began_s
-            data = ipc_stream(columns, rows)
-            on_batch(data)
-            self.rows += len(rows)
-            self._adapt(took_s, len(data) / len(rows))
+    def affected(self) -> int | None:
+        if self._execution.affected is not None:
+            self._counts.append(self._execution.affected)
+        return sum(self._counts) if self._counts else None
 
-    def _fetch(self) -> Sequence[Sequence[Any]]:
-        """The next rows; one more than the cap is asked for, to know whether there are more."""
-        if not self._row_cap:
-            return self._execution.fetch(self._size)
-        left = self._row_cap - self.rows
-        rows = self._execution.fetch(min(self._size, left + 1))
-        if len(rows) > left:
-            self.capped = True
-            return rows[:left]
-        return rows
+    def unshown(self) -> tuple[str, ...]:
+        left_out = self._with_rows - RESULTS_SHOWN
+        return (f"{left_out} further results are not shown.",) if left_out > 0 else ()
 
-    def _adapt(self, took_s: float, row_bytes: float) -> None:
-        size = self._size // 4 if took_s > BATCH_S else self._size * 8
-        self._size = max(1, min(size, MOST_ROWS, int(BATCH_BYTES / row_bytes)))
+    def tell_heard(self) -> None:
+        heard = tuple(self._execution.heard())
+        if heard:
+            self._on_notices(heard)
+
+    def _take(self) -> None:
+        columns = self._execution.columns
+        if columns is None:
+            return
+        self._with_rows += 1
+        if self._with_rows <= RESULTS_SHOWN:
+            self._on_columns(columns)
+            self._reading.read(columns, self._on_batch)
+        else:
+            while self._execution.fetch(MOST_ROWS):
+                pass
 
 
 def _close_after_failure(execution: Execution) -> None:

@@ -14,6 +14,15 @@ _WRITES = re.compile(
     r"\b(?:INSERT|UPDATE|DELETE|MERGE|INTO|FOR\s+(?:KEY\s+)?SHARE|LOCK\s+IN\s+SHARE)\b", re.IGNORECASE
 )
 """Of a data-modifying WITH, of SELECT INTO and of row locks (FOR UPDATE, FOR SHARE, LOCK IN SHARE MODE)."""
+_TSQL_ACTS = re.compile(
+    r"\b(?:INSERT|UPDATE|DELETE|MERGE|INTO|EXEC|EXECUTE|CREATE|ALTER|DROP|TRUNCATE|GRANT|REVOKE|DENY|BACKUP|"
+    r"RESTORE|DBCC|KILL|SHUTDOWN|BULK|WRITETEXT|UPDATETEXT|RECONFIGURE|DISABLE|ENABLE|SEND|RECEIVE|BEGIN|"
+    r"COMMIT|ROLLBACK|SAVE|SET|USE|DECLARE|IF|WHILE|WAITFOR|RAISERROR|THROW|GOTO|REVERT|CHECKPOINT|OPENROWSET|"
+    r"OPENQUERY|OPENDATASOURCE|NEXT\s+VALUE|UPDLOCK|XLOCK|TABLOCKX?|HOLDLOCK|GO)\b",
+    re.IGNORECASE,
+)
+"""A batch of Transact-SQL needs no semicolon between its statements, so each of their first words counts."""
+_PLSQL_IN_WITH = re.compile(r"\bWITH\s+(?:FUNCTION|PROCEDURE)\b", re.IGNORECASE)
 _MORE = re.compile(r";[\s;]*[^\s;]")
 _EXPLAIN = re.compile(
     r"\s*(?:EXPLAIN|DESCRIBE|DESC|ANALYZE)\b(?:\s*\([^()]*\))?"
@@ -23,6 +32,7 @@ _EXPLAIN = re.compile(
 _ANALYZES = re.compile(r"\bANALY[SZ]E\b", re.IGNORECASE)
 _PRAGMA = re.compile(r"\s*PRAGMA\s+(?:\w+\s*\.\s*)?(\w+)\s*(\(|=)?", re.IGNORECASE)
 
+_WITHOUT_EXPLAIN = frozenset({Engine.MSSQL, Engine.ORACLE})
 _QUERIES = frozenset({"SELECT", "WITH", "VALUES", "TABLE"})
 _LOOKERS = frozenset({"SHOW"})
 _EXPLAINERS = frozenset({"EXPLAIN", "DESCRIBE", "DESC"})
@@ -59,9 +69,9 @@ def leading_keyword(statement: str, engine: Engine) -> str:
 def surely_reads(statement: str, engine: Engine) -> bool:
     """Whether the words rule out that this one statement changes or locks anything.
 
-    True for SELECT, WITH, VALUES, TABLE, SHOW, EXPLAIN and known PRAGMAs without a word that writes;
-    so a column named `update` makes it False, which costs nothing but the row cap. Functions that write
-    are not seen.
+    True for SELECT, WITH, VALUES, TABLE, SHOW, EXPLAIN and known PRAGMAs without a word that writes, for
+    SQL Server without any word that begins another statement; so a column named `update` makes it
+    False, which costs nothing but the row cap. Functions that write are not seen.
     """
     keyword = leading_keyword(statement, engine)
     if keyword not in _KEYWORDS:
@@ -74,15 +84,21 @@ def surely_reads(statement: str, engine: Engine) -> bool:
 
 
 def _query(code: str, engine: Engine) -> bool:
+    if engine is Engine.MSSQL:
+        return not _TSQL_ACTS.search(code)
+    if engine is Engine.ORACLE and _PLSQL_IN_WITH.search(code):
+        return False
     return not _WRITES.search(code)
 
 
 def _shown(code: str, engine: Engine) -> bool:
-    return True
+    return engine not in _WITHOUT_EXPLAIN
 
 
 def _explained(code: str, engine: Engine) -> bool:
-    """An EXPLAIN runs its statement only with ANALYZE, and never in SQLite."""
+    """An EXPLAIN runs its statement only with ANALYZE, and never in SQLite; Oracle's writes a table."""
+    if engine in _WITHOUT_EXPLAIN:
+        return False
     if not _ANALYZES.search(code):
         return True
     options = _EXPLAIN.match(code)

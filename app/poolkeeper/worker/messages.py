@@ -154,10 +154,20 @@ class StatementStarted(Message, frozen=True):
 
 
 class ResultStarted(Message, frozen=True):
-    """A result with these columns begins; its batches follow as frames with this `query_id`."""
+    """A result with these columns begins; its batches follow as frames with this `query_id`.
+
+    One statement may have several, one after another.
+    """
 
     query_id: int
     columns: tuple[Column, ...]
+
+
+class Noticed(Message, frozen=True):
+    """The server said something while the statement runs."""
+
+    query_id: int
+    notices: tuple[str, ...]
 
 
 class StatementFinished(Message, frozen=True, kw_only=True):
@@ -248,6 +258,7 @@ Event = (
     | PoolChanged
     | StatementStarted
     | ResultStarted
+    | Noticed
     | StatementFinished
     | StatementFailed
     | CancelTaken

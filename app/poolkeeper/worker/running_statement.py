@@ -69,7 +69,7 @@ class RunningStatement:
 
         A request that fails is no failure of the statement: the rest is then read and dropped.
         """
-        if self._database.cancel_needs_sign_in and self._connection is not None:
+        if self._database.rest_stops_by_cancel and self._connection is not None:
             with contextlib.suppress(Exception):
                 self._ask(self._connection)
 
@@ -110,7 +110,7 @@ class RunningStatement:
             self._state.notify_all()
 
     def _ask(self, connection: DbapiConnection) -> None:
-        identity = self._identity() if self._database.cancel_needs_sign_in else None
+        identity = self._identity() if self._database.cancel_needs_sign_in(self._profile) else None
         self._database.cancel(connection, self._profile, identity, CANCEL_DEADLINE_S)
 
     def _explain(self, error: Exception) -> Explained:

@@ -10,6 +10,7 @@ from poolkeeper.pools.watched_pool import Lease
 from poolkeeper.queries.compiled import Compiled
 from poolkeeper.queries.runner import run
 from poolkeeper.worker.messages import (
+    Noticed,
     ResultStarted,
     RunStatement,
     StatementFailed,
@@ -56,6 +57,7 @@ class StatementRun:
             on_columns=self._send_columns,
             on_batch=self._send_batch,
             on_cap=on_cap,
+            on_notices=self._send_notices,
         )
         self.connection_usable = ran.connection_usable
         return StatementFinished(
@@ -88,6 +90,9 @@ class StatementRun:
 
     def _send_columns(self, columns: tuple[Column, ...]) -> None:
         self._outbox.send(ResultStarted(self.request.query_id, columns))
+
+    def _send_notices(self, notices: tuple[str, ...]) -> None:
+        self._outbox.send(Noticed(self.request.query_id, notices))
 
     def _send_batch(self, data: bytes) -> None:
         self._outbox.send_batch(self.request.query_id, data)

@@ -12,7 +12,13 @@ from poolkeeper.profiles.profile import Colour
 
 _Index = QModelIndex | QPersistentModelIndex
 
-BADGES = {Engine.POSTGRESQL: "#336791", Engine.MYSQL: "#00758f", Engine.SQLITE: "#0f6ab4"}
+BADGES = {
+    Engine.POSTGRESQL: "#336791",
+    Engine.MYSQL: "#00758f",
+    Engine.SQLITE: "#0f6ab4",
+    Engine.MSSQL: "#a91d22",
+    Engine.ORACLE: "#c74634",
+}
 """The colours that each product is known by."""
 
 COLOURS = {

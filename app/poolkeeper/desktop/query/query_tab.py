@@ -115,20 +115,27 @@ class QueryTab(QueryTabParts):
         self.results.status.show_started(started)
 
     def show_result(self, columns: tuple[Column, ...], store: ResultStore) -> None:
-        """A result begins; its rows are shown as they come into the store."""
+        """A result begins; its rows are shown as they come into the store. Earlier ones of the run stay."""
+        if self._result_came:
+            self.results.add_result(columns, store)
+        else:
+            self.results.show_result(columns, store)
         self._result_came = True
-        self.results.show_result(columns, store)
 
     def rows_arrived(self) -> None:
         """Rows came; the first are shown at once. Calling it often costs nothing."""
         if self._result_came:
             self.results.announce_now()
 
+    def show_notices(self, notices: tuple[str, ...]) -> None:
+        """The server said something while the statement runs."""
+        for notice in notices:
+            self.results.log.add(notice)
+
     def show_finished(self, finished: StatementFinished) -> None:
         """The statement is done."""
         self.results.stop_following()
-        for notice in finished.notices:
-            self.results.log.add(notice)
+        self.show_notices(finished.notices)
         if not self._result_came:
             self.results.show_no_result(f"{affected_text(finished.affected)}.")
         self.results.status.show_finished(
@@ -195,7 +202,7 @@ class QueryTab(QueryTabParts):
 
     def release(self) -> None:
         """Let the result go, with the memory and file of its store; the tab is about to close."""
-        self.results.close_store()
+        self.results.close_stores()
 
     def request_run(self) -> None:
         """Run the selection, or the statement at the cursor; a bad parameter gets the focus instead."""

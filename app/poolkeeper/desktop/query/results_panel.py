@@ -1,4 +1,4 @@
-"""Everything under the editor: the result or its failure, the messages, and the line of figures."""
+"""Everything under the editor: the results or a failure, the messages, and the line of figures."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ _LARGEST_HEIGHT = 16_777_215
 
 
 class ResultsPanel(QWidget):
-    """Owns the store it shows.
+    """Owns the stores of the results it shows, one tab each and one grid for all.
 
-    It is closed when another takes its place, by `close_store`, and when the panel itself goes.
+    They are closed when another run's take their place, by `close_stores`, and when the panel goes.
     """
 
     action_requested = Signal(object)
@@ -49,10 +49,11 @@ class ResultsPanel(QWidget):
         self.status = RunStatus()
         self._announcer = QTimer(self)
         self._announcer.timeout.connect(self._announce)
+        self._results: list[tuple[tuple[Column, ...], ResultStore]] = []
         self._pages = QStackedWidget()
         self._result_page = QWidget()
         self._lay_out()
-        self.tabs.currentChanged.connect(self._pages.setCurrentIndex)
+        self.tabs.currentChanged.connect(self._show_tab)
         self.card.action_requested.connect(self.action_requested)
         self._show_parts(grid=False, card=False, note="")
 
@@ -61,20 +62,32 @@ class ResultsPanel(QWidget):
         """How many rows the grid knows of."""
         return 0 if self.grid.result is None else self.grid.result.rowCount()
 
+    @property
+    def rows_there(self) -> int:
+        """How many rows all results have together."""
+        return sum(store.row_count for _columns, store in self._results)
+
     def clear_failure(self) -> None:
         """Take the explanation of an earlier failure away; its rows stay until others come."""
         self._show_parts(grid=self.grid.result is not None, card=False, note="")
 
     def show_result(self, columns: tuple[Column, ...], store: ResultStore) -> None:
         """Show a result from its first row on, and follow its store until `stop_following`."""
-        before = self.grid.result
+        before, self._results = self._results, []
+        self._keep(columns, store)
         self.grid.show_result(columns, store)
-        self.destroyed.connect(store.close)
-        if before is not None and before.store is not store:
-            self._close(before.store)
+        for _columns, earlier in before:
+            if earlier is not store:
+                self._close(earlier)
+        self._fit_tabs()
         self.tabs.setCurrentIndex(0)
         self._show_parts(grid=True, card=False, note="")
         self._announcer.start(FIRST_ROWS_MS)
+
+    def add_result(self, columns: tuple[Column, ...], store: ResultStore) -> None:
+        """Add a further result of the same run, in a tab of its own; what is looked at stays."""
+        self._keep(columns, store)
+        self._fit_tabs()
 
     def announce_now(self) -> None:
         """Show the first rows at once; those behind them wait for the next tenth of a second."""
@@ -84,11 +97,12 @@ class ResultsPanel(QWidget):
     def stop_following(self) -> int:
         """Show the last rows and watch the store no longer; gives how many are shown."""
         self._announcer.stop()
-        return self.grid.announce()
+        self.grid.announce()
+        return self.rows_there
 
     def show_no_result(self, note: str) -> None:
         """A statement without rows is done; what it did is said instead."""
-        self.close_store()
+        self.close_stores()
         self._show_parts(grid=False, card=False, note=note)
 
     def show_explained(self, explained: Explained) -> None:
@@ -98,13 +112,36 @@ class ResultsPanel(QWidget):
         self.tabs.setCurrentIndex(0)
         self._show_parts(grid=self.grid.result is not None, card=True, note="")
 
-    def close_store(self) -> None:
-        """Let the result go, and the memory and file of its store."""
+    def close_stores(self) -> None:
+        """Let the results go, and the memory and files of their stores."""
         self._announcer.stop()
-        before = self.grid.result
+        before, self._results = self._results, []
         self.grid.clear_result()
-        if before is not None:
-            self._close(before.store)
+        for _columns, store in before:
+            self._close(store)
+        self._fit_tabs()
+
+    def _keep(self, columns: tuple[Column, ...], store: ResultStore) -> None:
+        self._results.append((columns, store))
+        self.destroyed.connect(store.close)
+
+    def _fit_tabs(self) -> None:
+        """A tab for each result, one even where there is none, and then the messages."""
+        wanted = max(1, len(self._results)) + 1
+        while self.tabs.count() > wanted:
+            self.tabs.removeTab(self.tabs.count() - 2)
+        while self.tabs.count() < wanted:
+            self.tabs.insertTab(self.tabs.count() - 1, f"Result {self.tabs.count()}")
+
+    def _show_tab(self, index: int) -> None:
+        is_result = index < self.tabs.count() - 1
+        self._pages.setCurrentIndex(0 if is_result else 1)
+        if not is_result or index >= len(self._results) or self.grid.result is None:
+            return
+        columns, store = self._results[index]
+        if self.grid.result.store is not store:
+            self.grid.show_result(columns, store)
+            self.grid.announce()
 
     def _close(self, store: ResultStore) -> None:
         self.destroyed.disconnect(store.close)
@@ -114,7 +151,7 @@ class ResultsPanel(QWidget):
         known = self.rows_shown
         count = self.grid.announce()
         if count > known:
-            self.status.show_rows(count)
+            self.status.show_rows(self.rows_there)
             self._announcer.setInterval(ANNOUNCE_MS)
 
     def _lay_out(self) -> None:

@@ -42,6 +42,8 @@ class _Dialect(msgspec.Struct, frozen=True):
 _DIALECTS = {
     Engine.SQLITE: _Dialect(),
     Engine.POSTGRESQL: _Dialect(nested_comments=True, openings=r"/\*|\$(?:[^\W\d]\w*)?\$|[eE]?'|\""),
+    Engine.MSSQL: _Dialect(nested_comments=True),
+    Engine.ORACLE: _Dialect(),
     Engine.MYSQL: _Dialect(
         backslashes=True, double_quote=Part.STRING, line_comment=r"--(?=\s|$)[^\n]*|\#[^\n]*"
     ),

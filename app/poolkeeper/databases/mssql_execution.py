@@ -1,0 +1,111 @@
+"""One batch of SQL Server on its way: its results, counts and messages one after another."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from typing import TYPE_CHECKING, Any
+
+from poolkeeper.databases import exact_rows, mssql_values
+from poolkeeper.databases.database import DbapiCursor, Execution
+from poolkeeper.databases.leading_word import BEGINS_ITSELF, leading_word
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from poolkeeper.databases.mssql_session import Session
+
+DRAIN_S = 10.0
+"""How long the rest of a failed batch is read out, so that what it still changes is done."""
+
+OUTSIDE_TRANSACTIONS = BEGINS_ITSELF | {"USE", "SET", "BACKUP", "RESTORE", "KILL", "RECONFIGURE", "SAVE"}
+"""Statements that steer transactions, or that a transaction is not begun for."""
+
+
+class MssqlExecution(Execution):
+    """Reads every result of a batch.
+
+    Stopping early cancels a batch that only reads; any other is read to its end, also after an error,
+    since the server goes on behind one that does not end the batch.
+    """
+
+    def __init__(self, session: Session, cursor: DbapiCursor, *, reads: bool) -> None:
+        self._session = session
+        self._cursor = cursor
+        self._reads = reads
+        self._heard: list[str] = []
+        self._more = True
+        self.columns = None
+        self.affected = None
+        self._readers: list[exact_rows.Reader] = []
+        self._begin_result()
+
+    def fetch(self, count: int) -> Sequence[Sequence[Any]]:
+        """`count` more rows."""
+        return exact_rows.read(self._cursor.fetchmany(count), self._readers)
+
+    def next_result(self) -> bool:
+        """The next result, count or message."""
+        self._more = self._session.next_result(self._cursor)
+        if self._more:
+            self._begin_result()
+        return self._more
+
+    def heard(self) -> Sequence[str]:
+        """PRINT and RAISERROR, as they came."""
+        heard, self._heard = self._heard, []
+        return heard
+
+    def close(self) -> None:
+        """Have the server stop, or read out what is left."""
+        try:
+            if not self._reads:
+                self._drain()
+        finally:
+            self._session.cursor = None
+            with contextlib.suppress(Exception):
+                self._cursor.close()
+
+    def _begin_result(self) -> None:
+        self._heard += self._session.heard(self._cursor)
+        if self._cursor.description:
+            self.columns = self._session.columns(self._cursor)
+            self._readers = [mssql_values.reader_of(each) for each in self.columns]
+            self.affected = None
+        else:
+            self.columns = None
+            self.affected = self._cursor.rowcount if self._cursor.rowcount >= 0 else None
+
+    def _drain(self) -> None:
+        deadline_s = time.monotonic() + DRAIN_S
+        while self._more and time.monotonic() < deadline_s:
+            try:
+                self.next_result()
+            except Exception as error:  # noqa: BLE001 - the failure that is told is the first one
+                self._heard.append(str(error.args[-1] if error.args else error))
+                self._more = False
+
+
+def execute(
+    session: Session, statement: str, parameters: Mapping[str, Any], *, reads: bool
+) -> MssqlExecution:
+    """Run a batch with `%(name)s` placeholders where `parameters` are given."""
+    text, arguments = session.ready(statement, parameters) if parameters else (statement, ())
+    if session.begins_transactions and leading_word(statement) not in OUTSIDE_TRANSACTIONS:
+        begin(session)
+    session.may_be_open = session.may_be_open or not reads
+    cursor = session.cursor = session.connection.cursor()
+    try:
+        cursor.execute(text, *arguments)
+        return MssqlExecution(session, cursor, reads=reads)
+    except BaseException:
+        session.cursor = None
+        with contextlib.suppress(Exception):
+            cursor.close()
+        raise
+
+
+def begin(session: Session) -> None:
+    """Begin a transaction unless one is open."""
+    session.may_be_open = True
+    session.run("IF @@TRANCOUNT = 0 BEGIN TRANSACTION")

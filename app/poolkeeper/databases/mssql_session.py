@@ -1,0 +1,140 @@
+"""One session of SQL Server through any driver: what the drivers do not share, each in a class of its own."""
+
+from __future__ import annotations
+
+import abc
+import contextlib
+import socket
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from poolkeeper.databases.explained import DatabaseError, Explained
+from poolkeeper.databases.meanings import port_of
+from poolkeeper.databases.named_placeholders import replace_placeholders
+from poolkeeper.profiles.profile import Encryption
+from poolkeeper.profiles.sql_server import server_name
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from poolkeeper.databases.columns import Column
+    from poolkeeper.databases.database import DbapiConnection, DbapiCursor
+    from poolkeeper.profiles.identity import Identity
+    from poolkeeper.profiles.profile import Profile
+
+FACTS = (
+    "SELECT @@SPID, CAST(SERVERPROPERTY('ProductVersion') AS nvarchar(128)), "
+    "CAST(SERVERPROPERTY('Edition') AS nvarchar(128)), "
+    "CAST(DATABASEPROPERTYEX(DB_NAME(), 'Updateability') AS nvarchar(128))"
+)
+YEARS = {16: "2022", 15: "2019", 14: "2017", 13: "2016", 12: "2014", 11: "2012", 17: "2025"}
+"""Product names by the major version (learn.microsoft.com, "Latest updates for SQL Server")."""
+
+
+class Session(abc.ABC):
+    """A connection in auto-commit and what is known of it.
+
+    `begins_transactions` has the next statement preceded by a BEGIN TRANSACTION. `may_be_open` says that
+    a transaction may be open, so that asking the server is worth a round trip.
+    """
+
+    package: ClassVar[str]
+    """The name of the driver's package, to tell and to import."""
+
+    can_cancel: ClassVar[bool] = True
+
+    def __init__(self, connection: DbapiConnection) -> None:
+        self.connection = connection
+        self.begins_transactions = False
+        self.may_be_open = False
+        self.refuses_writing = False
+        self.refusal = Explained("This profile is read-only.")
+        self.encryption_mode = Encryption.PREFER
+        self.cursor: DbapiCursor = None
+        self.backend_id = ""
+        self.version = ""
+        self.database_read_only = False
+
+    @classmethod
+    @abc.abstractmethod
+    def open(cls, profile: Profile, identity: Identity, timeout_s: float, port: int) -> Session:
+        """A new session in auto-commit; raises the driver's own error."""
+
+    @classmethod
+    @abc.abstractmethod
+    def driver_version(cls, profile: Profile) -> str:
+        """The driver's name and version, importing it; raises ImportError, DatabaseError."""
+
+    @abc.abstractmethod
+    def columns(self, cursor: DbapiCursor) -> tuple[Column, ...]:
+        """The columns of the cursor's present result."""
+
+    def ready(self, statement: str, parameters: Mapping[str, Any]) -> tuple[str, tuple[Any, ...]]:
+        """The text and what follows it in the driver's `execute`, for text with `%(name)s` in it."""
+        names: list[str] = []
+
+        def mark(name: str) -> str:
+            names.append(name)
+            return "?"
+
+        text = replace_placeholders(statement, mark)
+        return text, tuple(parameters[name] for name in names)
+
+    def heard(self, cursor: DbapiCursor) -> list[str]:
+        """What the server said with the cursor's last result, in its own words."""
+        return []
+
+    def next_result(self, cursor: DbapiCursor) -> bool:
+        """Go on to the next result."""
+        return bool(cursor.nextset())
+
+    def cancel(self, timeout_s: float) -> None:
+        """Ask the server, from another thread, to stop what runs."""
+        cursor = self.cursor
+        if cursor is not None:
+            cursor.cancel()
+
+    def close(self) -> None:
+        """Close the connection."""
+        self.connection.close()
+
+    def run(self, statement: str) -> tuple[Any, ...] | None:
+        """The first row of a small statement of our own; None where it has none."""
+        cursor = self.connection.cursor()
+        try:
+            cursor.execute(statement)
+            return tuple(cursor.fetchone() or ()) if cursor.description else None
+        finally:
+            with contextlib.suppress(Exception):
+                cursor.close()
+
+    def learn_facts(self) -> None:
+        """Ask for what is told again and again: the session's id, the server's version."""
+        row = self.run(FACTS) or ("", "", "", "")
+        self.backend_id = str(row[0])
+        self.version = version_text(str(row[1] or ""), str(row[2] or ""))
+        self.database_read_only = str(row[3]).upper() == "READ_ONLY"
+
+
+def version_text(number: str, edition: str) -> str:
+    """`SQL Server 2022 (16.0.4165.4), Developer Edition`."""
+    major = number.partition(".")[0]
+    year = YEARS.get(int(major), "") if major.isdigit() else ""
+    version = f"{year} ({number})" if year else number
+    edition = edition.removesuffix(" (64-bit)")
+    return f"SQL Server {version}".strip() + (f", {edition}" if edition else "")
+
+
+def try_network(profile: Profile, port: int, timeout_s: float) -> None:
+    """Open the port and close it again: a driver says of a closed one only that time is up, and late.
+
+    Raises OSError.
+    """
+    name = server_name(profile.host)
+    if name.on_network and (port or not name.instance):
+        port = port or profile.port or name.port or port_of(profile)
+        socket.create_connection((name.host, port), timeout_s).close()
+
+
+def cannot_cancel(package: str) -> DatabaseError:
+    """What is said where a driver cannot stop a statement."""
+    return DatabaseError(Explained(f"{package} cannot stop a statement once it runs."))

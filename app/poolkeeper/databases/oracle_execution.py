@@ -1,0 +1,189 @@
+"""One statement of Oracle on its way: a query's rows, a block's values and output, implicit results."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import decimal
+import re
+from typing import TYPE_CHECKING, Any
+
+import oracledb
+
+from poolkeeper.databases import exact_rows, oracle_values
+from poolkeeper.databases.columns import Column
+from poolkeeper.databases.database import DbapiCursor, Execution
+from poolkeeper.databases.leading_word import leading_word
+from poolkeeper.databases.oracle_output import take_output
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from poolkeeper.databases.oracle_session import Session
+
+FETCHED_AT_ONCE = 1024
+BLOCK_WORDS = frozenset({"BEGIN", "DECLARE", "CALL"})
+QUERY_WORDS = frozenset({"SELECT", "WITH"})
+LONGEST_TEXT = 32_767
+"""Bytes of a VARCHAR2 in PL/SQL."""
+
+_LAST_SLASH = re.compile(r"\n[ \t]*/\s*\Z")
+_BODY = re.compile(
+    r"\s*CREATE\s+(?:OR\s+REPLACE\s+)?(?:(?:NON)?EDITIONABLE\s+)?"
+    r"(?:PROCEDURE|FUNCTION|PACKAGE|TRIGGER|TYPE|LIBRARY)\b",
+    re.IGNORECASE,
+)
+"""Statements that end in a semicolon of their own."""
+
+
+class OracleExecution(Execution):
+    """A query's rows; after a block its changed values as a row, and then what it returned beside."""
+
+    def __init__(
+        self, session: Session, cursor: DbapiCursor, given: Mapping[str, Any], bound: Mapping[str, Any]
+    ) -> None:
+        self._session = session
+        self._cursor = cursor
+        self._rows_of: Any = cursor
+        self._heard: list[str] = []
+        self._implicit: list[Any] = []
+        self._values: list[tuple[Any, ...]] = []
+        self.columns = None
+        self.affected = None
+        self._readers: list[exact_rows.Reader] = []
+        if cursor.description:
+            self._show(cursor)
+        elif bound:
+            self._take_values(given, bound)
+        self._is_query = bool(cursor.description)
+        if not self._is_query:
+            self._count()
+            self._take_output()
+
+    def fetch(self, count: int) -> Sequence[Sequence[Any]]:
+        """`count` more rows."""
+        if self._rows_of is None:
+            rows, self._values = self._values, []
+            return rows
+        return exact_rows.read(self._rows_of.fetchmany(count), self._readers)
+
+    def next_result(self) -> bool:
+        """The next implicit result of a block."""
+        if not self._implicit:
+            return False
+        self._show(self._implicit.pop(0))
+        self.affected = None
+        return True
+
+    def heard(self) -> Sequence[str]:
+        """What the block wrote with DBMS_OUTPUT."""
+        heard, self._heard = self._heard, []
+        return heard
+
+    def close(self) -> None:
+        """Let the cursor go; in a profile that must not write the transaction ends as well."""
+        with contextlib.suppress(oracledb.Error):
+            self._cursor.close()
+        if self._session.refuses_writing and not self._session.begins_transactions:
+            self._session.rollback()
+
+    def _show(self, cursor: DbapiCursor) -> None:
+        cursor.arraysize = FETCHED_AT_ONCE
+        self._rows_of = cursor
+        self.columns = tuple(oracle_values.column_of(each) for each in cursor.description)
+        self._readers = [oracle_values.reader_of(each) for each in self.columns]
+
+    def _take_values(self, given: Mapping[str, Any], bound: Mapping[str, Any]) -> None:
+        """Show the binds that the block has changed, as one row."""
+        changed = {
+            name: variable.getvalue()
+            for name, variable in bound.items()
+            if variable.getvalue() != given[name]
+        }
+        if not changed:
+            return
+        self._rows_of = None
+        self.columns = tuple(
+            Column(f":{name}", *oracle_values.type_and_kind(bound[name].type)) for name in changed
+        )
+        readers = [oracle_values.reader_of(each) for each in self.columns]
+        self._values = exact_rows.read([tuple(changed.values())], readers)
+
+    def _count(self) -> None:
+        word = leading_word(self._cursor.statement or "")
+        if word in {"INSERT", "UPDATE", "DELETE", "MERGE"}:
+            self.affected = self._cursor.rowcount
+        with contextlib.suppress(oracledb.Error):
+            self._implicit = list(self._cursor.getimplicitresults())
+
+    def _take_output(self) -> None:
+        if self._cursor.warning is not None:
+            self._heard.append(str(self._cursor.warning))
+        if self._session.output_enabled:
+            self._heard += take_output(self._session)
+
+
+def execute(
+    session: Session, statement: str, parameters: Mapping[str, Any], *, reads: bool
+) -> OracleExecution:
+    """Run one statement with `:name` binds; what a block changes of them is shown."""
+    text = trimmed(statement)
+    word = leading_word(text)
+    is_block = word in BLOCK_WORDS
+    if session.refuses_writing and not session.transaction_in_progress:
+        _begin_reading(session)
+    if is_block:
+        enable_output(session)
+    cursor = session.cursor()
+    cursor.arraysize = cursor.prefetchrows = FETCHED_AT_ONCE
+    try:
+        bound = _bind(cursor, parameters) if is_block else {}
+        cursor.execute(text, dict(bound or parameters))
+        return OracleExecution(session, cursor, parameters, bound)
+    except BaseException:
+        with contextlib.suppress(oracledb.Error):
+            cursor.close()
+        raise
+
+
+def trimmed(statement: str) -> str:
+    """Without the `/` of scripts, and without the semicolon that only PL/SQL wants."""
+    text = _LAST_SLASH.sub("", "\n" + statement.strip()).strip()
+    if leading_word(text) in {"BEGIN", "DECLARE"} or _BODY.match(text):
+        return text
+    return text.rstrip(";").rstrip() if not text.endswith("*/") else text
+
+
+def enable_output(session: Session) -> None:
+    """Have the session keep what DBMS_OUTPUT writes, however much that is."""
+    if not session.output_enabled:
+        with session.cursor() as cursor:
+            cursor.execute("BEGIN DBMS_OUTPUT.ENABLE(NULL); END;")
+        session.output_enabled = True
+
+
+def _begin_reading(session: Session) -> None:
+    with session.cursor() as cursor:
+        cursor.execute("SET TRANSACTION READ ONLY")
+
+
+def _bind(cursor: DbapiCursor, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """A variable for each value, which a block may change."""
+    bound = {}
+    for name, value in parameters.items():
+        kind = _VARIABLES.get(type(value), oracledb.DB_TYPE_VARCHAR)
+        size = LONGEST_TEXT if kind in {oracledb.DB_TYPE_VARCHAR, oracledb.DB_TYPE_RAW} else 0
+        variable = cursor.var(kind, size)
+        variable.setvalue(0, value)
+        bound[name] = variable
+    return bound
+
+
+_VARIABLES = {
+    int: oracledb.DB_TYPE_NUMBER,
+    decimal.Decimal: oracledb.DB_TYPE_NUMBER,
+    bool: oracledb.DB_TYPE_BOOLEAN,
+    datetime.date: oracledb.DB_TYPE_DATE,
+    datetime.datetime: oracledb.DB_TYPE_TIMESTAMP,
+    bytes: oracledb.DB_TYPE_RAW,
+}
