@@ -1,0 +1,263 @@
+"""Remote calls: sp_executesql, prepared statements, and procedures by name (MS-TDS 2.2.6.6)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from tests.standins import tds_tokens as token
+from tests.standins.tds_answers import Column, SqlError
+from tests.standins.tds_batches import BatchRun
+from tests.standins.tds_errors import not_spoken, prepared_missing
+from tests.standins.tds_packets import Response
+from tests.standins.tds_parameters import Parameter, Reader, read_parameter, skip_headers
+from tests.standins.tds_results import Results
+
+if TYPE_CHECKING:
+    from tests.standins.tds_session import Session
+
+_BY_NUMBER = {
+    1: "sp_cursor",
+    2: "sp_cursoropen",
+    3: "sp_cursorprepare",
+    4: "sp_cursorexecute",
+    5: "sp_cursorprepexec",
+    6: "sp_cursorunprepare",
+    7: "sp_cursorfetch",
+    8: "sp_cursoroption",
+    9: "sp_cursorclose",
+    10: "sp_executesql",
+    11: "sp_prepare",
+    12: "sp_execute",
+    13: "sp_prepexec",
+    14: "sp_prepexecrpc",
+    15: "sp_unprepare",
+}
+_SEPARATORS = frozenset({0x80, 0xFF, 0xFE})
+
+
+@dataclass
+class PreparedStatements:
+    """The statements that a session has prepared, by their handles."""
+
+    _kept: dict[int, tuple[str, str]] = field(default_factory=dict)
+    _last: int = 0
+
+    def keep(self, definition: str, text: str) -> int:
+        """Keep a statement and its parameters' definition; gives the handle."""
+        self._last += 1
+        self._kept[self._last] = (definition, text)
+        return self._last
+
+    def find(self, handle: object) -> tuple[str, str]:
+        """Give the definition and the text; raises SqlError 8179."""
+        if handle not in self._kept:
+            raise prepared_missing(handle)
+        return self._kept[handle]  # type: ignore[index]
+
+    def drop(self, handle: object) -> None:
+        """Forget a statement, if it is there."""
+        self._kept.pop(handle, None)  # type: ignore[arg-type]
+
+    def clear(self) -> None:
+        """Forget all."""
+        self._kept.clear()
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+
+@dataclass(frozen=True)
+class _Call:
+    name: str
+    parameters: list[Parameter]
+
+    def text(self, place: int) -> str:
+        value = self.parameters[place].value if place < len(self.parameters) else None
+        return str(value or "")
+
+
+def serve_calls(session: Session, response: Response, body: bytes) -> None:
+    """Run every call of the request; errors become part of the response."""
+    try:
+        calls = _read_calls(body)
+    except ValueError as error:
+        response.write(token.notice(not_spoken(str(error)), session.server.name))
+        response.write(token.done(token.DONE_PROCEDURE, token.FAILED))
+        return
+    for place, call in enumerate(calls):
+        session.server.requests.note(session, call.name, _first_text(call))
+        results = Results(response, session.server.name, in_procedure=True)
+        outputs = b""
+        try:
+            outputs = _HANDLERS.get(call.name, _call_by_name)(session, results, call)
+        except SqlError as error:
+            session.last_error = error.number
+            results.notice(error)
+            results.failed = True
+        results.close_procedure(outputs, int(results.failed), more=place + 1 < len(calls))
+
+
+def _first_text(call: _Call) -> str:
+    """Give the statement that a call carries, for the list of requests; values stay out of it."""
+    place = {"sp_executesql": 0, "sp_prepare": 2, "sp_prepexec": 2}.get(call.name)
+    return "" if place is None else call.text(place)
+
+
+def _read_calls(body: bytes) -> list[_Call]:
+    reader = Reader(body)
+    skip_headers(reader)
+    calls = []
+    while reader.left:
+        length = reader.number(2)
+        if length == 0xFFFF:
+            number = reader.number(2)
+            name = _BY_NUMBER.get(number, f"procedure number {number}")
+        else:
+            name = reader.bytes(2 * length).decode("utf-16-le")
+        reader.number(2)
+        parameters = []
+        while reader.left and reader.peek() not in _SEPARATORS:
+            parameters.append(read_parameter(reader))
+        if reader.left:
+            reader.number(1)
+        calls.append(_Call(_plain(name), parameters))
+    return calls
+
+
+def _plain(name: str) -> str:
+    """Take schema and brackets off the name of a system procedure."""
+    last = name.rpartition(".")[2].strip("[]")
+    return last.lower() if last.lower().startswith("sp_") else name
+
+
+def _bound(definition: str, given: list[Parameter]) -> dict[str, Parameter]:
+    """Bring values and the names of their definition together; unnamed ones go by their place."""
+    names = re.findall(r"@(\w+)\s+(?:AS\s+)?[\w.]+", definition)
+    bound = {}
+    for place, parameter in enumerate(given):
+        name = parameter.name or (names[place] if place < len(names) else f"P{place + 1}")
+        bound[name] = parameter
+    return bound
+
+
+def _run(session: Session, results: Results, definition: str, text: str, given: list[Parameter]) -> None:
+    bound = _bound(definition, given)
+    # positional names win: a driver may name values differently from the definition
+    BatchRun(session, results, bound).run(text)
+
+
+def _execute_sql(session: Session, results: Results, call: _Call) -> bytes:
+    _run(session, results, call.text(1), call.text(0), call.parameters[2:])
+    return b""
+
+
+def _prepare(session: Session, results: Results, call: _Call) -> bytes:
+    handle = session.prepared.keep(call.text(1), call.text(2))
+    return _handle(call, handle)
+
+
+def _prepare_and_execute(session: Session, results: Results, call: _Call) -> bytes:
+    session.prepared.drop(call.parameters[0].value)
+    handle = session.prepared.keep(call.text(1), call.text(2))
+    _run(session, results, call.text(1), call.text(2), call.parameters[3:])
+    return _handle(call, handle)
+
+
+def _handle(call: _Call, handle: int) -> bytes:
+    return token.return_value(0, call.parameters[0].name, "int", handle)
+
+
+def _execute(session: Session, results: Results, call: _Call) -> bytes:
+    definition, text = session.prepared.find(call.parameters[0].value)
+    _run(session, results, definition, text, call.parameters[1:])
+    return b""
+
+
+def _unprepare(session: Session, results: Results, call: _Call) -> bytes:
+    session.prepared.drop(call.parameters[0].value)
+    return b""
+
+
+def _describe_parameters(session: Session, results: Results, call: _Call) -> bytes:
+    """Suggest nvarchar(4000) for every parameter; the driver asks this for a NULL without a type."""
+    columns = [
+        Column("parameter_ordinal", "int", nullable=False),
+        Column("name", "nvarchar(128)", nullable=False),
+        Column("suggested_system_type_id", "int", nullable=False),
+        Column("suggested_system_type_name", "nvarchar(256)"),
+        Column("suggested_max_length", "smallint", nullable=False),
+        Column("suggested_precision", "tinyint", nullable=False),
+        Column("suggested_scale", "tinyint", nullable=False),
+        *(Column(name, kind) for name, kind in _DESCRIBED_REST),
+    ]
+    names = list(dict.fromkeys(re.findall(r"(?<!@)@(\w+)", call.text(0))))
+    results.columns(columns)
+    for place, name in enumerate(names, 1):
+        rest = [None] * 10 + [0, 0, 0, 0, 1, 0, None, None, None]
+        results.row([place, f"@{name}", 231, "nvarchar(4000)", 8000, 0, 0, *rest[: len(_DESCRIBED_REST)]])
+    results.end(len(names))
+    return b""
+
+
+_DESCRIBED_REST = [
+    ("suggested_user_type_id", "int"),
+    ("suggested_user_type_database", "nvarchar(128)"),
+    ("suggested_user_type_schema", "nvarchar(128)"),
+    ("suggested_user_type_name", "nvarchar(128)"),
+    ("suggested_assembly_qualified_type_name", "nvarchar(4000)"),
+    ("suggested_xml_collection_id", "int"),
+    ("suggested_xml_collection_database", "nvarchar(128)"),
+    ("suggested_xml_collection_schema", "nvarchar(128)"),
+    ("suggested_xml_collection_name", "nvarchar(128)"),
+    ("suggested_is_xml_document", "bit"),
+    ("suggested_is_case_sensitive", "bit"),
+    ("suggested_is_fixed_length_clr_type", "bit"),
+    ("suggested_is_input", "bit"),
+    ("suggested_is_output", "bit"),
+    ("formal_parameter_name", "nvarchar(128)"),
+    ("suggested_tds_type_id", "int"),
+    ("suggested_tds_length", "int"),
+]
+
+
+def _describe_result(session: Session, results: Results, call: _Call) -> bytes:
+    """Know nothing about a result beforehand, which every driver can live with."""
+    results.columns([Column("is_hidden", "bit"), Column("column_ordinal", "int"), Column("name", "sysname")])
+    results.end(0)
+    return b""
+
+
+def _reset(session: Session, results: Results, call: _Call) -> bytes:
+    session.set_options_back()
+    return b""
+
+
+def _refuse(session: Session, results: Results, call: _Call) -> bytes:
+    raise not_spoken(f"{call.name}: it has no server cursors")
+
+
+def _call_by_name(session: Session, results: Results, call: _Call) -> bytes:
+    """Look for a script under `EXEC name`; its answer may set output parameters."""
+    bound = {parameter.name or f"P{place}": parameter for place, parameter in enumerate(call.parameters, 1)}
+    run = BatchRun(session, results, bound)
+    run.run(f"EXEC {call.name}")
+    return b"".join(
+        token.return_value(place, f"@{parameter.name}", parameter.type, parameter.value)
+        for place, parameter in enumerate(call.parameters)
+        if parameter.output
+    )
+
+
+_HANDLERS = {
+    "sp_executesql": _execute_sql,
+    "sp_prepare": _prepare,
+    "sp_prepexec": _prepare_and_execute,
+    "sp_execute": _execute,
+    "sp_unprepare": _unprepare,
+    "sp_describe_first_result_set": _describe_result,
+    "sp_describe_undeclared_parameters": _describe_parameters,
+    "sp_reset_connection": _reset,
+    **{name: _refuse for name in _BY_NUMBER.values() if name.startswith("sp_cursor")},
+}
