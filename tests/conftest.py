@@ -1,4 +1,4 @@
-"""Fixtures that every room may use; the servers live in `tests/support`."""
+"""Fixtures that every room may use; the servers live in `tests/support` and `tests/standins`."""
 
 import os
 
@@ -11,4 +11,7 @@ pytest_plugins = [
     "tests.support.private_mariadb",
     "tests.support.private_keyring",
     "tests.support.awkward_servers",
+    "tests.support.odbc_drivers",
+    "tests.support.sql_server",
+    "tests.support.oracle_server",
 ]

@@ -30,7 +30,7 @@ class Target(msgspec.Struct, frozen=True):
         return msgspec.structs.replace(self.profile, **changes)
 
     def rows(self, connection, statement, parameters=None, *, reads=True):
-        return self.ran(connection, statement, parameters, reads=reads)[1]
+        return [tuple(row) for row in self.ran(connection, statement, parameters, reads=reads)[1]]
 
     def ran(self, connection, statement, parameters=None, *, reads=False):
         """The execution, closed, and all its rows."""

@@ -98,6 +98,17 @@ def in_own_words(error: BaseException) -> str:
     return text or type(error).__name__
 
 
+def nothing_to_commit(detail: str = "") -> DatabaseError:
+    """What a commit raises that would keep nothing, since the server has no transaction of ours any more."""
+    return DatabaseError(
+        Explained(
+            "Nothing was committed: the server had ended the transaction, and undone its changes.",
+            detail,
+            remedies=(Remedy("Look at the error of an earlier statement, then run the statements again."),),
+        )
+    )
+
+
 def driver_missing(engine: Engine, error: ImportError) -> Explained:
     """What it means that a driver cannot be imported."""
     facts = ENGINES[engine]

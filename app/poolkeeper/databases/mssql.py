@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from poolkeeper.databases import named_placeholders
 from poolkeeper.databases.database import Database, DbapiConnection, Encrypted, Execution
 from poolkeeper.databases.explained import DatabaseError, Explained
-from poolkeeper.databases.meanings import explain_with, told
+from poolkeeper.databases.meanings import explain_with, nothing_to_commit, told
 from poolkeeper.databases.mssql_errors import explain_error, is_disconnect, was_cancelled
 from poolkeeper.databases.network_errors import READ_ONLY
 from poolkeeper.profiles.engines import Engine
@@ -16,6 +16,11 @@ from poolkeeper.profiles.profile import Encryption, Profile
 ENCRYPT_OPTION = "SELECT encrypt_option FROM sys.dm_exec_connections WHERE session_id = @@SPID"
 DEMANDING = frozenset({Encryption.REQUIRE, Encryption.VERIFY_CA, Encryption.VERIFY_FULL, Encryption.STRICT})
 VERIFYING = DEMANDING - {Encryption.REQUIRE}
+
+CANCELLED_PYMSSQL = (0, b"Unknown error")
+"""All that DB-Library says when a statement was cancelled; the session goes on."""
+LOST_FREETDS = "[HY000] [FreeTDS][SQL Server]Unknown error (0)"
+"""All that FreeTDS says at first where the server is gone; the next time it says 08S01."""
 
 
 class Mssql(Database):
@@ -79,7 +84,10 @@ class Mssql(Database):
 
     def commit(self, connection: DbapiConnection) -> None:
         """End every level of the transaction and keep its changes."""
-        connection.run("WHILE @@TRANCOUNT > 0 COMMIT TRANSACTION")
+        if not self.in_transaction(connection):
+            raise nothing_to_commit()
+        while self.in_transaction(connection):
+            connection.run("COMMIT TRANSACTION")
 
     def rollback(self, connection: DbapiConnection) -> None:
         """End the transaction and undo its changes."""
@@ -122,11 +130,11 @@ class Mssql(Database):
 
     def was_cancelled(self, error: BaseException) -> bool:
         """Whether an attention ended the statement."""
-        return was_cancelled(error)
+        return was_cancelled(error) or error.args == CANCELLED_PYMSSQL
 
     def is_disconnect(self, error: BaseException) -> bool:
         """Whether the session is lost."""
-        return is_disconnect(error)
+        return is_disconnect(error) or LOST_FREETDS in str(error)
 
     def explain(self, error: BaseException, profile: Profile) -> Explained:
         """What an error of the driver or the server means."""

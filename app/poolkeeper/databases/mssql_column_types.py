@@ -11,7 +11,7 @@ import sys
 
 from poolkeeper.databases.database import DbapiCursor
 
-TYPE_NAME, UDT_TYPE_NAME = 14, 1220
+TYPE_NAME, VARIANT_TYPE, UDT_TYPE_NAME = 14, 1215, 1220
 SUCCESS = frozenset({0, 1})
 """SQL_SUCCESS and SQL_SUCCESS_WITH_INFO."""
 
@@ -25,6 +25,19 @@ def type_name_of(cursor: DbapiCursor, number: int) -> str:
     if name.casefold() == "udt":
         return _text(cursor, number, UDT_TYPE_NAME) or name
     return name
+
+
+def variant_type(cursor: DbapiCursor, number: int) -> int | None:
+    """The C type of the sql_variant just fetched from a column; None where the driver does not say."""
+    manager, handle = _manager(), getattr(cursor, "hstmt", None)
+    if manager is None or handle is None:
+        return None
+    found = ctypes.c_ssize_t()
+    result = manager.SQLColAttributeW(
+        handle, ctypes.c_ushort(number), ctypes.c_ushort(VARIANT_TYPE), None, ctypes.c_short(0), None,
+        ctypes.byref(found),
+    )  # fmt: skip
+    return found.value if result in SUCCESS else None
 
 
 def _text(cursor: DbapiCursor, number: int, field: int) -> str:

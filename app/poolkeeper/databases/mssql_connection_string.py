@@ -62,7 +62,8 @@ def connection_string(profile: Profile, identity: Identity, driver: str, port: i
     """
     keywords = {"Driver": driver} if driver else {}
     keywords |= _freetds(profile, port) if is_freetds(driver) else _microsoft(profile, driver, port)
-    keywords |= {"Database": profile.database, "APP": APPLICATION}
+    # mssql-python names the application itself and refuses the keyword.
+    keywords |= {"Database": profile.database, "APP": APPLICATION if driver else ""}
     keywords |= _sign_in(profile, identity)
     if is_freetds(driver):
         _check_freetds(keywords)

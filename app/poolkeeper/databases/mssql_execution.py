@@ -35,6 +35,7 @@ class MssqlExecution(Execution):
         self._reads = reads
         self._heard: list[str] = []
         self._more = True
+        self._all_read = False
         self.columns = None
         self.affected = None
         self._readers: list[exact_rows.Reader] = []
@@ -42,7 +43,12 @@ class MssqlExecution(Execution):
 
     def fetch(self, count: int) -> Sequence[Sequence[Any]]:
         """`count` more rows."""
-        return exact_rows.read(self._cursor.fetchmany(count), self._readers)
+        if self._all_read:
+            return []
+        rows = self._cursor.fetchmany(count)
+        # Asked once more, FreeTDS goes on into the next result and drops what the server says there.
+        self._all_read = len(rows) < count
+        return exact_rows.read(rows, self._readers)
 
     def next_result(self) -> bool:
         """The next result, count or message."""
@@ -67,14 +73,17 @@ class MssqlExecution(Execution):
                 self._cursor.close()
 
     def _begin_result(self) -> None:
-        self._heard += self._session.heard(self._cursor)
+        heard = self._session.heard(self._cursor)
+        self._heard += heard
+        self._all_read = False
         if self._cursor.description:
             self.columns = self._session.columns(self._cursor)
             self._readers = [mssql_values.reader_of(each) for each in self.columns]
             self.affected = None
         else:
             self.columns = None
-            self.affected = self._cursor.rowcount if self._cursor.rowcount >= 0 else None
+            counted = self._cursor.rowcount >= 0 and not (heard and self._session.count_outlives_messages)
+            self.affected = self._cursor.rowcount if counted else None
 
     def _drain(self) -> None:
         deadline_s = time.monotonic() + DRAIN_S

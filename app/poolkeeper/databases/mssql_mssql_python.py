@@ -22,7 +22,7 @@ class MssqlPythonSession(Session):
     """Its own pooling is off, as ODBC's is. Its cursors cannot cancel."""
 
     package: ClassVar[str] = "mssql-python"
-    can_cancel: ClassVar[bool] = False
+    count_outlives_messages: ClassVar[bool] = True
 
     @classmethod
     def open(cls, profile: Profile, identity: Identity, timeout_s: float, port: int) -> MssqlPythonSession:

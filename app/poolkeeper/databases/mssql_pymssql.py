@@ -5,21 +5,21 @@ from __future__ import annotations
 import importlib.metadata
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from poolkeeper.databases import mssql_values
+from poolkeeper.databases.columns import Column, Kind
 from poolkeeper.databases.mssql_connection_string import APPLICATION, FREETDS_MODES, NotPossible
 from poolkeeper.databases.mssql_session import Session
+from poolkeeper.databases.named_placeholders import placeholder, replace_placeholders
 from poolkeeper.profiles.sql_server import SqlServerLogin, server_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from poolkeeper.databases.columns import Column
     from poolkeeper.databases.database import DbapiConnection, DbapiCursor
     from poolkeeper.profiles.identity import Identity
     from poolkeeper.profiles.profile import Profile
 
-TYPES = {1: "nvarchar", 2: "varbinary", 3: "float", 4: "datetime2", 5: "decimal"}
-"""What pymssql's type objects mean (pymssql.STRING and its like, by their values)."""
+KINDS = {1: Kind.TEXT, 2: Kind.OTHER, 3: Kind.DECIMAL, 4: Kind.OTHER, 5: Kind.DECIMAL}
+"""What pymssql's type objects mean (STRING and its like); BINARY is also everything that it has none for."""
 
 
 class PymssqlSession(Session):
@@ -71,13 +71,12 @@ class PymssqlSession(Session):
     def columns(self, cursor: DbapiCursor) -> tuple[Column, ...]:
         """See Session."""
         return tuple(
-            mssql_values.column(each[0], TYPES.get(_code(each[1]), "sql_variant"))
-            for each in cursor.description
+            Column(each[0], "", KINDS.get(_code(each[1]), Kind.OTHER)) for each in cursor.description
         )
 
     def ready(self, statement: str, parameters: Mapping[str, Any]) -> tuple[str, tuple[Any, ...]]:
-        """See Session; `%(name)s` is pymssql's own spelling."""
-        return statement, (dict(parameters),)
+        """See Session; `%(name)s` is pymssql's own spelling, but it leaves a doubled percent sign doubled."""
+        return replace_placeholders(statement, placeholder), (dict(parameters),)
 
     def heard(self, cursor: DbapiCursor) -> list[str]:
         """See Session."""

@@ -8,22 +8,26 @@ import struct
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from poolkeeper.databases import mssql_values
-from poolkeeper.databases.mssql_column_types import type_name_of
+from poolkeeper.databases.mssql_column_types import type_name_of, variant_type
 from poolkeeper.databases.mssql_connection_string import connection_string
 from poolkeeper.databases.mssql_odbc_drivers import chosen_driver
+from poolkeeper.databases.mssql_odbc_structures import offset_text, time_text, timestamp_text
 from poolkeeper.databases.mssql_session import Session
+from poolkeeper.databases.mssql_variants import variant_text
 from poolkeeper.profiles.sql_server import SqlServerLogin
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from poolkeeper.databases.columns import Column
-    from poolkeeper.databases.database import DbapiCursor
+    from poolkeeper.databases.database import DbapiConnection, DbapiCursor
     from poolkeeper.profiles.identity import Identity
     from poolkeeper.profiles.profile import Profile
 
 ACCESS_TOKEN = 1256
 """SQL_COPT_SS_ACCESS_TOKEN (learn.microsoft.com, "Using Microsoft Entra ID with the ODBC Driver")."""
 
-TIMESTAMP, UDT, TIME2, OFFSET = 93, -151, -154, -155
+TIMESTAMP, VARIANT, UDT, TIME2, OFFSET = 93, -150, -151, -154, -155
 """SQL types whose values pyodbc would shorten or refuse; sqlext.h and msodbcsql.h."""
 
 PREFIXES = re.compile(r"\A(?:\[[^\]]*\])+")
@@ -35,6 +39,10 @@ class PyodbcSession(Session):
 
     package: ClassVar[str] = "pyodbc"
 
+    def __init__(self, connection: DbapiConnection) -> None:
+        super().__init__(connection)
+        self._variants: Sequence[int] = ()
+
     @classmethod
     def open(cls, profile: Profile, identity: Identity, timeout_s: float, port: int) -> PyodbcSession:
         """See Session."""
@@ -44,9 +52,11 @@ class PyodbcSession(Session):
         connection = pyodbc.connect(
             text, autocommit=True, timeout=max(1, round(timeout_s)), attrs_before=attributes
         )
+        session = cls(connection)
         for sql_type, converter in CONVERTERS.items():
             connection.add_output_converter(sql_type, converter)
-        return cls(connection)
+        connection.add_output_converter(VARIANT, session.variant)
+        return session
 
     @classmethod
     def driver_version(cls, profile: Profile) -> str:
@@ -56,9 +66,18 @@ class PyodbcSession(Session):
 
     def columns(self, cursor: DbapiCursor) -> tuple[Column, ...]:
         """See Session."""
-        return tuple(
+        columns = tuple(
             _column(each, type_name_of(cursor, number)) for number, each in enumerate(cursor.description, 1)
         )
+        self._variants = [n for n, each in enumerate(columns, 1) if each.type_name == "sql_variant"]
+        return columns
+
+    def variant(self, raw: bytes | None) -> str | None:
+        """A sql_variant as text. pyodbc does not say whose value it is, so several columns stay bytes."""
+        if raw is None:
+            return None
+        c_type = variant_type(self.cursor, self._variants[0]) if len(self._variants) == 1 else None
+        return variant_text(raw, c_type)
 
     def heard(self, cursor: DbapiCursor) -> list[str]:
         """See Session; pyodbc keeps the messages of the last call alone."""
@@ -90,7 +109,13 @@ def _column(described: tuple[Any, ...], type_name: str) -> Column:
     return mssql_values.column(name, type_name, size or 0, precision or 0, scale or 0)
 
 
+def _unless_null(read: Callable[[bytes], object]) -> Callable[[bytes | None], object]:
+    return lambda raw: None if raw is None else read(raw)
+
+
 CONVERTERS = {
-    OFFSET: lambda raw: raw and mssql_values.offset_text(raw, mssql_values.USUAL_SCALE),
-    UDT: bytes,
+    TIMESTAMP: _unless_null(timestamp_text),
+    TIME2: _unless_null(time_text),
+    OFFSET: _unless_null(offset_text),
+    UDT: _unless_null(bytes),
 }

@@ -40,7 +40,8 @@ class Session(abc.ABC):
     package: ClassVar[str]
     """The name of the driver's package, to tell and to import."""
 
-    can_cancel: ClassVar[bool] = True
+    count_outlives_messages: ClassVar[bool] = False
+    """Whether the driver still shows the last count where the server only said something."""
 
     def __init__(self, connection: DbapiConnection) -> None:
         self.connection = connection

@@ -1,18 +1,14 @@
-"""How the values of SQL Server come out exactly, and what their types are called.
-
-Layouts of the C structures: sqltypes.h of ODBC (SQL_TIMESTAMP_STRUCT) and learn.microsoft.com, "Data Type
-Support for ODBC Date and Time Improvements" (SQL_SS_TIME2_STRUCT, SQL_SS_TIMESTAMPOFFSET_STRUCT).
-"""
+"""How the values of SQL Server come out exactly, and what their types are called."""
 
 import datetime
 import decimal
-import struct
 import uuid
 from collections.abc import Callable
 from typing import Any
 
 from poolkeeper.databases.columns import Column, Kind
 from poolkeeper.databases.exact_rows import Reader, real_text
+from poolkeeper.databases.mssql_odbc_structures import with_scale
 
 _KINDS = {
     Kind.INTEGER: ("tinyint", "smallint", "int", "bigint"),
@@ -31,22 +27,30 @@ KIND_OF = {name: kind for kind, names in _KINDS.items() for name in names}
 
 SIZED = frozenset({"char", "varchar", "nchar", "nvarchar", "binary", "varbinary"})
 SCALED = frozenset({"time", "datetime2", "datetimeoffset"})
+FIXED_SCALES = {"date": 0, "smalldatetime": 0, "datetime": 3}
 LONGEST_SIZED = 8000
 USUAL_SCALE = 7
 
 _BY_PYTHON = {
-    bool: "bit",
-    int: "bigint",
-    float: "float",
-    decimal.Decimal: "decimal",
-    datetime.date: "date",
-    datetime.time: "time",
-    datetime.datetime: "datetime2",
-    uuid.UUID: "uniqueidentifier",
-    bytes: "varbinary",
-    bytearray: "varbinary",
+    bool: ("bit", Kind.BOOLEAN),
+    int: ("", Kind.INTEGER),
+    float: ("", Kind.FLOAT),
+    decimal.Decimal: ("", Kind.DECIMAL),
+    datetime.date: ("date", Kind.TEMPORAL),
+    datetime.time: ("", Kind.TEMPORAL),
+    datetime.datetime: ("", Kind.TEMPORAL),
+    uuid.UUID: ("uniqueidentifier", Kind.OTHER),
+    bytes: ("", Kind.BYTES),
+    bytearray: ("", Kind.BYTES),
+    str: ("", Kind.OTHER),
 }
-"""What a driver that names only Python's types most likely means."""
+"""What is sure where a driver tells no more of a column than the type of its values in Python."""
+
+
+def scale_of(each: Column) -> int:
+    """The digits after the second that values of a temporal type have."""
+    base, _, rest = each.type_name.partition("(")
+    return int(rest.rstrip(")")) if rest else FIXED_SCALES.get(base, USUAL_SCALE)
 
 
 def column(name: str, type_name: str, size: int = 0, precision: int = 0, scale: int = 0) -> Column:
@@ -64,16 +68,18 @@ def column(name: str, type_name: str, size: int = 0, precision: int = 0, scale: 
     return Column(name, base, kind)
 
 
-def column_by_python_type(name: str, python_type: object) -> Column:
+def column_by_python_type(name: str, python_type: type) -> Column:
     """A column of which the driver tells no more than the type of its values in Python."""
-    type_name = _BY_PYTHON.get(python_type, "") if isinstance(python_type, type) else ""
-    return Column(name, type_name, KIND_OF.get(type_name, Kind.TEXT if python_type is str else Kind.OTHER))
+    return Column(name, *_BY_PYTHON.get(python_type, ("", Kind.OTHER)))
 
 
 def reader_of(each: Column) -> Reader:
     """What turns a driver's value into what the column's kind promises; None where it is that already."""
     if each.type_name == "real":
         return real_text
+    if each.kind is Kind.TEMPORAL and each.type_name:
+        scale = scale_of(each)
+        return lambda value: temporal_text(value, scale)
     return _READERS.get(each.kind)
 
 
@@ -82,9 +88,14 @@ def decimal_text(value: object) -> str:
     return format(value, "f") if isinstance(value, decimal.Decimal) else str(value)
 
 
-def temporal_text(value: object) -> str:
-    """A date or time as SQL Server writes it."""
-    return value.isoformat(" ") if isinstance(value, datetime.datetime) else str(value)
+def temporal_text(value: object, scale: int | None = None) -> str:
+    """A date or time as SQL Server writes it, with the digits that its type has or Python's value."""
+    if isinstance(value, str):
+        return value if scale is None else with_scale(value, scale)
+    text = value.isoformat(" ") if isinstance(value, datetime.datetime) else str(value)
+    if scale is None or not isinstance(value, datetime.datetime | datetime.time):
+        return text
+    return with_scale(f"{text.partition('.')[0]}.{value.microsecond:06}0", scale)
 
 
 def other_text(value: object) -> str:
@@ -93,41 +104,17 @@ def other_text(value: object) -> str:
         return "0x" + value.hex().upper()
     if isinstance(value, uuid.UUID):
         return str(value).upper()
+    if isinstance(value, bool):
+        return str(int(value))
     if isinstance(value, datetime.datetime):
         return temporal_text(value)
-    return decimal_text(value)
-
-
-def timestamp_text(raw: bytes, scale: int) -> str:
-    """A SQL_TIMESTAMP_STRUCT; its fraction counts nanoseconds."""
-    year, month, day, hour, minute, second, nanoseconds = struct.unpack("<hHHHHHI", raw[:16])
-    return (
-        f"{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}{fraction_text(nanoseconds, scale)}"
-    )
-
-
-def time_text(raw: bytes, scale: int) -> str:
-    """A SQL_SS_TIME2_STRUCT, which is padded before its fraction."""
-    hour, minute, second, nanoseconds = struct.unpack("<HHH2xI", raw[:12])
-    return f"{hour:02}:{minute:02}:{second:02}{fraction_text(nanoseconds, scale)}"
-
-
-def offset_text(raw: bytes, scale: int) -> str:
-    """A SQL_SS_TIMESTAMPOFFSET_STRUCT; the sign is in both parts of its offset."""
-    hours, minutes = struct.unpack("<hh", raw[16:20])
-    sign = "-" if hours < 0 or minutes < 0 else "+"
-    return f"{timestamp_text(raw, scale)} {sign}{abs(hours):02}:{abs(minutes):02}"
-
-
-def fraction_text(nanoseconds: int, scale: int) -> str:
-    """The digits after the second that the type has; nothing for a scale of 0."""
-    return f".{nanoseconds:09}"[: scale + 1] if scale else ""
+    return repr(value) if isinstance(value, float) else decimal_text(value)
 
 
 _READERS: dict[Kind, Callable[[Any], Any]] = {
-    Kind.FLOAT: repr,
-    Kind.DECIMAL: decimal_text,
     Kind.TEMPORAL: temporal_text,
+    Kind.FLOAT: repr,
+    Kind.DECIMAL: other_text,
     Kind.OTHER: other_text,
     Kind.BYTES: bytes,
     Kind.BOOLEAN: bool,

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from poolkeeper.databases import named_placeholders
 from poolkeeper.databases.database import Database, DbapiConnection, Encrypted, Execution
 from poolkeeper.databases.explained import DatabaseError, Explained
-from poolkeeper.databases.meanings import driver_missing, explain_with
+from poolkeeper.databases.meanings import driver_missing, explain_with, nothing_to_commit
 from poolkeeper.databases.mysql_errors import CANCELLED, LOST, code_of, explain_error
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.identity import Identity
@@ -87,7 +87,9 @@ class Mysql(Database):
         connection.begins_transactions = not on
 
     def commit(self, connection: DbapiConnection) -> None:
-        """End the transaction and keep its changes."""
+        """End the transaction and keep its changes; raises DatabaseError where the server has ended it."""
+        if not connection.in_transaction:
+            raise nothing_to_commit()
         connection.commit()
 
     def rollback(self, connection: DbapiConnection) -> None:

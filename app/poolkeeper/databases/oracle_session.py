@@ -169,12 +169,13 @@ def _load_client(folder: str, tns_admin: str) -> None:
         ) from error
 
 
-def exact_variable(cursor: DbapiCursor, metadata: Any) -> Any:
+def exact_variable(cursor: DbapiCursor, metadata: oracledb.FetchInfo) -> oracledb.Var | None:
     """The variable a column is fetched into: digits as text, and large objects whole."""
     wanted = EXACT.get(metadata.type_code)
     if wanted is None:
         return None
-    return cursor.var(wanted, arraysize=cursor.arraysize)
+    variable: oracledb.Var = cursor.var(wanted, arraysize=cursor.arraysize)
+    return variable
 
 
 EXACT = {

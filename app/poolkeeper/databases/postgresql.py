@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from poolkeeper.databases import named_placeholders
 from poolkeeper.databases.database import Database, DbapiConnection, Encrypted, Execution
 from poolkeeper.databases.explained import DatabaseError, Explained
-from poolkeeper.databases.meanings import driver_missing, explain_with
+from poolkeeper.databases.meanings import driver_missing, explain_with, nothing_to_commit
 from poolkeeper.databases.postgresql_errors import CANCELLED, LOST_STATES, explain_error, state_of
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.identity import Identity
@@ -82,8 +82,12 @@ class Postgresql(Database):
         connection.begins_transactions = not on
 
     def commit(self, connection: DbapiConnection) -> None:
-        """End the transaction and keep its changes."""
+        """End the transaction and keep its changes; raises DatabaseError where one of them had failed."""
+        # The server answers COMMIT with ROLLBACK then, and without an error.
+        failed = connection.pgconn.transaction_status != INTRANS
         connection.commit()
+        if failed:
+            raise nothing_to_commit()
 
     def rollback(self, connection: DbapiConnection) -> None:
         """End the transaction and undo its changes."""

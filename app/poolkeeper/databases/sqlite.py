@@ -6,7 +6,7 @@ from typing import Any, ClassVar, cast
 
 from poolkeeper.databases.database import Database, DbapiConnection, Encrypted, Execution
 from poolkeeper.databases.explained import Explained
-from poolkeeper.databases.meanings import explain_with
+from poolkeeper.databases.meanings import explain_with, nothing_to_commit
 from poolkeeper.databases.sqlite_connection import Connection, open_file
 from poolkeeper.databases.sqlite_errors import explain_error
 from poolkeeper.databases.sqlite_execution import execute
@@ -70,9 +70,10 @@ class Sqlite(Database):
         connection.begins_transactions = not on
 
     def commit(self, connection: DbapiConnection) -> None:
-        """End the transaction and keep its changes."""
-        if connection.in_transaction:
-            connection.run("COMMIT")
+        """End the transaction and keep its changes; raises DatabaseError where none is open any more."""
+        if not connection.in_transaction:
+            raise nothing_to_commit()
+        connection.run("COMMIT")
 
     def rollback(self, connection: DbapiConnection) -> None:
         """End the transaction and undo its changes."""

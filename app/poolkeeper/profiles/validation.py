@@ -8,7 +8,9 @@ from collections.abc import Collection, Iterator
 import msgspec
 
 from poolkeeper.profiles.engines import Engine
+from poolkeeper.profiles.oracle import DriverPool, OracleAddress
 from poolkeeper.profiles.profile import PoolSettings, Profile
+from poolkeeper.profiles.sql_server import SqlServerLogin, server_name
 
 NAME_LIMIT = 120
 PATH_LIMIT = 1024
@@ -41,9 +43,10 @@ def problems(profile: Profile, taken_names: Collection[str] = ()) -> tuple[Probl
     return (
         *_about_texts(profile),
         *_about_name(profile, taken_names),
-        *(_about_file(profile) if profile.engine is Engine.SQLITE else _about_server(profile)),
+        *_WHERE.get(profile.engine, _about_server)(profile),
         *_about_tls(profile),
         *_about_pool(profile.pool),
+        *(_about_driver_pool(profile.oracle.driver_pool) if profile.oracle.driver_pool else ()),
         *_about_times(profile),
     )
 
@@ -85,6 +88,9 @@ def _about_texts(profile: Profile) -> Iterator[Problem]:
         "folder": ("folder", profile.folder),
         "host": ("host", profile.host),
         "database": ("database", profile.database),
+        "oracle.wallet": ("wallet folder", profile.oracle.wallet),
+        "oracle.tns_admin": ("folder of tnsnames.ora", profile.oracle.tns_admin),
+        "sql_server.odbc_driver": ("ODBC driver", profile.sql_server.odbc_driver),
         "user": ("user", profile.user),
         "tls.ca_file": ("CA file", profile.tls.ca_file),
         "tls.certificate_file": ("certificate file", profile.tls.certificate_file),
@@ -124,17 +130,56 @@ def _about_file(profile: Profile) -> Iterator[Problem]:
 
 
 def _about_server(profile: Profile) -> Iterator[Problem]:
-    yield from _about_host(profile)
-    if not 0 <= profile.port <= 65535:
-        yield Problem("port", "The port is out of range. Ports are whole numbers from 1 to 65535.")
+    yield from _about_host(profile.host.strip())
+    yield from _about_port(profile)
     if not profile.database.strip() and profile.engine is Engine.POSTGRESQL:
         yield Problem("database", "Name the database to connect to.")
+    yield from _about_user(profile)
+
+
+def _about_sql_server(profile: Profile) -> Iterator[Problem]:
+    try:
+        name = server_name(profile.host.strip())
+    except ValueError:
+        yield Problem("host", "After the comma stands the port, a number: host,1433.")
+    else:
+        if name.on_network:
+            yield from _about_host(name.host)
+        if name.port and profile.port and name.port != profile.port:
+            yield Problem("port", "The server's name has another port already. Write one of them.")
+        if not 0 <= name.port <= 65535:
+            yield Problem("host", "The port is out of range. Ports are whole numbers from 1 to 65535.")
+    yield from _about_port(profile)
+    if profile.sql_server.login is SqlServerLogin.PASSWORD:
+        yield from _about_user(profile)
+
+
+def _about_oracle(profile: Profile) -> Iterator[Problem]:
+    if profile.oracle.address is OracleAddress.CONNECT_STRING:
+        if not profile.database.strip():
+            yield Problem("database", "Write a name of tnsnames.ora, host:port/service, or a descriptor.")
+    else:
+        yield from _about_host(profile.host.strip())
+        yield from _about_port(profile)
+        if not profile.database.strip():
+            sid = profile.oracle.address is OracleAddress.SID
+            yield Problem(
+                "database", "Name the SID to connect to." if sid else "Name the service to connect to."
+            )
+    yield from _about_user(profile)
+
+
+def _about_user(profile: Profile) -> Iterator[Problem]:
     if not profile.user.strip():
         yield Problem("user", "Name the user to sign in as.")
 
 
-def _about_host(profile: Profile) -> Iterator[Problem]:
-    host = profile.host.strip()
+def _about_port(profile: Profile) -> Iterator[Problem]:
+    if not 0 <= profile.port <= 65535:
+        yield Problem("port", "The port is out of range. Ports are whole numbers from 1 to 65535.")
+
+
+def _about_host(host: str) -> Iterator[Problem]:
     if not host:
         yield Problem("host", "Name the host of the server, or localhost for this machine.")
     elif host.startswith("/"):
@@ -171,3 +216,15 @@ def _about_times(profile: Profile) -> Iterator[Problem]:
         )
     if not 0.5 <= profile.connect_timeout_s <= 600:
         yield Problem("connect_timeout_s", "The connect time-out is from 0.5 to 600 seconds.")
+
+
+def _about_driver_pool(pool: DriverPool) -> Iterator[Problem]:
+    if pool.min > pool.max:
+        yield Problem("pool.max", "The most connections are fewer than the least.")
+
+
+_WHERE = {
+    Engine.SQLITE: _about_file,
+    Engine.MSSQL: _about_sql_server,
+    Engine.ORACLE: _about_oracle,
+}

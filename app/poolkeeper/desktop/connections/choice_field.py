@@ -16,7 +16,20 @@ class ChoiceField(QComboBox, Generic[_Choice]):
         super().__init__(parent)
         self._choices = list(names)
         self.addItems(list(names.values()))
+        # The longest name would make the whole form as wide as itself.
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(8)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def offer(self, names: Mapping[_Choice, str], choice: _Choice) -> None:
+        """Offer others from now on, with `choice` chosen."""
+        if list(names) != self._choices:
+            self._choices = list(names)
+            before = self.blockSignals(True)
+            self.clear()
+            self.addItems(list(names.values()))
+            self.blockSignals(before)
+        self.choice = choice
 
     @property
     def choice(self) -> _Choice:

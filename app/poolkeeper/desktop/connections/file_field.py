@@ -22,10 +22,13 @@ class _PathEdit(QLineEdit):
 
 
 class FileField(QWidget):
-    """`edit` holds the path."""
+    """`edit` holds the path of a file, or with `folder` that of a folder."""
 
-    def __init__(self, title: str, filters: str = "", parent: QWidget | None = None) -> None:
+    def __init__(
+        self, title: str, filters: str = "", parent: QWidget | None = None, *, folder: bool = False
+    ) -> None:
         super().__init__(parent)
+        self._folder = folder
         self._title = title
         self._filters = filters
         self.edit = _PathEdit()
@@ -40,6 +43,7 @@ class FileField(QWidget):
 
     def _choose(self) -> None:
         dialog = QFileDialog(self, self._title, self.edit.text(), self._filters)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        mode = QFileDialog.FileMode.Directory if self._folder else QFileDialog.FileMode.ExistingFile
+        dialog.setFileMode(mode)
         dialog.fileSelected.connect(self.edit.setText)
         dialog.open()

@@ -9,7 +9,7 @@ from poolkeeper.desktop.plain_label import PlainLabel
 from poolkeeper.desktop.theme import restyle
 from poolkeeper.profiles.validation import Problem
 
-LABEL_WIDTH = 116
+LABEL_WIDTH = 126
 
 
 class FormGrid(QWidget):
@@ -40,6 +40,14 @@ class FormGrid(QWidget):
             self._fields[field.replace("__", ".")] = (label, widget)
             if not widget.accessibleName():
                 widget.setAccessibleName(label)
+
+    def set_label(self, label: str, text: str) -> None:
+        """Show `text` at the row called `label`, which keeps its name here."""
+        name, row, _error = self._rows[label]
+        name.setText(text)
+        for label_of_field, widget in self._fields.values():
+            if label_of_field == label and widget is row:
+                widget.setAccessibleName(text)
 
     def set_shown(self, label: str, shown: bool) -> None:
         """Show or hide a row; hiding takes its problem away."""

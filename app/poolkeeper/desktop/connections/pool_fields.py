@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
+    QAbstractSpinBox,
     QCheckBox,
     QComboBox,
     QDoubleSpinBox,
@@ -28,14 +29,14 @@ class PoolFields(QWidget):
         self.preset = QComboBox()
         self.preset.addItems([*PRESETS, CUSTOM])
         self.preset.setAccessibleName("Preset of the pool")
-        self.size_field = _count(1, 500, "Connections that the pool keeps")
-        self.max_overflow = _count(0, 500, "Connections beyond the size, closed when they come back")
+        self.size_field = count_field(1, 500, "Connections that the pool keeps")
+        self.max_overflow = count_field(0, 500, "Connections beyond the size, closed when they come back")
         self.wait_s = QDoubleSpinBox()
         self.wait_s.setRange(0.1, 3600)
         self.wait_s.setDecimals(1)
         self.wait_s.setSuffix(" s")
         self.wait_s.setToolTip("How long to wait for a connection when all are in use")
-        self.recycle_s = _count(-1, 2_592_000, "Age at which a connection is replaced")
+        self.recycle_s = count_field(-1, 2_592_000, "Age at which a connection is replaced")
         self.recycle_s.setSuffix(" s")
         self.recycle_s.setSpecialValueText("never")
         self.pre_ping = QCheckBox("Pre-ping")
@@ -45,9 +46,7 @@ class PoolFields(QWidget):
         self.preset.activated.connect(self._take_preset)
         for field in (self.size_field, self.max_overflow, self.wait_s, self.recycle_s):
             field.valueChanged.connect(self._note_edit)
-            field.lineEdit().setTextMargins(4, 0, 0, 0)
-            field.setMinimumWidth(76)
-            field.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+            give_room(field)
         self.pre_ping.toggled.connect(self._note_edit)
 
     @property
@@ -101,7 +100,17 @@ class PoolFields(QWidget):
             grid.setColumnStretch(column, 1)
 
 
-def _count(least: int, most: int, tip: str) -> QSpinBox:
+def give_room(field: QAbstractSpinBox) -> None:
+    """Let a spin box share a row evenly, with its text off the border."""
+    edit = field.lineEdit()
+    if edit is not None:
+        edit.setTextMargins(4, 0, 0, 0)
+    field.setMinimumWidth(76)
+    field.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+
+def count_field(least: int, most: int, tip: str) -> QSpinBox:
+    """A field for a whole number from `least` to `most`."""
     box = QSpinBox()
     box.setRange(least, most)
     box.setToolTip(tip)

@@ -45,7 +45,7 @@ class ProfileDialog(QDialog):
         self.setWindowTitle("New connection" if profile is None else f"Connection · {profile.name}")
         self._taken_names = taken_names
         self.url = QLineEdit()
-        self.url.setPlaceholderText("postgresql://… , JDBC or libpq string")
+        self.url.setPlaceholderText("SQLAlchemy, JDBC, ODBC, ADO.NET, libpq or EZConnect")
         self.form = ProfileForm(folders, place)
         self._top = FormGrid()
         self._top.add("Paste a URL", self.url, url=self.url)
@@ -119,7 +119,8 @@ class ProfileDialog(QDialog):
             self._top.show_problems([Problem("url", str(error))])
             return
         self._top.clear_problems()
-        self.url.clear()
+        # setText, unlike clear, also forgets what Undo would bring back.
+        self.url.setText("")
         self.form.show_pasted(pasted)
         self.note.setText(f"Not taken over: {', '.join(pasted.not_taken)}." if pasted.not_taken else "")
         self.note.setVisible(bool(pasted.not_taken))

@@ -6,33 +6,26 @@ import msgspec
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSpinBox, QVBoxLayout, QWidget
 
+from poolkeeper.desktop.connections import encryption_choices, sign_in_choices
 from poolkeeper.desktop.connections.choice_field import ChoiceField
 from poolkeeper.desktop.connections.colour_field import ColourField
 from poolkeeper.desktop.connections.file_field import FileField
 from poolkeeper.desktop.connections.form_grid import FormGrid, side_by_side
+from poolkeeper.desktop.connections.oracle_fields import DATABASE_LABELS, OracleFields
 from poolkeeper.desktop.connections.password_field import PasswordField
 from poolkeeper.desktop.connections.pool_fields import PoolFields
+from poolkeeper.desktop.connections.sql_server_fields import SqlServerFields
 from poolkeeper.desktop.plain_label import PlainLabel
 from poolkeeper.profiles.engines import ENGINES, Engine
+from poolkeeper.profiles.oracle import Oracle, OracleAddress
 from poolkeeper.profiles.pasted_url import PastedUrl
-from poolkeeper.profiles.profile import Encryption, Profile, Safety, SignIn, Tls
+from poolkeeper.profiles.profile import Profile, Safety, SignIn, Tls
+from poolkeeper.profiles.sql_server import SqlServer
 from poolkeeper.profiles.validation import BadPort, Problem, typed_port
 
-ENCRYPTION = {
-    Encryption.OFF: "Off",
-    Encryption.PREFER: "If the server offers it",
-    Encryption.REQUIRE: "Required, trust certificate",
-    Encryption.VERIFY_CA: "Required, verify authority",
-    Encryption.VERIFY_FULL: "Required, verify authority and host",
-}
-SIGN_IN = {
-    SignIn.KEYRING: "User and saved password",
-    SignIn.PROMPT: "User, ask for the password",
-    SignIn.NONE: "User without password",
-}
-_VERIFYING = frozenset({Encryption.VERIFY_CA, Encryption.VERIFY_FULL})
 _SERVER_ROWS = ("Server", "Sign in with", "User", "Password", "Encryption", "CA file", "Client certificate",
                 "Client key")  # fmt: skip
+_WITHOUT_CLIENT_CERTIFICATE = frozenset({Engine.MSSQL})
 
 
 class ProfileForm(QWidget):
@@ -56,10 +49,10 @@ class ProfileForm(QWidget):
         self.port.setFixedWidth(72)
         self.database = QLineEdit()
         self.file = FileField("SQLite database", "SQLite (*.db *.sqlite *.sqlite3 *.db3);;All files (*)")
-        self.sign_in = ChoiceField(SIGN_IN)
+        self.sign_in = ChoiceField(sign_in_choices.choices_of(Engine.POSTGRESQL))
         self.user = QLineEdit()
         self.password = PasswordField(place)
-        self.encryption = ChoiceField(ENCRYPTION)
+        self.encryption = ChoiceField(encryption_choices.choices_of(Engine.POSTGRESQL))
         self.ca_file = FileField("Certificates of authorities", "PEM (*.pem *.crt *.cer);;All files (*)")
         self.certificate_file = FileField("Client certificate", "PEM (*.pem *.crt *.cer);;All files (*)")
         self.key_file = FileField("Client key", "Keys (*.pem *.key);;All files (*)")
@@ -67,6 +60,8 @@ class ProfileForm(QWidget):
         self.ask_before_writing = QCheckBox("Ask before writing")
         self.timeout_s = QSpinBox()
         self.pool = PoolFields()
+        self.sql_server = SqlServerFields()
+        self.oracle = OracleFields(place)
         self._base = Profile(name="", engine=Engine.POSTGRESQL)
         self.grid = FormGrid()
         self._lay_out()
@@ -76,20 +71,22 @@ class ProfileForm(QWidget):
     @property
     def profile(self) -> Profile:
         """The profile as typed; a port that is no number counts as none."""
-        is_file = self._is_file
+        is_file, engine = self._is_file, self.engine.choice
         return msgspec.structs.replace(
             self._base,
             name=self.name.text().strip(),
             folder=self.folder.currentText().strip(),
             colour=self.colour.colour,
             production=self.production.isChecked(),
-            engine=self.engine.choice,
-            host="" if is_file else self.host.text().strip(),
-            port=0 if is_file else self._port(),
+            engine=engine,
+            host=self.host.text().strip() if self._has_host else "",
+            port=self._port() if self._has_host else 0,
             database=(self.file.edit if is_file else self.database).text().strip(),
-            user="" if is_file else self.user.text().strip(),
-            sign_in=SignIn.NONE if is_file else self.sign_in.choice,
+            user=self.user.text().strip() if not is_file and self.sign_in.choice.has_user else "",
+            sign_in=SignIn.NONE if is_file else self.sign_in.choice.source,
             tls=Tls() if is_file else self._tls(),
+            sql_server=self._sql_server(),
+            oracle=self.oracle.options(self.encryption.choice) if engine is Engine.ORACLE else Oracle(),
             safety=Safety(
                 read_only=self.read_only.isChecked(),
                 ask_before_writing=self.ask_before_writing.isChecked(),
@@ -106,13 +103,12 @@ class ProfileForm(QWidget):
         self.colour.colour = profile.colour
         self.production.setChecked(profile.production)
         self.engine.choice = profile.engine
+        self._offer(profile)
         self.host.setText(profile.host)
         self.port.setText(str(profile.port) if profile.port else "")
         self.database.setText("" if self._is_file else profile.database)
         self.file.edit.setText(profile.database if self._is_file else "")
-        self.sign_in.choice = profile.sign_in
         self.user.setText(profile.user)
-        self.encryption.choice = profile.tls.mode
         self.ca_file.edit.setText(profile.tls.ca_file)
         self.certificate_file.edit.setText(profile.tls.certificate_file)
         self.key_file.edit.setText(profile.tls.key_file)
@@ -120,6 +116,8 @@ class ProfileForm(QWidget):
         self.ask_before_writing.setChecked(profile.safety.ask_before_writing)
         self.timeout_s.setValue(profile.safety.statement_timeout_s)
         self.pool.settings = profile.pool
+        self.sql_server.show(profile.sql_server)
+        self.oracle.show(profile.oracle)
         self._show_fitting()
 
     def show_pasted(self, pasted: PastedUrl) -> None:
@@ -142,7 +140,7 @@ class ProfileForm(QWidget):
 
     def problems_of_typing(self) -> tuple[Problem, ...]:
         """What the fields say that a profile cannot even hold."""
-        if self._is_file:
+        if not self._has_host:
             return ()
         try:
             typed_port(self.port.text())
@@ -161,6 +159,24 @@ class ProfileForm(QWidget):
     def _is_file(self) -> bool:
         return ENGINES[self.engine.choice].port == 0
 
+    @property
+    def _has_host(self) -> bool:
+        by_string = self.oracle.address.choice is OracleAddress.CONNECT_STRING
+        return not (self._is_file or (self.engine.choice is Engine.ORACLE and by_string))
+
+    @property
+    def _client_certificate_fits(self) -> bool:
+        return self._verifies and self.engine.choice not in _WITHOUT_CLIENT_CERTIFICATE
+
+    @property
+    def _verifies(self) -> bool:
+        return not self._is_file and self.encryption.choice in encryption_choices.VERIFYING
+
+    def _sql_server(self) -> SqlServer:
+        if self.engine.choice is not Engine.MSSQL:
+            return SqlServer()
+        return self.sql_server.options(self.sign_in.choice.login, self.encryption.choice)
+
     def _port(self) -> int:
         try:
             return typed_port(self.port.text())
@@ -168,28 +184,51 @@ class ProfileForm(QWidget):
             return 0
 
     def _tls(self) -> Tls:
+        """What is shown of TLS; a file that is not asked for would surprise later."""
+        certificate = self._client_certificate_fits
         return Tls(
             mode=self.encryption.choice,
-            ca_file=self.ca_file.edit.text().strip(),
-            certificate_file=self.certificate_file.edit.text().strip(),
-            key_file=self.key_file.edit.text().strip(),
+            ca_file=self.ca_file.edit.text().strip() if self._verifies else "",
+            certificate_file=self.certificate_file.edit.text().strip() if certificate else "",
+            key_file=self.key_file.edit.text().strip() if certificate else "",
         )
+
+    def _offer(self, profile: Profile) -> None:
+        """Offer what the profile's engine knows of sign-in and encryption."""
+        engine = profile.engine
+        self.sign_in.offer(sign_in_choices.choices_of(engine), sign_in_choices.choice_of(profile))
+        mode = encryption_choices.fitting(profile.tls.mode, engine)
+        self.encryption.offer(encryption_choices.choices_of(engine), mode)
+
+    def _take_engine(self) -> None:
+        self._offer(self.profile)
+        self._show_fitting()
 
     def _show_fitting(self) -> None:
         """Show the rows that the engine, the sign-in and the encryption have a use for."""
-        facts = ENGINES[self.engine.choice]
+        engine, mode, grid = self.engine.choice, self.encryption.choice, self.grid
+        facts, sign_in = ENGINES[engine], self.sign_in.choice
         self.driver.setText(f"· {facts.driver}")
+        self.driver.setVisible(engine not in {Engine.MSSQL, Engine.ORACLE})
         self.port.setPlaceholderText(str(facts.port))
         for row in _SERVER_ROWS:
-            self.grid.set_shown(row, not self._is_file)
-        self.grid.set_shown("Database", not self._is_file)
-        self.grid.set_shown("File", self._is_file)
-        if not self._is_file:
-            self.grid.set_shown("Password", self.sign_in.choice is SignIn.KEYRING)
-            encrypts = self.encryption.choice is not Encryption.OFF
-            self.grid.set_shown("CA file", self.encryption.choice in _VERIFYING)
-            self.grid.set_shown("Client certificate", encrypts and self.encryption.choice in _VERIFYING)
-            self.grid.set_shown("Client key", encrypts and self.encryption.choice in _VERIFYING)
+            grid.set_shown(row, not self._is_file)
+        grid.set_shown("Server", self._has_host)
+        grid.set_shown("Database", not self._is_file)
+        grid.set_shown("File", self._is_file)
+        is_oracle, is_mssql = engine is Engine.ORACLE, engine is Engine.MSSQL
+        grid.set_label("Database", DATABASE_LABELS[self.oracle.address.choice] if is_oracle else "Database")
+        grid.set_label("CA file", "Server certificate" if is_mssql else "CA file")
+        grid.set_label("Password", "Password" if sign_in.has_user else "Access token")
+        grid.set_shown("User", not self._is_file and sign_in.has_user)
+        grid.set_shown("Password", not self._is_file and sign_in.source is SignIn.KEYRING)
+        grid.set_shown("CA file", self._verifies)
+        grid.set_shown("Client certificate", self._client_certificate_fits)
+        grid.set_shown("Client key", self._client_certificate_fits)
+        self.sql_server.fit(grid, shown=is_mssql, mode=mode, login=sign_in.login)
+        self.oracle.fit(grid, shown=is_oracle, mode=mode)
+        grid.set_shown("Kind of pool", is_oracle)
+        grid.set_shown("Pool", not (is_oracle and self.oracle.pool.is_own))
         self.badge.setVisible(self.production.isChecked())
 
     def _lay_out(self) -> None:
@@ -205,7 +244,10 @@ class ProfileForm(QWidget):
         grid.add("Name", self.name, name=self.name)
         grid.add("Folder", self.folder, folder=self.folder)
         grid.add("Colour", marks)
-        grid.add("Engine · driver", side_by_side(self.engine, self.driver, stretch=0))
+        drivers = (self.driver, self.sql_server.driver, self.oracle.client)
+        grid.add("Engine · driver", side_by_side(self.engine, *drivers, stretch=0))
+        self.sql_server.add_driver(grid)
+        self.oracle.add_address(grid)
         grid.add("Server", side_by_side(self.host, ":", self.port, stretch=0), host=self.host, port=self.port)
         grid.add("Database", self.database, database=self.database)
         grid.add("File", self.file, file=self.file.edit)
@@ -217,8 +259,11 @@ class ProfileForm(QWidget):
         certificate = self.certificate_file
         grid.add("Client certificate", certificate, tls__certificate_file=certificate.edit)
         grid.add("Client key", self.key_file, tls__key_file=self.key_file.edit)
+        self.sql_server.add_rest(grid)
+        self.oracle.add_rest(grid)
         grid.add("Safety", safety, safety__statement_timeout_s=self.timeout_s)
         pool = self.pool
+        grid.add("Kind of pool", self.oracle.pool)
         grid.add(
             "Pool",
             pool,
@@ -233,8 +278,19 @@ class ProfileForm(QWidget):
         layout.addStretch(1)
 
     def _connect(self) -> None:
-        for choice in (self.engine, self.sign_in, self.encryption):
+        self.engine.currentIndexChanged.connect(self._take_engine)
+        for choice in (
+            self.sign_in,
+            self.encryption,
+            self.sql_server.driver,
+            self.oracle.client,
+            self.oracle.address,
+        ):
             choice.currentIndexChanged.connect(self._show_fitting)
+        self.oracle.drcp.toggled.connect(self._show_fitting)
+        self.oracle.wallet.edit.textChanged.connect(self._show_fitting)
+        self.oracle.pool.edited.connect(self._show_fitting)
+        self.oracle.wallet_password.edited.connect(self.edited)
         self.production.toggled.connect(self._show_fitting)
         files = (self.file, self.ca_file, self.certificate_file, self.key_file)
         for edit in (

@@ -1,0 +1,64 @@
+"""The ways to sign in that a form offers for an engine, each with what it sets in a profile."""
+
+import enum
+import sys
+
+from poolkeeper.profiles.engines import Engine
+from poolkeeper.profiles.profile import Profile, SignIn
+from poolkeeper.profiles.sql_server import SqlServerLogin
+
+
+class SignInChoice(enum.Enum):
+    """A sign-in as a person chooses it: where the secret comes from, and for SQL Server what it is."""
+
+    SAVED = (SignIn.KEYRING, SqlServerLogin.PASSWORD)
+    ASKED = (SignIn.PROMPT, SqlServerLogin.PASSWORD)
+    WITHOUT = (SignIn.NONE, SqlServerLogin.PASSWORD)
+    INTEGRATED = (SignIn.NONE, SqlServerLogin.INTEGRATED)
+    TOKEN_SAVED = (SignIn.KEYRING, SqlServerLogin.TOKEN)
+    TOKEN_ASKED = (SignIn.PROMPT, SqlServerLogin.TOKEN)
+
+    @property
+    def source(self) -> SignIn:
+        """Where the secret comes from."""
+        return self.value[0]
+
+    @property
+    def login(self) -> SqlServerLogin:
+        """What the secret is, for SQL Server."""
+        return self.value[1]
+
+    @property
+    def has_user(self) -> bool:
+        """Whether a user's name goes with it."""
+        return self.login is SqlServerLogin.PASSWORD
+
+
+_WITH_USER = {
+    SignInChoice.SAVED: "User and saved password",
+    SignInChoice.ASKED: "User, ask for the password",
+    SignInChoice.WITHOUT: "User without password",
+}
+_OF_SQL_SERVER = {
+    SignInChoice.SAVED: "Login and saved password",
+    SignInChoice.ASKED: "Login, ask for the password",
+    SignInChoice.INTEGRATED: "Windows account"
+    if sys.platform == "win32"
+    else "Kerberos ticket of this account",
+    SignInChoice.TOKEN_SAVED: "Saved access token",
+    SignInChoice.TOKEN_ASKED: "Ask for an access token",
+}
+
+
+def choices_of(engine: Engine) -> dict[SignInChoice, str]:
+    """What is offered for `engine`, and what to call it."""
+    return _OF_SQL_SERVER if engine is Engine.MSSQL else _WITH_USER
+
+
+def choice_of(profile: Profile) -> SignInChoice:
+    """The choice that a profile stands for."""
+    login = profile.sql_server.login if profile.engine is Engine.MSSQL else SqlServerLogin.PASSWORD
+    wanted = (SignIn.NONE if login is SqlServerLogin.INTEGRATED else profile.sign_in, login)
+    found = next((each for each in SignInChoice if each.value == wanted), SignInChoice.ASKED)
+    offered = choices_of(profile.engine)
+    return found if found in offered else next(iter(offered))
