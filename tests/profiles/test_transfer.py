@@ -6,8 +6,10 @@ import msgspec
 import pytest
 
 from poolkeeper.profiles.engines import Engine
+from poolkeeper.profiles.oracle import Oracle, OracleClient
 from poolkeeper.profiles.profile import Profile
 from poolkeeper.profiles.profile_index import IndexEntry
+from poolkeeper.profiles.sql_server import SqlServer
 from poolkeeper.profiles.transfer import BadTransfer, export_text, import_profiles
 
 
@@ -48,6 +50,48 @@ def test_what_cannot_be_used_is_left_out_with_a_sentence_each(orders):
 def test_a_text_that_is_no_export_is_told(text):
     with pytest.raises(BadTransfer, match="no export"):
         import_profiles(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"poolkeeper_profiles": 1, "profiles": [' + "[" * 100_000 + "]" * 100_000 + "]}",
+        '{"poolkeeper_profiles": 1, "profiles": [], "more": ' + '{"a":' * 100_000 + "1" + "}" * 100_001,
+    ],
+)
+def test_a_text_nested_without_end_is_no_export(text):
+    with pytest.raises(BadTransfer, match="no export"):
+        import_profiles(text)
+
+
+@pytest.mark.parametrize("path", ["/tmp/driver.so", "..\\driver.dll", r"\\host\share\driver.dll", "./driver"])
+def test_an_imported_profile_loads_no_odbc_driver_from_a_path(path):
+    profile = Profile(
+        name="Stock", engine=Engine.MSSQL, host="h", user="u", sql_server=SqlServer(odbc_driver=path)
+    )
+    imported = import_profiles(export_text([profile]))
+    assert imported.profiles[0].sql_server.odbc_driver == ""
+    assert imported.notices == (
+        "“Stock” came in without the path of its ODBC driver: choose it anew if you trust it.",
+    )
+
+
+def test_an_imported_profile_loads_no_oracle_client_from_a_folder():
+    oracle = Oracle(client=OracleClient.THICK, client_folder="/tmp/client", tns_admin="/etc/oracle")
+    profile = Profile(name="Pay", engine=Engine.ORACLE, host="h", user="u", database="d", oracle=oracle)
+    imported = import_profiles(export_text([profile]))
+    assert imported.profiles[0].oracle == msgspec.structs.replace(oracle, client_folder="")
+    assert imported.notices == (
+        "“Pay” came in without the folder of its Oracle client: choose it anew if you trust it.",
+    )
+
+
+def test_the_name_of_an_installed_odbc_driver_comes_in():
+    sql_server = SqlServer(odbc_driver="ODBC Driver 18 for SQL Server")
+    profile = Profile(name="Stock", engine=Engine.MSSQL, host="h", user="u", sql_server=sql_server)
+    imported = import_profiles(export_text([profile]))
+    assert imported.profiles[0].sql_server == sql_server
+    assert imported.notices == ()
 
 
 def test_a_newer_export_is_told():

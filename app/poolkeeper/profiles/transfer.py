@@ -12,6 +12,9 @@ from poolkeeper.profiles.validation import free_name, problems, same_name
 FORMAT_VERSION = 1
 TEXT_LIMIT = 20_000_000
 
+_UNREADABLE = (msgspec.DecodeError, UnicodeError, RecursionError)
+"""Also of a text that is nested deeper than any export is."""
+
 
 class BadTransfer(ValueError):
     """A text is no export of Poolkeeper; `sentence` says why."""
@@ -22,10 +25,14 @@ class BadTransfer(ValueError):
 
 
 class Imported(msgspec.Struct, frozen=True):
-    """The profiles to save, new ids and free names given, and a sentence for each that was left out."""
+    """The profiles to save, new ids and free names given, and a sentence for each that was left out.
+
+    `notices` has a sentence for each that came in without a setting that would run somebody's code.
+    """
 
     profiles: tuple[Profile, ...]
     left_out: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
 
 
 class _Transfer(msgspec.Struct, frozen=True):
@@ -50,13 +57,14 @@ def import_profiles(text: str, present: Sequence[IndexEntry] = ()) -> Imported:
         raise BadTransfer("The file is far too long to be an export of Poolkeeper.")
     try:
         transfer = msgspec.json.decode(text, type=_Transfer)
-    except (msgspec.DecodeError, UnicodeError):
+    except _UNREADABLE:
         raise BadTransfer("The file is no export of Poolkeeper’s profiles, or it is damaged.") from None
     if transfer.poolkeeper_profiles > FORMAT_VERSION:
         raise BadTransfer("The file was written by a newer Poolkeeper. Update Poolkeeper to import it.")
     taken = [(entry.folder, entry.name) for entry in present]
     profiles: list[Profile] = []
     left_out: list[str] = []
+    notices: list[str] = []
     for number, raw in enumerate(transfer.profiles, 1):
         profile = _profile(raw, number)
         if isinstance(profile, str):
@@ -64,8 +72,11 @@ def import_profiles(text: str, present: Sequence[IndexEntry] = ()) -> Imported:
             continue
         name = free_name(profile.name, [one for folder, one in taken if same_name(folder, profile.folder)])
         taken.append((profile.folder, name))
-        profiles.append(msgspec.structs.replace(profile, name=name))
-    return Imported(tuple(profiles), tuple(left_out))
+        profile, dropped = _without_native_code(msgspec.structs.replace(profile, name=name))
+        profiles.append(profile)
+        if dropped:
+            notices.append(f"“{name}” came in without {dropped}: choose it anew if you trust it.")
+    return Imported(tuple(profiles), tuple(left_out), tuple(notices))
 
 
 def _profile(raw: msgspec.Raw, number: int) -> Profile | str:
@@ -77,9 +88,28 @@ def _profile(raw: msgspec.Raw, number: int) -> Profile | str:
         if any_profile.version > PROFILE_VERSION:
             return f"{label} was left out: it was written by a newer Poolkeeper."
         profile = msgspec.json.decode(raw, type=Profile)
-    except (msgspec.DecodeError, UnicodeError):
+    except _UNREADABLE:
         return f"{label} was left out: it is damaged."
     wrong = problems(profile)
     if wrong:
         return f"{label} was left out: {wrong[0].sentence}"
     return msgspec.structs.replace(profile, id=uuid.uuid4().hex)
+
+
+def _without_native_code(profile: Profile) -> tuple[Profile, str]:
+    """The profile without libraries from places that its sender chose, and what was dropped.
+
+    A driver manager loads an ODBC driver that is a path, and oracledb the client of a folder: either
+    would run whatever lies there. The name of an installed driver stays.
+    """
+    dropped: list[str] = []
+    sql_server, oracle = profile.sql_server, profile.oracle
+    if any(mark in sql_server.odbc_driver for mark in "/\\"):
+        dropped.append("the path of its ODBC driver")
+        sql_server = msgspec.structs.replace(sql_server, odbc_driver="")
+    if oracle.client_folder:
+        dropped.append("the folder of its Oracle client")
+        oracle = msgspec.structs.replace(oracle, client_folder="")
+    if not dropped:
+        return profile, ""
+    return msgspec.structs.replace(profile, sql_server=sql_server, oracle=oracle), " and ".join(dropped)
