@@ -173,6 +173,11 @@ class TnsStandin:
             self.silent == step or (self.silent is True and step == "listener")
         )
 
+    def is_busy(self) -> bool:
+        """Whether any client is connected, signed in or not."""
+        with self._lock:
+            return bool(self._conversations)
+
     def schemas(self) -> list[str]:
         """The users' names, which are prefixes of tables too."""
         return list(self.login_rules.users)

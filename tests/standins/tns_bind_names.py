@@ -6,7 +6,7 @@ from dataclasses import dataclass
 TOKENS = re.compile(
     r"""(?P<skip> -- [^\n]* | /\* .*? \*/ | "[^"]*" )
       | (?P<text> [nN]? [qQ]'(?: \[.*?\]' | \{.*?\}' | <.*?>' | \(.*?\)' | (?P<mark>[^\s]) .*? (?P=mark)')
-                | '(?:[^']|'')*' )
+                | [nN]? '(?:[^']|'')*' )
       | :\s* (?P<bind> "[^"]+" | \d+ | [A-Za-z][\w$#]* )
       | (?P<word> [A-Za-z_][\w$#]* )
     """,

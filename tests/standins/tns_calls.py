@@ -1,5 +1,6 @@
 """Answers the calls of a client that is logged in: execute, fetch, commit, ping, large objects, logoff."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from tests.standins.tns_answers import Answer, Statement
@@ -84,6 +85,7 @@ class Calls:
             raise OracleError(3120, f"two-task function {function} is not known", ends_session=True)
         self._results = self._new_results()
         self._written_rows = 0
+        self._session.last_call_at = datetime.now().replace(microsecond=0)
         if self._pooled.take(self._results.writer):
             self._cursors.close_all()
         handlers[function](reader)
@@ -218,6 +220,8 @@ class Calls:
     def _logoff(self, _reader: TtcReader) -> None:
         self._note("logoff")
         self._runner.rollback()
+        # gone before the client hears of it, so that nobody sees a session that has logged off
+        self._server.session_list.remove(self._session)
         self._status()
         raise Disconnected
 

@@ -1,4 +1,4 @@
-"""Makes the dynamic views that show live sessions: v$session, v$process, v$transaction, the pool's and others."""
+"""Makes the dynamic views that show live sessions: v$session, v$process, v$transaction and others."""
 
 import hashlib
 from datetime import datetime

@@ -52,12 +52,19 @@ COMPLAINTS: tuple[tuple[str, Explain], ...] = (
     (r"ROLLBACK()", lambda *_: (1002, "fetch out of sequence")),
 )
 DELETES = re.compile(r"^\s*(delete|drop|update)\b", re.IGNORECASE)
+STARTS = re.compile(
+    r"^(\s|--[^\n]*\n|/\*.*?\*/|\()*"
+    r"(select|with|insert|update|delete|merge|create|alter|drop|truncate|rollback|savepoint)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 CHILD_FOUND = "child record found"
 
 
 def as_oracle_error(error: sqlite3.Error, statement: str, schema: str) -> OracleError:
     """The OracleError that tells what sqlite found, with its place in the statement where known."""
     message = str(error)
+    if not STARTS.match(statement):
+        return OracleError(900, "invalid SQL statement")
     for pattern, explain in COMPLAINTS:
         found = re.search(pattern, message)
         if not found:

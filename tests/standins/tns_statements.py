@@ -12,6 +12,7 @@ from tests.standins.tns_plsql import BlockPlayer
 from tests.standins.tns_sessions import Session
 from tests.standins.tns_sqlite import SessionDatabase
 from tests.standins.tns_translate import translate
+from tests.standins.tns_type_shapes import type_shape
 from tests.standins.tns_views import ServerViews
 from tests.standins.ttc_binds import BindType
 from tests.standins.ttc_errors import OracleError
@@ -76,7 +77,7 @@ class StatementRunner:
             self._scripted_transaction = self._scripted_transaction or scripted.opens_transaction
             return scripted
         if parsed.is_plsql:
-            return self._blocks.play(parsed, statement, binds or [])
+            return type_shape(statement) or self._blocks.play(parsed, statement, binds or [])
         administered = administer(parsed, self._server, self._session)
         if administered is not None:
             return administered

@@ -93,7 +93,7 @@ def _hide(parsed: ParsedStatement, hidden: list[str]) -> str:
         if not (found["text"] or found["skip"]):
             return found[0]
         text = found[0]
-        if found["text"] and found["text"][0] in "nNqQ":
+        if found["text"] and not found["text"].startswith("'"):
             text = _plain_literal(found["text"])
         hidden.append(text)
         return f"\x00{len(hidden) - 1}\x00"

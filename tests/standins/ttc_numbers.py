@@ -50,9 +50,8 @@ def decode_number(data: bytes) -> int | Decimal:
     ]
     text = "".join(f"{pair:02}" for pair in pairs)
     shift = 2 * (head + 1) - len(text)
-    number = (
-        Decimal(("-" if negative else "") + text).scaleb(shift) if shift else Decimal(("-" * negative) + text)
-    )
+    # made of its parts: arithmetic would round to the context's precision
+    number = Decimal((int(negative), tuple(map(int, text)), shift))
     return int(number) if number == number.to_integral_value() else number
 
 

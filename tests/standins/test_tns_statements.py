@@ -1,0 +1,279 @@
+"""Statements through the thin driver: queries, binds, changes, transactions, errors and long results."""
+
+from datetime import datetime
+from decimal import Decimal
+
+import oracledb
+import pytest
+
+from tests.standins.tns import TnsStandin
+from tests.standins.tns_answers import Answer
+from tests.standins.tns_clients import error_code, eventually, in_background, signed_in
+from tests.standins.ttc_types import Column
+
+ITEMS = "create table items (id number(10) primary key, name varchar2(40 char) not null, added date)"
+
+
+@pytest.fixture
+def server():
+    with TnsStandin() as started:
+        yield started
+
+
+@pytest.fixture
+def connection(server):
+    with signed_in(server) as connected:
+        yield connected
+
+
+@pytest.fixture
+def cursor(connection):
+    with connection.cursor() as opened:
+        opened.execute(ITEMS)
+        yield opened
+
+
+def test_a_table_gives_back_what_was_put_in_with_its_declared_types(cursor):
+    moment = datetime(2026, 11, 21, 9, 30, 15)
+    cursor.execute("insert into items values (:id, :name, :added)", id=7, name="Schlüssel", added=moment)
+    cursor.execute("select * from items where id = :1", [7])
+    assert cursor.fetchall() == [(7, "Schlüssel", moment)]
+    described = [(column.name, column.type_code, column.null_ok) for column in cursor.description]
+    assert described == [
+        ("ID", oracledb.DB_TYPE_NUMBER, True),
+        ("NAME", oracledb.DB_TYPE_VARCHAR, True),
+        ("ADDED", oracledb.DB_TYPE_DATE, True),
+    ]
+
+
+def test_a_change_counts_its_rows_and_opens_a_transaction(connection, cursor):
+    cursor.executemany("insert into items (id, name) values (:1, :2)", [(1, "a"), (2, "b"), (3, "c")])
+    assert cursor.rowcount == 3
+    assert connection.transaction_in_progress
+    connection.commit()
+    assert not connection.transaction_in_progress
+    cursor.execute("update items set name = 'x' where id > 1")
+    assert cursor.rowcount == 2
+    connection.rollback()
+    assert cursor.execute("select name from items order by id").fetchall() == [("a",), ("b",), ("c",)]
+
+
+def test_another_session_sees_only_what_is_committed(server, connection, cursor):
+    cursor.execute("insert into items (id, name) values (1, 'a')")
+    with signed_in(server) as other:
+        count = "select count(*) from items"
+        assert other.cursor().execute(count).fetchone() == (0,)
+        connection.commit()
+        assert other.cursor().execute(count).fetchone() == (1,)
+
+
+def test_autocommit_leaves_no_transaction(connection, cursor):
+    connection.autocommit = True
+    cursor.execute("insert into items (id, name) values (1, 'a')")
+    assert not connection.transaction_in_progress
+
+
+def test_closing_rolls_back(server, connection, cursor):
+    with signed_in(server) as other:
+        other.cursor().execute("insert into items (id, name) values (1, 'a')")
+    assert cursor.execute("select count(*) from items").fetchone() == (0,)
+
+
+def test_savepoints_work(connection, cursor):
+    cursor.execute("insert into items (id, name) values (1, 'a')")
+    cursor.execute("savepoint here")
+    cursor.execute("insert into items (id, name) values (2, 'b')")
+    cursor.execute("rollback to here")
+    connection.commit()
+    assert cursor.execute("select id from items").fetchall() == [(1,)]
+
+
+@pytest.mark.parametrize(
+    ("statement", "code", "kind"),
+    [
+        ("select * from nowhere", 942, oracledb.DatabaseError),
+        ("select absent from items", 904, oracledb.DatabaseError),
+        ("select id items order where", 933, oracledb.DatabaseError),
+        ("selectt 1 from dual", 900, oracledb.DatabaseError),
+        ("insert into items (id, name) values (1, 'again')", 1, oracledb.IntegrityError),
+        ("insert into items (id, name) values (2, null)", 1400, oracledb.IntegrityError),
+        ("insert into parts values (1, 99)", 2291, oracledb.IntegrityError),
+        ("create table items (id number)", 955, oracledb.DatabaseError),
+    ],
+)
+def test_errors_have_oracles_numbers(cursor, statement, code, kind):
+    cursor.execute("create table parts (id number, item number references items (id))")
+    cursor.execute("insert into items (id, name) values (1, 'a')")
+    with pytest.raises(kind) as failed:
+        cursor.execute(statement)
+    assert error_code(failed.value) == code
+    assert f"ORA-{code:05}" in str(failed.value)
+    assert cursor.execute("select 1 from dual").fetchone() == (1,)
+
+
+def test_an_error_tells_its_place(cursor):
+    with pytest.raises(oracledb.DatabaseError) as failed:
+        cursor.execute("select id, wrong from items")
+    assert failed.value.args[0].offset == 11
+
+
+def test_a_batch_collects_its_errors_and_counts(cursor):
+    rows = [(1, "a"), (1, "b"), (2, None), (3, "c")]
+    cursor.executemany(
+        "insert into items (id, name) values (:1, :2)", rows, batcherrors=True, arraydmlrowcounts=True
+    )
+    assert [(error.offset, error.code) for error in cursor.getbatcherrors()] == [(1, 1), (2, 1400)]
+    assert cursor.getarraydmlrowcounts() == [1, 0, 0, 1]
+
+
+def test_returning_gives_the_new_values(cursor):
+    new = cursor.var(int)
+    cursor.execute("insert into items (id, name) values (:1, :2) returning id * 2 into :3", [21, "a", new])
+    assert new.getvalue() == [42]
+    names = cursor.var(str, arraysize=2)
+    cursor.setinputsizes(None, None, names)
+    cursor.executemany(
+        "insert into items (id, name) values (:1, :2) returning name into :3", [(31, "b"), (32, "c")]
+    )
+    assert [names.getvalue(row) for row in range(2)] == [["b"], ["c"]]
+
+
+def test_a_statement_runs_again_with_other_values(cursor):
+    found = [
+        cursor.execute("select :number * 2 from dual", number=number).fetchone()[0] for number in (1, 2, 30)
+    ]
+    assert found == [2, 4, 60]
+    for name in ("a", "b"):
+        cursor.execute("insert into items (id, name) values (:1, :2)", [ord(name), name])
+    assert cursor.execute("select name from items order by id").fetchall() == [("a",), ("b",)]
+
+
+def test_long_strings_come_after_the_others_and_arrive_whole(cursor):
+    long = "ä" * 20_000
+    cursor.execute("create table texts (a varchar2(10), b clob, c number)")
+    cursor.execute("insert into texts values (:a, :b, :c)", a="x", b=long, c=5)
+    cursor.execute("select a, length(b), c from texts")
+    assert cursor.fetchall() == [("x", 20_000, 5)]
+
+
+def test_a_hundred_thousand_rows_come_as_they_are_fetched(server, cursor):
+    cursor.arraysize = 1000
+    cursor.execute("SELECT LEVEL AS n FROM dual CONNECT BY LEVEL <= 100000")
+    assert cursor.description[0].name == "N"
+    assert cursor.fetchone() == (1,)
+    total = 1 + sum(number for (number,) in cursor)
+    assert total == 100_000 * 100_001 // 2
+    assert len(server.requests.of("fetch")) == 100
+
+
+def test_rows_are_made_only_when_they_are_wanted(server, connection):
+    made = []
+
+    def rows():
+        for number in range(1_000_000):
+            made.append(number)
+            yield (number,)
+
+    server.answer("from endless", Answer([Column("N", "NUMBER")], rows))
+    with connection.cursor() as cursor:
+        cursor.prefetchrows, cursor.arraysize = 10, 10
+        cursor.execute("select n from endless")
+        assert cursor.fetchmany(15)[-1] == (14,)
+    assert len(made) <= 30
+
+
+def test_a_scripted_answer_may_look_at_the_binds(server, connection):
+    server.answer("from orders", lambda asked: Answer(["TOTAL"], [(asked.binds[0]["ID"] * 10,)]))
+    assert connection.cursor().execute("select total from orders where id = :id", id=4).fetchone() == (40,)
+
+
+def test_a_scripted_failure_comes_as_the_servers(server, connection):
+    server.fail("update stock", code=60, message="ORA-00060: deadlock detected while waiting for resource")
+    with pytest.raises(oracledb.DatabaseError) as failed:
+        connection.cursor().execute("update stock set count = 1")
+    assert error_code(failed.value) == 60
+
+
+def test_a_failure_that_ends_the_session_closes_the_connection(server, connection):
+    server.fail("select 1", 3113, "ORA-03113: end-of-file on communication channel", ends_session=True)
+    with pytest.raises(oracledb.DatabaseError) as ended:
+        connection.cursor().execute("select 1 from dual")
+    assert "DPY-4011" in str(ended.value)
+    eventually(lambda: not server.sessions())
+    assert not connection.is_healthy()
+
+
+def test_limits_and_nulls_and_functions_are_translated(cursor):
+    cursor.executemany("insert into items (id, name) values (:1, :2)", [(n, f"n{n}") for n in range(1, 21)])
+    ids = lambda text, **binds: [row[0] for row in cursor.execute(text, **binds)]  # noqa: E731
+    assert ids("select id from items order by id fetch first 2 rows only") == [1, 2]
+    assert ids("select id from items order by id offset :a rows fetch next :b rows only", a=3, b=2) == [4, 5]
+    assert ids("select id from items where rownum <= 3") == [1, 2, 3]
+    assert ids("select nvl(added, 'none') from items where id = 1") == ["none"]
+    decoded = "select decode(id, 1, 'one', 'more') from app.items where id < 3 order by id"
+    assert ids(decoded) == ["one", "more"]
+    assert ids("select to_char(date '2026-11-21', 'DD.MM.YYYY') from dual") == ["21.11.2026"]
+    assert ids("select q'[it's]' || n'!' from dual") == ["it's!"]
+    assert ids("select user from dual") == ["APP"]
+
+
+def test_sequences_count(cursor):
+    cursor.execute("create sequence numbers start with 5")
+    numbers = [cursor.execute("select numbers.nextval from dual").fetchone()[0] for _ in range(2)]
+    assert numbers == [5, 6]
+
+
+def test_exact_numbers_stay_exact_in_tables(cursor):
+    exact = Decimal("1234567890123456789012345678.0123456789")
+    cursor.execute("create table amounts (amount number)")
+    cursor.execute("insert into amounts values (:1)", [exact])
+    oracledb.defaults.fetch_decimals = True
+    try:
+        assert cursor.execute("select amount from amounts").fetchone() == (exact,)
+    finally:
+        oracledb.defaults.fetch_decimals = False
+
+
+def test_a_writer_waits_for_another_and_shows_for_whom(server, cursor, connection):
+    cursor.execute("insert into items (id, name) values (1, 'a')")
+    with signed_in(server) as other:
+        thread, results = in_background(lambda: other.cursor().execute("update items set name = 'b'"))
+        blocker = connection.session_id
+        eventually(lambda: any(session.blocked_by == blocker for session in server.sessions()))
+        connection.commit()
+        thread.join(10)
+        assert results == [None]
+
+
+def test_a_reader_for_update_does_not_wait_when_told_so(server, cursor):
+    cursor.execute("insert into items (id, name) values (1, 'a')")
+    with signed_in(server) as other, pytest.raises(oracledb.DatabaseError) as refused:
+        other.cursor().execute("select * from items for update nowait")
+    assert error_code(refused.value) == 54
+
+
+def test_the_schema_and_the_edition_of_a_session_may_change(connection):
+    connection.cursor().execute("alter session set current_schema = app")
+    assert connection.current_schema == "APP"
+    connection.cursor().execute("alter session set nls_date_format = 'YYYY'")
+    with pytest.raises(oracledb.DatabaseError) as refused:
+        connection.cursor().execute("alter session set current_schema = stranger")
+    assert error_code(refused.value) == 1435
+
+
+def test_stored_code_may_compile_with_errors(server, connection):
+    server.answer("create procedure bad", Answer(compiled_with_errors=True))
+    with connection.cursor() as cursor:
+        cursor.execute("create procedure bad as begin nonsense; end;")
+        assert cursor.warning.full_code == "DPY-7000"
+        cursor.execute("create procedure good as begin null; end;")
+        assert cursor.warning is None
+
+
+def test_too_many_open_cursors_are_refused(connection):
+    cursors = [connection.cursor() for _ in range(301)]
+    for number, cursor in enumerate(cursors[:300]):
+        cursor.execute(f"select {number} from dual")
+    with pytest.raises(oracledb.DatabaseError) as refused:
+        cursors[300].execute("select 300 from dual")
+    assert error_code(refused.value) == 1000
