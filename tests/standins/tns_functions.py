@@ -48,10 +48,20 @@ class Sequences:
 
 
 class SqlFunctions:
-    """The functions of one session; `context` answers SYS_CONTEXT."""
+    """The functions of one session.
 
-    def __init__(self, user: Callable[[], str], context: Context, sequences: Sequences) -> None:
+    `context` answers SYS_CONTEXT; `begin` opens a transaction for those who ask for its number.
+    """
+
+    def __init__(
+        self,
+        user: Callable[[], str],
+        context: Context,
+        sequences: Sequences,
+        begin: Callable[[], None],
+    ) -> None:
         self._user = user
+        self._begin = begin
         self._context = context
         self._sequences = sequences
 
@@ -78,11 +88,18 @@ class SqlFunctions:
             "mod": (2, lambda value, by: None if value is None else value % by),
             "rawtohex": (1, lambda data: None if data is None else data.hex().upper()),
             "hextoraw": (1, lambda text: None if text is None else bytes.fromhex(text)),
-            "dbms_transaction_local_transaction_id": (-1, lambda *_: self._context("TRANSACTION", "ID")),
+            "dbms_transaction_local_transaction_id": (-1, self._transaction_id),
+            "bitand": (2, lambda one, other: int(one) & int(other)),
+            "power": (2, lambda base, exponent: base**exponent),
             "dbms_lob_getlength": (1, lambda data: None if data is None else len(data)),
         }
         for name, (count, function) in functions.items():
             connection.create_function(name, count, function)
+
+    def _transaction_id(self, creates: object = None) -> str | None:
+        if creates:
+            self._begin()
+        return self._context("TRANSACTION", "ID")
 
 
 def _now(with_zone: int) -> str:

@@ -39,7 +39,9 @@ class StatementRunner:
         self._session = session
         self._pause = pause
         self._views = ServerViews(server, session)
-        functions = SqlFunctions(lambda: session.user, self._views.context, server.sequences)
+        functions = SqlFunctions(
+            lambda: session.user, self._views.context, server.sequences, self._open_transaction
+        )
         self._database = SessionDatabase(server.database_file, session, server.lock_holder, pause, functions)
         self._scripted_transaction = False
         self._blocks = BlockPlayer(self, session, pause)
@@ -95,6 +97,9 @@ class StatementRunner:
         statement = Statement(text, [values], self._session, self._pause)
         scripted = self._server.script.answer(statement)
         return scripted or self._query(parsed, values)
+
+    def _open_transaction(self) -> None:
+        self._scripted_transaction = self._session.in_transaction = True
 
     def _transaction(self, parsed: ParsedStatement) -> Answer:
         if parsed.verb == "SAVEPOINT" or " TO " in parsed.text.upper():
