@@ -2,6 +2,7 @@
 
 import argparse
 import multiprocessing
+import os
 import sys
 from collections.abc import Sequence
 
@@ -10,6 +11,8 @@ from poolkeeper import __version__
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run Poolkeeper; returns 0, 1 for a self-test that failed, 2 where no window can be shown."""
+    # Python starts a process with `-c`, and would look for its modules in the current folder first.
+    os.environ["PYTHONSAFEPATH"] = "1"
     multiprocessing.freeze_support()
     chosen = _parser().parse_args(arguments)
     if chosen.self_test:

@@ -3,6 +3,7 @@
 import contextlib
 import logging
 import multiprocessing
+import os
 import threading
 from collections.abc import Callable
 from multiprocessing.connection import Connection
@@ -85,6 +86,7 @@ class WorkerHandle:
         return self._ended.wait(timeout_s)
 
     def _start(self) -> None:
+        os.environ["PYTHONSAFEPATH"] = "1"  # without it a worker would import from the current folder
         self._process.start()
         self._far_end.close()
 

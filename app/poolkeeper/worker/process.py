@@ -1,5 +1,6 @@
 """The worker process: reads requests until the window says, or shows by its silence, that it is over."""
 
+import contextlib
 import logging
 import os
 import signal
@@ -119,6 +120,7 @@ def run_worker(pipe: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     exit_code = 1
     try:
+        _leave_no_core()
         _serve(pipe)
         exit_code = 0
     except Exception:  # noqa: BLE001 - the last resort of the process
@@ -126,6 +128,14 @@ def run_worker(pipe: Connection) -> None:
     finally:
         logging.shutdown()
         os._exit(exit_code)
+
+
+def _leave_no_core() -> None:
+    """A crash writes no image of the memory, which holds passwords; Windows writes none by itself."""
+    with contextlib.suppress(ImportError, OSError, ValueError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _warm_up() -> None:

@@ -1,0 +1,56 @@
+"""A worker trusts neither the folder it is started in, nor leaves its memory behind."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from poolkeeper.profiles.engines import Engine
+from poolkeeper.profiles.profile import Profile
+from tests.support.heard_worker import HeardWorker
+
+APP = Path(__file__).parents[1] / "app"
+
+STARTED_AS_A_PROGRAM = """
+import sys
+from poolkeeper.__main__ import main
+
+if __name__ == "__main__":
+    sys.exit(main(["--self-test", "--json"]))
+"""
+
+
+@pytest.mark.sqlite
+def test_the_current_folder_gives_no_code_to_a_worker(tmp_path):
+    programs, current = tmp_path / "programs", tmp_path / "current"
+    programs.mkdir()
+    current.mkdir()
+    (programs / "start.py").write_text(STARTED_AS_A_PROGRAM)
+    for module in ("multiprocessing", "signal", "socket", "threading"):
+        (current / f"{module}.py").write_text("open('ran', 'a').write(__name__)")
+    environment = {**os.environ, "PYTHONPATH": str(APP)}
+    environment.pop("PYTHONSAFEPATH", None)
+    done = subprocess.run(
+        [sys.executable, str(programs / "start.py")],
+        cwd=current,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert not (current / "ran").exists()
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.sqlite
+def test_a_crash_leaves_no_image_of_the_memory(tmp_path):
+    path = tmp_path / "any.db"
+    path.touch()
+    with HeardWorker(Profile(name="any", engine=Engine.SQLITE, database=str(path))) as worker:
+        worker.open()
+        limits = Path(f"/proc/{worker.handle.process_id}/limits").read_text()
+    (core,) = [line.split()[4:6] for line in limits.splitlines() if "core" in line]
+    assert core == ["0", "0"]
