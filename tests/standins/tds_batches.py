@@ -45,7 +45,7 @@ class BatchRun:
         try:
             scripted = self._scripted(text, whole_batch=True)
             if scripted is not None:
-                self._guarded(lambda: self._play(scripted))
+                self._guarded(lambda: self.play(scripted))
             else:
                 self.run_statements(text)
         except EndOfBatch:
@@ -93,10 +93,10 @@ class BatchRun:
     def _one(self, statement: str) -> None:
         scripted = self._scripted(statement, whole_batch=False)
         if scripted is not None:
-            self._play(scripted)
+            self.play(scripted)
             return
         word = next((token.word or token.text for token in tokens(statement) if token.kind != "space"), "")
-        command = COMMANDS.get(word)
+        command = COMMANDS.get("EXEC" if word.startswith("SP_") else word)
         if command is not None:
             command(self, statement)
         else:
@@ -135,7 +135,8 @@ class BatchRun:
             count += 1
         self.say_done(count, SELECTED)
 
-    def _play(self, scripted: Answer | Sequence[Answer] | SqlError) -> None:
+    def play(self, scripted: Answer | Sequence[Answer] | SqlError) -> None:
+        """Send scripted results; raises SqlError where the script has one."""
         if isinstance(scripted, SqlError):
             raise scripted
         for answer in [scripted] if isinstance(scripted, Answer) else scripted:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tests.standins import tds_tokens as token
 from tests.standins.tds_answers import Message, SqlError
+from tests.standins.tds_catalog import data_types
 from tests.standins.tds_errors import database_missing, no_such_procedure, not_spoken
 from tests.standins.tds_lexical import nesting, text_value, tokens, unquoted, with_following
 
@@ -205,6 +206,10 @@ def _if(run: BatchRun, statement: str) -> None:
 
 
 def _execute(run: BatchRun, statement: str) -> None:
+    asked = re.match(r"(?:EXEC(?:UTE)?\s+)?(?:sys\.)?sp_datatype_info(?:_100)?\s+(-?\d+)", statement, re.I)
+    if asked:
+        run.play(data_types(int(asked[1])))
+        return
     found = re.match(
         r"EXEC(?:UTE)?\s+(?:sp_executesql\s+)?(N?'(?:[^']|'')*'|@\w+|\()", statement, re.IGNORECASE
     )

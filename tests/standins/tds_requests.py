@@ -54,14 +54,15 @@ class Requests:
         with self._changed:
             self._arrived.clear()
 
-    def wait_for(self, kind: str, *, count: int = 1, timeout_s: float = 10) -> None:
-        """Wait until so many requests of a kind have arrived; raises TimeoutError."""
+    def wait_for(self, kind: str, containing: str = "", *, count: int = 1, timeout_s: float = 10) -> None:
+        """Wait until so many requests of a kind, with that in their text, arrived; raises TimeoutError."""
+
+        def enough() -> bool:
+            return sum(each.kind == kind and containing in each.text for each in self._arrived) >= count
+
         with self._changed:
-            enough = self._changed.wait_for(
-                lambda: sum(each.kind == kind for each in self._arrived) >= count, timeout_s
-            )
-        if not enough:
-            raise TimeoutError(f"no {count} of {kind} in {timeout_s} s")
+            if not self._changed.wait_for(enough, timeout_s):
+                raise TimeoutError(f"no {count} of {kind} in {timeout_s} s")
 
     def note(self, session: Session, kind: str, text: str) -> None:
         """Add a request."""

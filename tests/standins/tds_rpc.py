@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tests.standins import tds_tokens as token
 from tests.standins.tds_answers import Column, SqlError
 from tests.standins.tds_batches import BatchRun
+from tests.standins.tds_catalog import data_types
 from tests.standins.tds_errors import not_spoken, prepared_missing
 from tests.standins.tds_packets import Response
 from tests.standins.tds_parameters import Parameter, Reader, read_parameter, skip_headers
@@ -101,7 +102,7 @@ def serve_calls(session: Session, response: Response, body: bytes) -> None:
 
 def _first_text(call: _Call) -> str:
     """Give the statement that a call carries, for the list of requests; values stay out of it."""
-    place = {"sp_executesql": 0, "sp_prepare": 2, "sp_prepexec": 2}.get(call.name)
+    place = {"sp_executesql": 0, "sp_prepexecrpc": 1, "sp_prepare": 2, "sp_prepexec": 2}.get(call.name)
     return "" if place is None else call.text(place)
 
 
@@ -144,7 +145,6 @@ def _bound(definition: str, given: list[Parameter]) -> dict[str, Parameter]:
 
 def _run(session: Session, results: Results, definition: str, text: str, given: list[Parameter]) -> None:
     bound = _bound(definition, given)
-    # positional names win: a driver may name values differently from the definition
     BatchRun(session, results, bound).run(text)
 
 
@@ -162,6 +162,15 @@ def _prepare_and_execute(session: Session, results: Results, call: _Call) -> byt
     session.prepared.drop(call.parameters[0].value)
     handle = session.prepared.keep(call.text(1), call.text(2))
     _run(session, results, call.text(1), call.text(2), call.parameters[3:])
+    return _handle(call, handle)
+
+
+def _prepare_and_call(session: Session, results: Results, call: _Call) -> bytes:
+    """Run a procedure that the driver names as a text, and keep the text."""
+    session.prepared.drop(call.parameters[0].value)
+    text = call.text(1) if call.text(1).upper().startswith("EXEC") else f"EXEC {call.text(1)}"
+    handle = session.prepared.keep("", text)
+    _run(session, results, "", text, call.parameters[2:])
     return _handle(call, handle)
 
 
@@ -222,6 +231,11 @@ _DESCRIBED_REST = [
 ]
 
 
+def _data_types(session: Session, results: Results, call: _Call) -> bytes:
+    BatchRun(session, results, {}).play(data_types(int(call.parameters[0].value or 0)))
+    return b""
+
+
 def _describe_result(session: Session, results: Results, call: _Call) -> bytes:
     """Know nothing about a result beforehand, which every driver can live with."""
     results.columns([Column("is_hidden", "bit"), Column("column_ordinal", "int"), Column("name", "sysname")])
@@ -254,10 +268,13 @@ _HANDLERS = {
     "sp_executesql": _execute_sql,
     "sp_prepare": _prepare,
     "sp_prepexec": _prepare_and_execute,
+    "sp_prepexecrpc": _prepare_and_call,
     "sp_execute": _execute,
     "sp_unprepare": _unprepare,
     "sp_describe_first_result_set": _describe_result,
     "sp_describe_undeclared_parameters": _describe_parameters,
+    "sp_datatype_info": _data_types,
+    "sp_datatype_info_100": _data_types,
     "sp_reset_connection": _reset,
     **{name: _refuse for name in _BY_NUMBER.values() if name.startswith("sp_cursor")},
 }

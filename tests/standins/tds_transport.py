@@ -111,6 +111,8 @@ class Transport:
                 break
         self._send_flight(in_packets)
         self._tls = tls
+        # the client's first words may have come with the end of its handshake
+        self._decrypt()
 
     def stop_tls(self) -> None:
         """Go back to plain text, as after a login where only the login is encrypted."""
@@ -148,6 +150,9 @@ class Transport:
             self._plain += data
             return
         self._incoming.write(data)
+        self._decrypt()
+
+    def _decrypt(self) -> None:
         while True:
             try:
                 read = self._tls.read(65536)

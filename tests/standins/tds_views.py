@@ -103,20 +103,22 @@ def _handle(session: Session) -> bytes:
 
 _COLLATION = "SQL_Latin1_General_CP1_CI_AS"
 _SESSIONS = """session_id smallint, login_time datetime, host_name nvarchar(128), program_name nvarchar(128),
-    host_process_id int, client_version int, client_interface_name nvarchar(32), login_name nvarchar(128),
-    original_login_name nvarchar(128), status nvarchar(30), cpu_time int, total_elapsed_time int,
-    memory_usage int, last_request_start_time datetime, last_request_end_time datetime, reads bigint, writes bigint,
-    logical_reads bigint, is_user_process bit, transaction_isolation_level smallint, lock_timeout int,
-    deadlock_priority int, row_count bigint, prev_error int, database_id smallint,
-    open_transaction_count int"""
-_CONNECTIONS = """session_id int, most_recent_session_id int, connect_time datetime,
-    net_transport nvarchar(40), protocol_type nvarchar(40), protocol_version int, encrypt_option nvarchar(40), auth_scheme nvarchar(40),
-    client_net_address varchar(48), client_tcp_port int, local_net_address varchar(48), local_tcp_port int,
-    net_packet_size int, most_recent_sql_handle varbinary(64)"""
-_REQUESTS = """session_id smallint, request_id int, start_time datetime, status nvarchar(30),
-    command nvarchar(32), sql_handle varbinary(64), database_id smallint, blocking_session_id smallint, wait_type nvarchar(60),
-    wait_time int, open_transaction_count int, percent_complete real, cpu_time int, total_elapsed_time int"""
+    host_process_id int, client_version int, client_interface_name nvarchar(32), login_name
+    nvarchar(128), original_login_name nvarchar(128), status nvarchar(30), cpu_time int,
+    total_elapsed_time int, memory_usage int, last_request_start_time datetime,
+    last_request_end_time datetime, reads bigint, writes bigint, logical_reads bigint,
+    is_user_process bit, transaction_isolation_level smallint, lock_timeout int, deadlock_priority
+    int, row_count bigint, prev_error int, database_id smallint, open_transaction_count int"""
+_CONNECTIONS = """session_id int, most_recent_session_id int, connect_time datetime, net_transport nvarchar(40),
+    protocol_type nvarchar(40), protocol_version int, encrypt_option nvarchar(40), auth_scheme
+    nvarchar(40), client_net_address varchar(48), client_tcp_port int, local_net_address
+    varchar(48), local_tcp_port int, net_packet_size int, most_recent_sql_handle varbinary(64)"""
+_REQUESTS = """session_id smallint, request_id int, start_time datetime, status nvarchar(30), command
+    nvarchar(32), sql_handle varbinary(64), database_id smallint, blocking_session_id smallint,
+    wait_type nvarchar(60), wait_time int, open_transaction_count int, percent_complete real,
+    cpu_time int, total_elapsed_time int"""
 _TEXTS = "sql_handle varbinary(64), text nvarchar(max)"
 _DATABASES = """name sysname, database_id int, state_desc nvarchar(60), state tinyint, is_read_only bit,
     user_access_desc nvarchar(60), recovery_model_desc nvarchar(60), compatibility_level tinyint,
-    collation_name sysname, is_read_committed_snapshot_on bit, snapshot_isolation_state_desc nvarchar(60)"""
+    collation_name sysname, is_read_committed_snapshot_on bit, snapshot_isolation_state_desc
+    nvarchar(60)"""
