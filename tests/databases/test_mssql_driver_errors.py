@@ -7,6 +7,7 @@ from poolkeeper.databases.mssql_errors import explain_error
 from tests.databases.mssql_error_shapes import (
     FAILED,
     FREETDS,
+    GENERAL,
     MICROSOFT,
     PROFILE,
     MssqlPython,
@@ -145,7 +146,7 @@ DRIVERS = [
             "DB-Lib error message 20017, severity 9:\nUnexpected EOF from the server (127.0.0.1)\n"
             f"{FAILED}{FAILED}",
         ),
-        driver.NOT_A_DATABASE,
+        driver.HANDSHAKE,
     ),
     (pymssql(20009, FAILED + FAILED), driver.BY_DB_LIBRARY[20002]),
     (
@@ -162,6 +163,13 @@ DRIVERS = [
     ),
     (MssqlPython("Client unable to establish connection", f"[Microsoft]{HANDSHAKES}"), driver.HANDSHAKE),
     (MssqlPython("Communication link failure", ""), driver.LOST),
+    (pymssql(18456, f"{GENERAL}{FAILED}"), driver.REASON_LOST),
+    (pymssql(20017, FAILED), driver.BY_DB_LIBRARY[20002]),
+    (at_sign_in("08001", f"{FREETDS}Unable to connect to data source (0)"), driver.HANDSHAKE),
+    (odbc("HY000", f"{FREETDS}Unknown error (0)"), driver.LOST),
+    (odbc("08S01", f"{MICROSOFT}TCP Provider: Error code 0x2746 (10054)"), driver.LOST),
+    (Exception("The cursor's connection has been closed."), driver.LOST),
+    (MssqlPython("Timeout expired", "[Microsoft]Query timeout expired"), driver.STATEMENT_TIMEOUT),
     (ConnectionRefusedError(111, "Connection refused"), driver.REFUSED),
     (Exception("Attempt to use a closed connection."), driver.LOST),
 ]
@@ -172,7 +180,12 @@ def test_what_a_driver_says_by_itself_is_understood(error, meant):
     explained = explain_error(error, PROFILE)
     assert (explained.title, explained.source) == (
         meant.title.format(
-            server="db.example:1433", host="db.example", port=1433, timeout="10", product="SQL Server"
+            server="db.example:1433",
+            host="db.example",
+            port=1433,
+            timeout="10",
+            product="SQL Server",
+            user="app",
         ),
         meant.source,
     )

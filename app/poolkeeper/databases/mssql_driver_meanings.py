@@ -4,7 +4,7 @@ SQLSTATEs: "Appendix A: ODBC Error Codes". DB-Library's numbers (20000-20099): F
 """
 
 from poolkeeper.databases import network_errors as network
-from poolkeeper.databases.meanings import Meaning, edit, meaning, reopen
+from poolkeeper.databases.meanings import Meaning, edit, enter_password, meaning, reopen
 from poolkeeper.databases.mssql_pages import (
     CERTIFICATE,
     FREETDS,
@@ -88,7 +88,7 @@ HANDSHAKE = meaning(
     "{server} closed the connection before the sign-in was done.",
     "It may be overloaded, restarting or at its limit of connections: look into its error log.",
     edit("Check the port: another kind of server may be listening there."),
-    edit("Check the encryption mode: an old server may not know the version of TLS."),
+    edit("Check the encryption mode: the server may offer none, demand it, or take the mode strict alone."),
     source=NETWORK,
 )
 KEYWORD = meaning(
@@ -97,9 +97,16 @@ KEYWORD = meaning(
     source=KEYWORDS,
 )
 OUT_OF_SEQUENCE = meaning(
-    "The statement was interrupted between two steps.",
-    "Run it again.",
+    "The connection was busy with another step: a statement that was stopped, or one with rows left.",
+    "Run it again; fetch or close the result before it first.",
     source=SQLSTATES,
+)
+REASON_LOST = meaning(
+    "{server} refused the sign-in of {user}, and the driver does not say why.",
+    enter_password("Enter the password again; capitals matter."),
+    edit("Check the user and the database's name."),
+    reopen("Open the profile again: pymssql tells the server's reason only at the first try of a process."),
+    source=FREETDS,
 )
 LOST = from_page(network.LOST, NETWORK)
 REFUSED = from_page(network.REFUSED, NETWORK)
@@ -141,14 +148,18 @@ BY_WORDS: tuple[tuple[str, Meaning], ...] = (
     (r"No route to host|[Nn]etwork is unreachable|Error code 0x27(43|51)", UNREACHABLE),
     (r"did not properly respond after a period|Error code 0x274C", TIMED_OUT),
     (r"[Ll]ogin timeout expired", SLOW_SIGN_IN),
-    (r"handshakes before login|prior to login|during pre-login|initialization process", HANDSHAKE),
-    (r"Protocol error in TDS stream|Unexpected EOF.*TDS server connection failed", NOT_A_DATABASE),
+    (
+        r"handshakes before login|during pre-login|initialization process|Unable to connect to data source",
+        HANDSHAKE,
+    ),
+    (r"Protocol error in TDS stream", NOT_A_DATABASE),
     (r"[Qq]uery timeout expired", STATEMENT_TIMEOUT),
     (r"busy with results", BUSY),
     (r"connection is broken and recovery is not possible", NOT_RECOVERED),
     (r"Operation cancell?ed|Query cancell?ed", CANCELLED),
     (r"Communication link failure|forcibly closed|Error code 0x(68|20|2746|2745)\b|Broken pipe", LOST),
-    (r"DBPROCESS is dead|[Nn]ot connected to any MS SQL server|Connection is closed|closed connection", LOST),
+    (r"DBPROCESS is dead|[Nn]ot connected to any MS SQL server|Connection is closed", LOST),
+    (r"closed connection|connection has been closed|\AUnknown error\Z", LOST),
     (r"Connection string parsing failed|Invalid connection string attribute", KEYWORD),
 )
 """What drivers say in words alone; the first that fits counts. Windows's own words follow its language."""
@@ -197,8 +208,7 @@ BY_STATE: dict[str, Meaning] = {
     "IM002": NO_SOURCE,
     **dict.fromkeys(("IM003", "IM004", "IM005", "IM006"), NO_DRIVER),
     **dict.fromkeys(("IM010", "IM012", "01S00", "HYC00", "HY024"), KEYWORD),
-    "08001": SLOW_SIGN_IN,
-    "08004": HANDSHAKE,
+    **dict.fromkeys(("08001", "08004"), HANDSHAKE),
     **dict.fromkeys(("08003", "08007", "08S01", "08S02", "01002"), LOST),
     **dict.fromkeys(("IMC01", "IMC02", "IMC03", "IMC04", "IMC05", "IMC06"), NOT_RECOVERED),
     "HYT01": TIMED_OUT,

@@ -32,6 +32,8 @@ NOTICES = frozenset({5701, 5703})
 COMPANIONS = frozenset({3013, 3621, 8180})
 """They only end what another message explains."""
 DB_LIBRARY = range(20000, 20100)
+GENERAL = 20018
+"""Only says that the server has said something."""
 MOST_TELLING_FIRST = (
     20003,
     20017,
@@ -73,7 +75,7 @@ def sqlstate_of(error: BaseException) -> str:
 
 def words_of(error: BaseException) -> str:
     """What was said, a message a line, without the drivers' names before it and without passwords."""
-    said = (each.words for each in messages_of(error) if each.number not in NOTICES)
+    said = (each.words for each in messages_of(error) if each.number not in {*NOTICES, GENERAL})
     return redacted("\n".join(dict.fromkeys(words for words in said if words)) or in_own_words(error))
 
 
@@ -110,7 +112,8 @@ def _meaning(error: BaseException, said: Sequence[Message], number: int) -> Mean
         return RAISED
     if number in BY_NUMBER:
         return BY_NUMBER[number]
-    return _of_client(error, said) or (STATEMENT if number > 0 else FALLBACK)
+    by_server = any(each.from_server for each in said)
+    return _of_client(error, said) or (STATEMENT if by_server else FALLBACK)
 
 
 def _of_refusal(error: BaseException, said: Sequence[Message]) -> Meaning:
@@ -125,9 +128,11 @@ def _of_client(error: BaseException, said: Sequence[Message]) -> Meaning | None:
     numbers = {each.number for each in said}
     if TIMEOUT in numbers and not numbers & FAILED_SIGN_IN and not _connecting(said):
         return driver.STATEMENT_TIMEOUT
-    words = "\n".join(each.words for each in said if not each.from_server) or in_own_words(error)
+    own_words = "\n".join(each.words for each in said if not each.from_server)
+    if numbers & FAILED_SIGN_IN and numbers & (ENDED_BY_LIBRARY | {GENERAL}):
+        return driver.REASON_LOST if GENERAL in numbers else driver.HANDSHAKE
     for pattern, meant in driver.BY_WORDS:
-        if re.search(pattern, words, re.DOTALL):
+        if re.search(pattern, own_words, re.DOTALL):
             return meant
     return _by_code(said) or _behind(error)
 
