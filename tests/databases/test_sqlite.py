@@ -112,6 +112,28 @@ def values(count):
     return " UNION ALL ".join(["SELECT 1"] * count)
 
 
+def test_a_read_only_session_writes_no_file_at_all(target, tmp_path):
+    path = target.profile.database
+    before = sorted(tmp_path.iterdir())
+    with target.connected(safety=Safety(read_only=True)) as connection:
+        for statement in (
+            f"ATTACH '{path}' AS again",
+            f"ATTACH '{tmp_path / 'new.db'}' AS other",
+            f"ATTACH '{Path(path).as_uri()}?mode=rw' AS again",
+            f"VACUUM INTO '{tmp_path / 'copy.db'}'",
+        ):
+            explained = target.explained(connection, statement)
+            assert explained.title == "A read-only session attaches no other file: it could write to it."
+        assert target.database.read_only(connection)
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def test_a_session_that_may_attach_files_is_not_called_read_only(target):
+    Path(target.profile.database).chmod(0o444)
+    with target.connected() as connection:
+        assert not target.database.read_only(connection)
+
+
 def test_read_only_is_proven_and_explained(target):
     with target.connected(safety=Safety(read_only=True)) as connection:
         assert target.database.read_only(connection)

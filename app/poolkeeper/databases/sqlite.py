@@ -19,7 +19,7 @@ class Sqlite(Database):
     """Connections run in SQLite's own auto-commit; transactions are begun by an explicit BEGIN.
 
     Waiting for another process's lock lasts five seconds at most and ends at a cancel. A read-only
-    profile opens the file with `mode=ro`, which no statement can lift.
+    profile opens the file with `mode=ro` and attaches no other; no statement can lift either.
     """
 
     engine: ClassVar[Engine] = Engine.SQLITE
@@ -50,7 +50,9 @@ class Sqlite(Database):
         return f"SQLite {sqlite3.sqlite_version}"
 
     def read_only(self, connection: DbapiConnection) -> bool:
-        """Proven by writing the file's user version as it is, which a read-only file refuses."""
+        """Proven by writing the file's user version as it is, and by a limit of no attached files."""
+        if connection.getlimit(sqlite3.SQLITE_LIMIT_ATTACHED):
+            return False
         version = connection.run("PRAGMA user_version").fetchone()[0]
         connection.execute("BEGIN")
         try:

@@ -67,6 +67,10 @@ def open_file(path: str, *, read_only: bool, timeout_s: float) -> Connection:
     )
     connection.cancelled = threading.Event()
     try:
+        if read_only:
+            # `mode=ro` is for this file as `main` alone: attached again, under any name, it could be
+            # written. VACUUM INTO attaches its copy, too.
+            connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
         connection.lock_wait_s = timeout_s
         connection.run("PRAGMA schema_version")
         connection.lock_wait_s = LOCK_WAIT_S

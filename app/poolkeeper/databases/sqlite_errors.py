@@ -29,6 +29,10 @@ SEVERAL_STATEMENTS = meaning(
     "Select the one to run, or run them one after another.",
 )
 STATEMENT = meaning("SQLite did not accept the statement.")
+NOTHING_ATTACHED = meaning(
+    "A read-only session attaches no other file: it could write to it.",
+    edit("Allow writing in the profile, or make a profile for the other file."),
+)
 NO_TABLE = meaning(
     "The statement names a table that is not in {database}.",
     "Check the spelling: SELECT name FROM sqlite_master lists what is there.",
@@ -113,6 +117,7 @@ BY_WORDS: tuple[tuple[str, Meaning], ...] = (
     ("unrecognized token", SYNTAX),
     ("one statement at a time", SEVERAL_STATEMENTS),
     ("closed database", CLOSED),
+    ("attached databases - max 0", NOTHING_ATTACHED),
 )
 """SQLITE_ERROR covers every mistake in a statement; only the words tell them apart, never translated."""
 
