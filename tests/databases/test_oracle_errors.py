@@ -122,7 +122,7 @@ CAPTURED = [
     (said("DPY-4027: no configuration directory specified"), "DPY-4027", "no folder for that file"),
     (said('DPY-4021: invalid protocol "ipx"'), "DPY-4021", "protocol"),
     (NNE, "DPY-3001", "native encryption"),
-    (BEQUEATH, "DPY-3001", "not where to connect to"),
+    (BEQUEATH, "DPY-3001", "not say where to connect to"),
     (said("DPY-3015: password verifier type 0x939 is not supported by python-oracledb"), "DPY-3015", "10G"),
     (said("DPY-4024: call timeout of 1000 ms exceeded"), "DPY-4024", "time limit"),
     (

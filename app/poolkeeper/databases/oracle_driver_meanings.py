@@ -31,8 +31,8 @@ NATIVE_ENCRYPTION = meaning(
     source=f"{TROUBLESHOOTING}#dpy-3001",
 )
 NO_CONNECT_STRING = meaning(
-    "The profile says not where to connect to.",
-    edit("Name host and service, or a connect string."),
+    "The profile does not say where to connect to, or as whom.",
+    edit("Name host and service, or a connect string, and the user."),
     source=f"{TROUBLESHOOTING}#dpy-3001",
 )
 NEEDS_THICK = meaning(
