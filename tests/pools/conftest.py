@@ -4,7 +4,7 @@ import sqlite3
 import threading
 import time
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pytest
 
@@ -42,9 +42,9 @@ class Asking:
 
     pool: WatchedPool
     holder: str
+    token: CancelToken = field(default_factory=CancelToken)
 
     def __post_init__(self):
-        self.token = CancelToken()
         self.outcome = None
         self._thread = threading.Thread(target=self._run, daemon=True)
         waiting = len(self.pool.snapshot().waiters)

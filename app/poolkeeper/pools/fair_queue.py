@@ -19,12 +19,16 @@ class FairQueue(sqlalchemy_queue.QueueCommon[_Record]):
     """In place of SQLAlchemy's queue, where a newcomer can overtake those who wait.
 
     `asking` gives the lease that the calling thread wants, `waiting` is told when it begins
-    to wait and `given_up` when it is cancelled meanwhile.
+    to wait and `given_up` when it is cancelled meanwhile. `give_back` takes a connection that came
+    too late for a cancelled one: it keeps it or closes it. `has_room` says whether a new connection
+    could be made.
     """
 
     asking: Callable[[], Lease]
     waiting: Callable[[Lease], None]
     given_up: Callable[[Lease], None]
+    give_back: Callable[[_Record], None]
+    has_room: Callable[[], bool]
 
     def __init__(self, maxsize: int = 0, use_lifo: bool = False) -> None:
         self.maxsize = maxsize
@@ -58,7 +62,8 @@ class FairQueue(sqlalchemy_queue.QueueCommon[_Record]):
         with self._mutex:
             if self._idle:
                 return self._idle.pop() if self.use_lifo else self._idle.popleft()
-            if not block or self.closed:
+            # Whoever made room since the caller looked for it found nobody here to wake.
+            if not block or self.closed or self.has_room():
                 raise sqlalchemy_queue.Empty
             waiter = _Waiter(self.asking())
             # By the time of asking: one who was woken in vain finds its old place again.
@@ -69,7 +74,7 @@ class FairQueue(sqlalchemy_queue.QueueCommon[_Record]):
         """Let the first who waits look again: there is room for a connection."""
         with self._mutex:
             if self._waiters:
-                self._waiters.pop(0).wake()
+                self._waiters.pop(0).call()
 
     def close(self) -> list[_Record]:
         """Keep nothing any more and send everybody away; returns what was idle."""
@@ -91,14 +96,23 @@ class FairQueue(sqlalchemy_queue.QueueCommon[_Record]):
         with self._mutex:
             if waiter in self._waiters:
                 self._waiters.remove(waiter)
-            if waiter.item is not None and lease.token.cancelled:
-                self.put(waiter.item)
-        if lease.token.cancelled:
+            # asked once: a cancel from now on is seen by whoever gets the connection
+            cancelled = lease.token.cancelled
+        if cancelled:
+            self._pass_on(waiter)
             self.given_up(lease)
             raise LeaseCancelled
         if waiter.item is None:
             raise sqlalchemy_queue.Empty
         return waiter.item
+
+    def _pass_on(self, waiter: "_Waiter") -> None:
+        """Let the next one have what `waiter` was given: a connection, or word of room for one."""
+        if waiter.item is not None:
+            # outside the lock, for it may have to be closed
+            self.give_back(waiter.item)
+        elif waiter.called:
+            self.wake_one()
 
 
 class _Waiter:
@@ -107,12 +121,18 @@ class _Waiter:
     def __init__(self, lease: Lease) -> None:
         self.lease = lease
         self.item: _Record = None
+        self.called = False
         self._event = threading.Event()
         self.wake = self._event.set
 
     def hand(self, item: _Record) -> None:
         """Give it its connection."""
         self.item = item
+        self.wake()
+
+    def call(self) -> None:
+        """Tell it that there is room."""
+        self.called = True
         self.wake()
 
     def wait(self) -> None:

@@ -65,6 +65,8 @@ class WatchedQueuePool(QueuePool):
         self._pool.asking = self._asking_lease
         self._pool.waiting = self._note_waiting
         self._pool.given_up = self._note_cancelled
+        self._pool.give_back = self._do_return_conn
+        self._pool.has_room = lambda: self._overflow < self._max_overflow
         self._profile = profile
         self._connector = connector
         self._driver = driver
