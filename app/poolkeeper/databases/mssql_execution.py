@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -68,9 +67,7 @@ class MssqlExecution(Execution):
             if not self._reads:
                 self._drain()
         finally:
-            self._session.cursor = None
-            with contextlib.suppress(Exception):
-                self._cursor.close()
+            self._session.close_cursor(self._cursor)
 
     def _begin_result(self) -> None:
         heard = self._session.heard(self._cursor)
@@ -108,9 +105,7 @@ def execute(
         cursor.execute(text, *arguments)
         return MssqlExecution(session, cursor, reads=reads)
     except BaseException:
-        session.cursor = None
-        with contextlib.suppress(Exception):
-            cursor.close()
+        session.close_cursor(cursor)
         raise
 
 

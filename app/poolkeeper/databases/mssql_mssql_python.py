@@ -50,7 +50,7 @@ class MssqlPythonSession(Session):
         cursor.messages.clear()
         return said
 
-    def cancel(self, timeout_s: float) -> None:
+    def send_cancel(self, cursor: DbapiCursor) -> None:
         """See Session."""
         raise cannot_cancel(self.package)
 

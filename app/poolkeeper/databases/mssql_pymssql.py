@@ -83,8 +83,8 @@ class PymssqlSession(Session):
         said, self._said = self._said, []
         return said
 
-    def cancel(self, timeout_s: float) -> None:
-        """See Session."""
+    def send_cancel(self, cursor: DbapiCursor) -> None:
+        """See Session; DB-Library cancels what the connection runs."""
         self.connection._conn.cancel()
 
     def _hear(self, state: int, severity: int, server: str, procedure: str, line: int, text: object) -> None:

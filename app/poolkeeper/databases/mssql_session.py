@@ -5,6 +5,7 @@ from __future__ import annotations
 import abc
 import contextlib
 import socket
+import threading
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from poolkeeper.databases.explained import DatabaseError, Explained
@@ -51,6 +52,7 @@ class Session(abc.ABC):
         self.refusal = Explained("This profile is read-only.")
         self.encryption_mode = Encryption.PREFER
         self.cursor: DbapiCursor = None
+        self._in_cancel = threading.Lock()
         self.backend_id = ""
         self.version = ""
         self.database_read_only = False
@@ -90,9 +92,22 @@ class Session(abc.ABC):
 
     def cancel(self, timeout_s: float) -> None:
         """Ask the server, from another thread, to stop what runs."""
-        cursor = self.cursor
-        if cursor is not None:
-            cursor.cancel()
+        with self._in_cancel:
+            cursor = self.cursor
+            if cursor is not None:
+                self.send_cancel(cursor)
+
+    def send_cancel(self, cursor: DbapiCursor) -> None:
+        """The driver's own call."""
+        cursor.cancel()
+
+    def close_cursor(self, cursor: DbapiCursor) -> None:
+        """Close a cursor, raising nothing; not under the feet of a cancel, which would crash the driver."""
+        with self._in_cancel:
+            if self.cursor is cursor:
+                self.cursor = None
+            with contextlib.suppress(Exception):
+                cursor.close()
 
     def close(self) -> None:
         """Close the connection."""
@@ -105,8 +120,7 @@ class Session(abc.ABC):
             cursor.execute(statement)
             return tuple(cursor.fetchone() or ()) if cursor.description else None
         finally:
-            with contextlib.suppress(Exception):
-                cursor.close()
+            self.close_cursor(cursor)
 
     def learn_facts(self) -> None:
         """Ask for what is told again and again: the session's id, the server's version."""

@@ -120,10 +120,12 @@ class Oracle(Database):
         self, connection: DbapiConnection, profile: Profile, identity: Identity | None, timeout_s: float
     ) -> None:
         """A break on the session's own wire."""
+        # The driver does not look whether its socket is still there; without one it crashes or stumbles.
+        if not connection.is_healthy():
+            raise DatabaseError(told(LOST, profile))
         try:
             connection.cancel()
         except AttributeError as error:
-            # The driver has let its socket go, which it does not say.
             raise DatabaseError(told(LOST, profile)) from error
 
     def was_cancelled(self, error: BaseException) -> bool:

@@ -14,6 +14,7 @@ from poolkeeper.databases import exact_rows, oracle_values
 from poolkeeper.databases.columns import Column
 from poolkeeper.databases.database import DbapiCursor, Execution
 from poolkeeper.databases.leading_word import leading_word
+from poolkeeper.databases.oracle_exact_fetch import ExactFetch, types_of
 from poolkeeper.databases.oracle_output import take_output
 
 if TYPE_CHECKING:
@@ -90,7 +91,10 @@ class OracleExecution(Execution):
     def _show(self, cursor: DbapiCursor) -> None:
         cursor.arraysize = FETCHED_AT_ONCE
         self._rows_of = cursor
-        self.columns = tuple(oracle_values.column_of(each) for each in cursor.description)
+        codes = types_of(cursor)
+        self.columns = tuple(
+            oracle_values.column_of(each, code) for each, code in zip(cursor.description, codes, strict=True)
+        )
         self._readers = [oracle_values.reader_of(each) for each in self.columns]
 
     def _take_values(self, given: Mapping[str, Any], bound: Mapping[str, Any]) -> None:
@@ -136,6 +140,7 @@ def execute(
         enable_output(session)
     cursor = session.cursor()
     cursor.arraysize = cursor.prefetchrows = FETCHED_AT_ONCE
+    cursor.outputtypehandler = ExactFetch()
     try:
         bound = _bind(cursor, parameters) if is_block else {}
         cursor.execute(text, dict(bound or parameters))

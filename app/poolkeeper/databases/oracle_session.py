@@ -12,11 +12,11 @@ from poolkeeper.databases.concealing import concealing
 from poolkeeper.databases.explained import DatabaseError, Explained
 from poolkeeper.databases.meanings import edit, port_of, told
 from poolkeeper.databases.network_errors import READ_ONLY
+from poolkeeper.databases.oracle_exact_fetch import ExactFetch
 from poolkeeper.profiles.oracle import OracleAddress, OracleClient, Purity
 from poolkeeper.profiles.profile import Encryption, Profile
 
 if TYPE_CHECKING:
-    from poolkeeper.databases.database import DbapiCursor
     from poolkeeper.profiles.identity import Identity
 
 PROGRAM = "Poolkeeper"
@@ -51,7 +51,7 @@ def prepared(session: Session, profile: Profile) -> Session:
     """A session that has just been made, as the profile wants it."""
     session.autocommit = True
     session.encryption_mode = profile.tls.mode if session.protocol == "tcps" else Encryption.OFF
-    session.outputtypehandler = exact_variable
+    session.outputtypehandler = ExactFetch()
     if profile.safety.read_only:
         session.refuses_writing = True
         session.refusal = told(READ_ONLY, profile, REFUSED)
@@ -167,24 +167,6 @@ def _load_client(folder: str, tns_admin: str) -> None:
                 source="https://python-oracledb.readthedocs.io/en/latest/user_guide/initialization.html",
             )
         ) from error
-
-
-def exact_variable(cursor: DbapiCursor, metadata: oracledb.FetchInfo) -> oracledb.Var | None:
-    """The variable a column is fetched into: digits as text, and large objects whole."""
-    wanted = EXACT.get(metadata.type_code)
-    if wanted is None:
-        return None
-    variable: oracledb.Var = cursor.var(wanted, arraysize=cursor.arraysize)
-    return variable
-
-
-EXACT = {
-    oracledb.DB_TYPE_NUMBER: oracledb.DB_TYPE_VARCHAR,
-    oracledb.DB_TYPE_BINARY_INTEGER: oracledb.DB_TYPE_VARCHAR,
-    oracledb.DB_TYPE_CLOB: oracledb.DB_TYPE_LONG,
-    oracledb.DB_TYPE_NCLOB: oracledb.DB_TYPE_LONG_NVARCHAR,
-    oracledb.DB_TYPE_BLOB: oracledb.DB_TYPE_LONG_RAW,
-}
 
 
 def _says_read_only(session: Session) -> bool:

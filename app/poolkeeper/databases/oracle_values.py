@@ -59,14 +59,14 @@ _STAMPS = {
 }
 
 
-def column_of(described: Any) -> Column:  # noqa: ANN401 - the driver's FetchInfo
-    """The column that python-oracledb describes."""
-    code, name = described.type_code, described.name
+def column_of(described: oracledb.FetchInfo, code: oracledb.DbType) -> Column:
+    """The column that python-oracledb describes; `code` is its type before it was fetched as another."""
+    name = described.name
     if code is oracledb.DB_TYPE_NUMBER:
         return Column(name, _number_name(described.precision or 0, described.scale), Kind.DECIMAL)
     if code in _SIZED:
         type_name, kind = _SIZED[code]
-        return Column(name, f"{type_name}({described.internal_size or 0})", kind)
+        return Column(name, f"{type_name}({described.display_size or described.internal_size})", kind)
     if code in _STAMPS:
         return Column(name, _STAMPS[code].format(described.scale or 0), Kind.TEMPORAL)
     type_name, kind = _PLAIN.get(code, ("", Kind.OTHER))
