@@ -3,6 +3,7 @@
 import contextlib
 import logging
 from collections.abc import Callable
+from typing import TypeVar
 
 import msgspec
 
@@ -12,6 +13,7 @@ from poolkeeper.pools.deadlines import DeadlinePassed, within
 from poolkeeper.pools.errors import LeaseCancelled
 
 _log = logging.getLogger(__name__)
+_Result = TypeVar("_Result")
 
 
 class Deadlines(msgspec.Struct, frozen=True):
@@ -28,7 +30,7 @@ class Deadlines(msgspec.Struct, frozen=True):
 
 
 class GuardedDriver:
-    """Pings, rolls back and closes. A connection left behind in a call is closed when that call ends.
+    """Pings, resets and closes. A connection left behind in a call is closed when that call ends.
 
     Until then nobody else touches it: two threads in one driver connection may crash the process.
     """
@@ -42,9 +44,12 @@ class GuardedDriver:
         """One round trip. Raises DeadlinePassed, LeaseCancelled or the driver's error."""
         self._guard(connection, self.deadlines.ping_s, lambda: self.database.ping(connection), token)
 
-    def roll_back(self, connection: DbapiConnection) -> None:
-        """Undo the open transaction. Raises DeadlinePassed or the driver's error."""
-        self._guard(connection, self.deadlines.rollback_s, lambda: self.database.rollback(connection))
+    def reset(self, connection: DbapiConnection) -> bool:
+        """Undo what a lease left behind; returns whether a transaction was open.
+
+        Raises DeadlinePassed or the driver's error.
+        """
+        return self._guard(connection, self.deadlines.rollback_s, lambda: self._reset(connection))
 
     def close(self, connection: DbapiConnection) -> None:
         """Close, waiting two seconds at most; raises nothing."""
@@ -65,14 +70,21 @@ class GuardedDriver:
         self,
         connection: DbapiConnection,
         timeout_s: float,
-        job: Callable[[], None],
+        job: Callable[[], _Result],
         token: CancelToken | None = None,
-    ) -> None:
+    ) -> _Result:
         try:
-            within(timeout_s, job, late=lambda _nothing: self._close(connection), token=token)
+            return within(timeout_s, job, late=lambda _result: self._close(connection), token=token)
         except (DeadlinePassed, LeaseCancelled):
             self._left_behind.add(id(connection))
             raise
+
+    def _reset(self, connection: DbapiConnection) -> bool:
+        was_open = self.database.in_transaction(connection)
+        if was_open:
+            self.database.rollback(connection)
+        self.database.set_autocommit(connection, True)
+        return was_open
 
     def _close(self, connection: DbapiConnection) -> None:
         with contextlib.suppress(Exception):

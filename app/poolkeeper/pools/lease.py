@@ -27,7 +27,7 @@ class Lease:
 
     __slots__ = (
         "asked_at_s",
-        "connection",
+        "connection_held",
         "deadline_s",
         "holder",
         "lender",
@@ -49,9 +49,15 @@ class Lease:
         self.sign_in_s = 0.0
         self.waited_s = 0.0
 
-    connection: DbapiConnection
+    connection_held: DbapiConnection
     proxy: Any
     slot_held: Slot
+
+    @property
+    def connection(self) -> DbapiConnection:
+        """The driver's connection; whoever asks for it may use it, so that it will be reset."""
+        self.slot_held.used = True
+        return self.connection_held
 
     @property
     def slot(self) -> int:

@@ -5,9 +5,12 @@ import threading
 
 
 class Slot:
-    """One connection. `holder` is None while it is not leased; `ending` says why it will be closed."""
+    """One connection. `holder` is None while it is not leased; `ending` says why it will be closed.
 
-    __slots__ = ("backend_id", "born_s", "ending", "holder", "leased_at_s", "number")
+    `used` says whether the present holder has had the connection in its hands.
+    """
+
+    __slots__ = ("backend_id", "born_s", "ending", "holder", "leased_at_s", "number", "used")
 
     def __init__(self, number: int) -> None:
         self.number = number
@@ -16,6 +19,7 @@ class Slot:
         self.born_s = 0.0
         self.leased_at_s = 0.0
         self.ending = ""
+        self.used = False
 
 
 class SlotNumbers:

@@ -70,8 +70,6 @@ class WatchedQueuePool(QueuePool):
         self._profile = profile
         self._connector = connector
         self._driver = driver
-        self._in_transaction = driver.database.in_transaction
-        self._set_autocommit = driver.database.set_autocommit
         self._ledger = ledger
         self._note = ledger.note
         self._write, self._unread = ledger.write, ledger.unread
@@ -92,8 +90,9 @@ class WatchedQueuePool(QueuePool):
     def note_lease(self, lease: Lease, proxy: PoolProxiedConnection) -> None:
         """The connection behind `proxy` is now `lease`'s."""
         lease.proxy = proxy
-        lease.connection = proxy.dbapi_connection
+        lease.connection_held = proxy.dbapi_connection
         lease.slot_held = slot = proxy._connection_record.info[SLOT]
+        slot.used = False
         slot.leased_at_s = now_s = _now_s()
         slot.holder = holder = lease.holder
         lease.waited_s = waited_s = now_s - lease.asked_at_s - lease.sign_in_s
@@ -135,11 +134,9 @@ class WatchedQueuePool(QueuePool):
 
     def do_rollback(self, proxy: PoolProxiedConnection) -> None:
         """End a lease: undo what it left behind; raises what makes the connection unusable."""
-        connection = proxy.dbapi_connection
         slot: Slot = proxy._connection_record.info[SLOT]
-        if self._in_transaction(connection):
-            self._roll_back(connection, slot)
-        self._set_autocommit(connection, True)
+        if slot.used:
+            self._reset(proxy.dbapi_connection, slot)
         self._note_released(slot)
 
     def do_close(self, connection: DbapiConnection) -> None:
@@ -152,15 +149,16 @@ class WatchedQueuePool(QueuePool):
         """Nothing is wrapped."""
         return connection
 
-    def _roll_back(self, connection: DbapiConnection, slot: Slot) -> None:
+    def _reset(self, connection: DbapiConnection, slot: Slot) -> None:
         began_s = time.monotonic()
         try:
-            self._driver.roll_back(connection)
+            was_open = self._driver.reset(connection)
         except Exception as error:
             late = isinstance(error, DeadlinePassed)
             self.note_invalidated(slot, "did not answer a rollback" if late else self._meaning(error))
             raise
-        self._note_slot(Happened.RESET, slot, time.monotonic() - began_s, "a transaction was open")
+        if was_open:
+            self._note_slot(Happened.RESET, slot, time.monotonic() - began_s, "a transaction was open")
 
     # Where SQLAlchemy's pool does what we take note of.
 
