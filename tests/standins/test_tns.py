@@ -108,6 +108,21 @@ def test_a_password_may_be_changed_later(server):
         pass
 
 
+def test_a_server_before_12_1_is_too_old_for_the_driver():
+    with TnsStandin(style="11.2") as server, pytest.raises(oracledb.OperationalError, match="DPY-3010"):
+        oracledb.connect(user="app", password="secret", dsn=server.dsn)
+
+
+def test_a_10g_verifier_is_too_old_for_the_driver():
+    with TnsStandin(verifier="10g") as server, pytest.raises(oracledb.NotSupportedError, match="DPY-3015"):
+        oracledb.connect(user="app", password="secret", dsn=server.dsn)
+
+
+def test_native_network_encryption_is_more_than_the_driver_speaks():
+    with TnsStandin(wants_encryption=True) as server, pytest.raises(oracledb.Error, match="DPY-3001"):
+        oracledb.connect(user="app", password="secret", dsn=server.dsn)
+
+
 def test_the_log_of_requests_keeps_no_password(server):
     with signed_in(server, password="secret"):
         pass

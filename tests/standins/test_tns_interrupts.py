@@ -8,6 +8,7 @@ import pytest
 from tests.standins.tns import TnsStandin
 from tests.standins.tns_answers import Answer
 from tests.standins.tns_clients import error_code, eventually, in_background, signed_in
+from tests.standins.ttc_errors import OracleError
 from tests.standins.ttc_types import Column
 
 SLEEP = "begin dbms_session.sleep(60); end;"
@@ -143,6 +144,36 @@ def test_one_session_kills_another_by_statement(server, connection):
     with pytest.raises(oracledb.Error) as refused:
         connection.cursor().execute("alter system kill session '9999,1'")
     assert error_code(refused.value) == 30
+
+
+def test_a_connection_that_is_cut_is_noticed_at_the_next_call(server, connection):
+    server.cut(connection.session_id)
+    with pytest.raises(oracledb.Error) as lost:
+        connection.ping()
+    assert error_code(lost.value) == "DPY-4011"
+    eventually(lambda: not server.sessions())
+
+
+def test_a_connection_that_is_cut_ends_a_running_call(server, connection):
+    thread, results = in_background(lambda: connection.cursor().execute(SLEEP))
+    eventually(lambda: server.sessions()[0].active)
+    server.cut(connection.session_id)
+    thread.join(10)
+    assert error_code(results[0]) == "DPY-4011"
+
+
+def test_a_fetch_may_fail_in_its_middle(server, connection):
+    def rows():
+        yield from ((number,) for number in range(250))
+        raise OracleError(1555, "snapshot too old: rollback segment number 3 is too small")
+
+    server.answer("from old_data", Answer([Column("N", "NUMBER")], rows))
+    cursor = connection.cursor()
+    cursor.execute("select n from old_data")
+    with pytest.raises(oracledb.DatabaseError) as failed:
+        cursor.fetchall()
+    assert error_code(failed.value) == 1555
+    assert still_works(connection)
 
 
 def test_a_change_is_undone_when_its_session_is_killed(server, connection):

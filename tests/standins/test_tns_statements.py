@@ -7,9 +7,7 @@ import oracledb
 import pytest
 
 from tests.standins.tns import TnsStandin
-from tests.standins.tns_answers import Answer
-from tests.standins.tns_clients import error_code, eventually, in_background, signed_in
-from tests.standins.ttc_types import Column
+from tests.standins.tns_clients import error_code, signed_in
 
 ITEMS = "create table items (id number(10) primary key, name varchar2(40 char) not null, added date)"
 
@@ -56,36 +54,6 @@ def test_a_change_counts_its_rows_and_opens_a_transaction(connection, cursor):
     assert cursor.rowcount == 2
     connection.rollback()
     assert cursor.execute("select name from items order by id").fetchall() == [("a",), ("b",), ("c",)]
-
-
-def test_another_session_sees_only_what_is_committed(server, connection, cursor):
-    cursor.execute("insert into items (id, name) values (1, 'a')")
-    with signed_in(server) as other:
-        count = "select count(*) from items"
-        assert other.cursor().execute(count).fetchone() == (0,)
-        connection.commit()
-        assert other.cursor().execute(count).fetchone() == (1,)
-
-
-def test_autocommit_leaves_no_transaction(connection, cursor):
-    connection.autocommit = True
-    cursor.execute("insert into items (id, name) values (1, 'a')")
-    assert not connection.transaction_in_progress
-
-
-def test_closing_rolls_back(server, connection, cursor):
-    with signed_in(server) as other:
-        other.cursor().execute("insert into items (id, name) values (1, 'a')")
-    assert cursor.execute("select count(*) from items").fetchone() == (0,)
-
-
-def test_savepoints_work(connection, cursor):
-    cursor.execute("insert into items (id, name) values (1, 'a')")
-    cursor.execute("savepoint here")
-    cursor.execute("insert into items (id, name) values (2, 'b')")
-    cursor.execute("rollback to here")
-    connection.commit()
-    assert cursor.execute("select id from items").fetchall() == [(1,)]
 
 
 @pytest.mark.parametrize(
@@ -166,43 +134,6 @@ def test_a_hundred_thousand_rows_come_as_they_are_fetched(server, cursor):
     assert len(server.requests.of("fetch")) == 100
 
 
-def test_rows_are_made_only_when_they_are_wanted(server, connection):
-    made = []
-
-    def rows():
-        for number in range(1_000_000):
-            made.append(number)
-            yield (number,)
-
-    server.answer("from endless", Answer([Column("N", "NUMBER")], rows))
-    with connection.cursor() as cursor:
-        cursor.prefetchrows, cursor.arraysize = 10, 10
-        cursor.execute("select n from endless")
-        assert cursor.fetchmany(15)[-1] == (14,)
-    assert len(made) <= 30
-
-
-def test_a_scripted_answer_may_look_at_the_binds(server, connection):
-    server.answer("from orders", lambda asked: Answer(["TOTAL"], [(asked.binds[0]["ID"] * 10,)]))
-    assert connection.cursor().execute("select total from orders where id = :id", id=4).fetchone() == (40,)
-
-
-def test_a_scripted_failure_comes_as_the_servers(server, connection):
-    server.fail("update stock", code=60, message="ORA-00060: deadlock detected while waiting for resource")
-    with pytest.raises(oracledb.DatabaseError) as failed:
-        connection.cursor().execute("update stock set count = 1")
-    assert error_code(failed.value) == 60
-
-
-def test_a_failure_that_ends_the_session_closes_the_connection(server, connection):
-    server.fail("select 1", 3113, "ORA-03113: end-of-file on communication channel", ends_session=True)
-    with pytest.raises(oracledb.DatabaseError) as ended:
-        connection.cursor().execute("select 1 from dual")
-    assert "DPY-4011" in str(ended.value)
-    eventually(lambda: not server.sessions())
-    assert not connection.is_healthy()
-
-
 def test_limits_and_nulls_and_functions_are_translated(cursor):
     cursor.executemany("insert into items (id, name) values (:1, :2)", [(n, f"n{n}") for n in range(1, 21)])
     ids = lambda text, **binds: [row[0] for row in cursor.execute(text, **binds)]  # noqa: E731
@@ -215,6 +146,15 @@ def test_limits_and_nulls_and_functions_are_translated(cursor):
     assert ids("select to_char(date '2026-11-21', 'DD.MM.YYYY') from dual") == ["21.11.2026"]
     assert ids("select q'[it's]' || n'!' from dual") == ["it's!"]
     assert ids("select user from dual") == ["APP"]
+
+
+def test_a_semicolon_belongs_to_blocks_only(cursor):
+    with pytest.raises(oracledb.DatabaseError) as refused:
+        cursor.execute("select 1 from dual;")
+    assert (error_code(refused.value), refused.value.args[0].offset) == (933, 18)
+    with pytest.raises(oracledb.DatabaseError) as refused:
+        cursor.execute("begin null; end")
+    assert error_code(refused.value) == 6550
 
 
 def test_sequences_count(cursor):
@@ -234,24 +174,6 @@ def test_exact_numbers_stay_exact_in_tables(cursor):
         oracledb.defaults.fetch_decimals = False
 
 
-def test_a_writer_waits_for_another_and_shows_for_whom(server, cursor, connection):
-    cursor.execute("insert into items (id, name) values (1, 'a')")
-    with signed_in(server) as other:
-        thread, results = in_background(lambda: other.cursor().execute("update items set name = 'b'"))
-        blocker = connection.session_id
-        eventually(lambda: any(session.blocked_by == blocker for session in server.sessions()))
-        connection.commit()
-        thread.join(10)
-        assert results == [None]
-
-
-def test_a_reader_for_update_does_not_wait_when_told_so(server, cursor):
-    cursor.execute("insert into items (id, name) values (1, 'a')")
-    with signed_in(server) as other, pytest.raises(oracledb.DatabaseError) as refused:
-        other.cursor().execute("select * from items for update nowait")
-    assert error_code(refused.value) == 54
-
-
 def test_the_schema_and_the_edition_of_a_session_may_change(connection):
     connection.cursor().execute("alter session set current_schema = app")
     assert connection.current_schema == "APP"
@@ -259,15 +181,6 @@ def test_the_schema_and_the_edition_of_a_session_may_change(connection):
     with pytest.raises(oracledb.DatabaseError) as refused:
         connection.cursor().execute("alter session set current_schema = stranger")
     assert error_code(refused.value) == 1435
-
-
-def test_stored_code_may_compile_with_errors(server, connection):
-    server.answer("create procedure bad", Answer(compiled_with_errors=True))
-    with connection.cursor() as cursor:
-        cursor.execute("create procedure bad as begin nonsense; end;")
-        assert cursor.warning.full_code == "DPY-7000"
-        cursor.execute("create procedure good as begin null; end;")
-        assert cursor.warning is None
 
 
 def test_too_many_open_cursors_are_refused(connection):

@@ -37,10 +37,13 @@ Step = Literal["listener", "connect", "accepted", "login", "execute", "fetch", "
 class TnsStandin:
     """One stand-in; a context manager that starts and stops it.
 
-    `users` maps names to passwords. `tls` is the server's certificate with its key, and optionally the
-    certificates that clients must show, all as PEM. `urgent_bytes` lets clients break in with an urgent byte,
-    not with a marker. `silent` names the step that is never answered (True is the listener's); `hidden_views`
-    are those whose reader gets ORA-00942; `requests` is what clients asked for.
+    `users` maps names to passwords. `style` is a release of `tns_styles`; `verifier` the kind of password
+    hash. `tls` is a server's context with its certificate, and with the authority of the clients' where these
+    must show one. `urgent_bytes` lets clients break in with an urgent byte, not with a marker;
+    `wants_encryption` insists on Oracle's own network encryption, which no thin client speaks.
+
+    A test may change while it runs: `silent`, the step that is never answered (True is the listener's);
+    `hidden_views`, whose readers get ORA-00942; `drcp`. `requests` is what clients asked for.
     """
 
     def __init__(
@@ -54,6 +57,7 @@ class TnsStandin:
         tls: ssl.SSLContext | None = None,
         drcp: bool = True,
         urgent_bytes: bool = False,
+        wants_encryption: bool = False,
     ) -> None:
         self.host = LOOPBACK
         self.port = 0
@@ -61,6 +65,7 @@ class TnsStandin:
         self.style = STYLES[style]
         self.drcp = drcp
         self.urgent_bytes = urgent_bytes
+        self.wants_encryption = wants_encryption
         self.protocol = "tcps" if tls else "tcp"
         self.names = {
             "instance": sid.lower(),
@@ -144,6 +149,13 @@ class TnsStandin:
     def end_session(self, sid: int) -> bool:
         """Kill a session: its running or next call fails with ORA-00028 and the connection closes."""
         return self.session_list.kill(sid)
+
+    def cut(self, sid: int) -> None:
+        """Close a session's connection without a word, as a crash or a firewall does."""
+        with self._lock:
+            for conversation in self._conversations:
+                if conversation.session.sid == sid:
+                    conversation.stream.hang_up()
 
     def refuse(self, code: int | None) -> None:
         """Have the listener refuse the next connections with TNS error `code`; None ends that."""

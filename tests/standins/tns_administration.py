@@ -27,7 +27,7 @@ STORED_CODE = re.compile(
     r"(PROCEDURE|FUNCTION|PACKAGE|TRIGGER|TYPE|USER|ROLE|SYNONYM|PUBLIC|DIRECTORY|PROFILE)\b",
     re.IGNORECASE,
 )
-QUIET_VERBS = ("GRANT", "REVOKE", "COMMENT", "ANALYZE", "AUDIT", "NOAUDIT", "SET", "LOCK", "EXPLAIN", "PURGE")
+QUIET_VERBS = ("GRANT", "REVOKE", "COMMENT", "ANALYZE", "AUDIT", "NOAUDIT", "SET", "EXPLAIN", "PURGE")
 
 
 def administer(parsed: ParsedStatement, server: "TnsStandin", session: Session) -> Answer | None:

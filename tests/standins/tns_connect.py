@@ -21,7 +21,7 @@ from tests.standins.tns_styles import ServerStyle
 
 OPTION_DONT_CARE, OPTION_URGENT_BYTES = 0x0001, 0x0400
 ACCEPT_ENDS_RESPONSES = 0x02000000
-DESCRIPTOR_FROM = 26
+ENCRYPTION_REQUIRED = 0x10
 SDU_BYTES = 8192
 MIN_VERSION_WITH_FLAGS = 318
 
@@ -86,13 +86,19 @@ def read_connect(stream: PacketStream) -> ConnectAsk:
     return ConnectAsk(descriptor.decode())
 
 
-def accept(stream: PacketStream, style: ServerStyle, *, urgent_bytes: bool) -> None:
-    """Accept the connection; lengths are four bytes wide from here on."""
+def accept(
+    stream: PacketStream, style: ServerStyle, *, urgent_bytes: bool = False, wants_encryption: bool = False
+) -> None:
+    """Accept the connection; lengths are four bytes wide from here on.
+
+    `wants_encryption` insists on Oracle's own network encryption, which no thin client has.
+    """
     options = OPTION_DONT_CARE | (OPTION_URGENT_BYTES if urgent_bytes else 0)
     answer = bytearray()
     for value in (style.protocol_version, options, SDU_BYTES, SDU_BYTES, 1, 0, 0):
         answer += value.to_bytes(2, "big")
-    answer += bytes(10)
+    # after the connect data's offset come the network services' flags
+    answer += bytes((ENCRYPTION_REQUIRED if wants_encryption else 0,)) + bytes(9)
     answer += SDU_BYTES.to_bytes(4, "big")
     if style.protocol_version >= MIN_VERSION_WITH_FLAGS:
         flags = ACCEPT_ENDS_RESPONSES if style.ends_responses else 0

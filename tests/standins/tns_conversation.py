@@ -110,7 +110,12 @@ class Conversation(threading.Thread):
         if self.server.redirect_port:
             tns_connect.redirect(self.stream, self.server.host, self.server.redirect_port, ask.descriptor)
             return False
-        tns_connect.accept(self.stream, self.server.style, urgent_bytes=self.server.urgent_bytes)
+        tns_connect.accept(
+            self.stream,
+            self.server.style,
+            urgent_bytes=self.server.urgent_bytes,
+            wants_encryption=self.server.wants_encryption,
+        )
         self.session.service = ask.service or ask.sid
         self.session.protocol = self.server.protocol
         self._login = Login(self.server.login_rules, self.session, ask)

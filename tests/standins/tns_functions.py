@@ -109,7 +109,7 @@ def _now(with_zone: int) -> str:
 
 
 def _moment(text: str) -> str:
-    return to_sqlite(datetime.fromisoformat(text.strip()))  # type: ignore[no-any-return]
+    return to_sqlite(datetime.fromisoformat(text.strip()))
 
 
 def _decode(value: Any, *pairs: Any) -> Any:
@@ -133,11 +133,11 @@ def _to_char(value: Any, picture: str = "", *_: Any) -> str | None:
 def _to_date(text: str | None, picture: str = "YYYY-MM-DD HH24:MI:SS", *_: Any) -> str | None:
     if text is None or text.startswith(TAG):
         return text
-    return to_sqlite(datetime.strptime(text, _strftime(picture)))  # type: ignore[no-any-return]
+    return to_sqlite(datetime.strptime(text, _strftime(picture)))
 
 
 def _trunc(value: Any, *_: Any) -> Any:
     known = from_sqlite(value)
     if isinstance(known, datetime):
         return to_sqlite(known.replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None))
-    return None if known is None else int(known)  # type: ignore[call-overload]
+    return None if known is None else int(known)

@@ -85,7 +85,10 @@ class Block:
 
     def play(self, text: str) -> None:
         """Play the text; raises OracleError."""
-        code = TOKENS.sub(self._aside, text)
+        code = TOKENS.sub(self._aside, text).strip()
+        if not code.endswith(";") and not code.upper().startswith("CALL"):
+            end = 'PLS-00103: Encountered the symbol "end-of-file" when expecting one of the following: ;'
+            raise OracleError(6550, f"line 1, column {len(text)}:\n{end}")
         code = re.sub(r"^\s*CALL\s+(.+)$", r"BEGIN \1; END;", code, flags=re.IGNORECASE | re.DOTALL)
         declared, _, body = re.sub(r"^\s*DECLARE\b", "", code, flags=re.IGNORECASE).partition("BEGIN")
         if not body:

@@ -4,14 +4,15 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from tests.standins.tns_administration import administer
+from tests.standins.tns_administration import STORED_CODE, administer
 from tests.standins.tns_answers import Answer, Statement
 from tests.standins.tns_bind_names import ParsedStatement, parse
 from tests.standins.tns_functions import SqlFunctions
 from tests.standins.tns_plsql import BlockPlayer
 from tests.standins.tns_sessions import Session
 from tests.standins.tns_sqlite import SessionDatabase
-from tests.standins.tns_translate import translate
+from tests.standins.tns_transactions import SessionTransaction
+from tests.standins.tns_translate import refuse_semicolon, translate
 from tests.standins.tns_type_shapes import type_shape
 from tests.standins.tns_views import ServerViews
 from tests.standins.ttc_binds import BindType
@@ -40,26 +41,14 @@ class StatementRunner:
         self._pause = pause
         self._views = ServerViews(server, session)
         functions = SqlFunctions(
-            lambda: session.user, self._views.context, server.sequences, self._open_transaction
+            lambda: session.user,
+            self._views.context,
+            server.sequences,
+            lambda: self.transaction.open_as_told(),
         )
         self._database = SessionDatabase(server.database_file, session, server.lock_holder, pause, functions)
-        self._scripted_transaction = False
+        self.transaction = SessionTransaction(self._database, session)
         self._blocks = BlockPlayer(self, session, pause)
-
-    @property
-    def in_transaction(self) -> bool:
-        """Whether a transaction is open."""
-        return self._database.in_transaction or self._scripted_transaction
-
-    def commit(self) -> None:
-        """Commit."""
-        self._scripted_transaction = False
-        self._database.commit()
-
-    def rollback(self) -> None:
-        """Roll back."""
-        self._scripted_transaction = False
-        self._database.rollback()
 
     def close(self) -> None:
         """Let the database go."""
@@ -76,15 +65,16 @@ class StatementRunner:
         """Run one statement for all its iterations; raises OracleError, or BreakAsked from the pause."""
         scripted = self._server.script.answer(statement)
         if scripted is not None:
-            self._scripted_transaction = self._scripted_transaction or scripted.opens_transaction
+            if scripted.opens_transaction:
+                self.transaction.open_as_told()
             return scripted
         if parsed.is_plsql:
             return type_shape(statement) or self._blocks.play(parsed, statement, binds or [])
-        administered = administer(parsed, self._server, self._session)
-        if administered is not None:
-            return administered
-        if parsed.verb in ("COMMIT", "ROLLBACK", "SAVEPOINT"):
-            return self._transaction(parsed)
+        if not STORED_CODE.match(parsed.text):
+            refuse_semicolon(parsed)
+        answered = self.transaction.answer(parsed) or administer(parsed, self._server, self._session)
+        if answered is not None:
+            return answered
         if parsed.is_query:
             return self._query(parsed, statement.binds[0])
         if parsed.verb in DML:
@@ -97,19 +87,6 @@ class StatementRunner:
         statement = Statement(text, [values], self._session, self._pause)
         scripted = self._server.script.answer(statement)
         return scripted or self._query(parsed, values)
-
-    def _open_transaction(self) -> None:
-        self._scripted_transaction = self._session.in_transaction = True
-
-    def _transaction(self, parsed: ParsedStatement) -> Answer:
-        if parsed.verb == "SAVEPOINT" or " TO " in parsed.text.upper():
-            self._database.begin()
-            self._database.execute(parsed.text, [], parsed.text)
-        elif parsed.verb == "COMMIT":
-            self.commit()
-        else:
-            self.rollback()
-        return Answer()
 
     def _query(self, parsed: ParsedStatement, values: Mapping[str, object]) -> Answer:
         levels = LEVELS.match(parsed.text)
@@ -131,7 +108,7 @@ class StatementRunner:
         for table in TABLE_NAMES.findall(text):
             types = {**self._database.declared_types(table), **types}
         columns: list[Column | str] = []
-        for described in description:  # type: ignore[attr-defined]
+        for described in description:
             raw = described[0]
             name = raw if f'"{raw}"' in text else "".join(raw.split()).upper()
             declared = types.get(raw.upper(), "")
@@ -139,7 +116,7 @@ class StatementRunner:
         return columns
 
     def _change(self, parsed: ParsedStatement, statement: Statement, *, collects_errors: bool) -> Answer:
-        self._database.begin()
+        self.transaction.begin_change()
         translated = translate(parsed, self._server.schemas())
         total, rowid, counts, returned, errors = 0, 0, [], [], []
         for number, binds in enumerate(statement.binds):
@@ -166,7 +143,7 @@ class StatementRunner:
         )
 
     def _define(self, parsed: ParsedStatement) -> Answer:
-        self.commit()
+        self.transaction.commit()
         self._database.execute(translate(parsed, self._server.schemas()).text, [], parsed.text)
         return Answer()
 

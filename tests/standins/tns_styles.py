@@ -1,4 +1,4 @@
-"""Says how Oracle Database 12.1, 19c and 23ai differ on the wire, as far as a thin client can tell."""
+"""Says how Oracle Database 11.2, 12.1, 19c and 23ai differ on the wire, as far as a thin client can tell."""
 
 from dataclasses import dataclass
 
@@ -30,6 +30,16 @@ def _packed(major: int, release: int, update: int, increment: int, patch: int) -
 STYLES = {
     style.name: style
     for style in (
+        ServerStyle(
+            "11.2",
+            "11.2.0.4.0",
+            "Oracle Database 11g Enterprise Edition Release 11.2.0.4.0 - 64bit Production",
+            protocol_version=314,
+            field_version=6,
+            version_number=11 << 24 | 2 << 20 | 0 << 12 | 4 << 8,
+            string_bytes=4000,
+            identifier_bytes=30,
+        ),
         ServerStyle(
             "12.1",
             "12.1.0.2.0",

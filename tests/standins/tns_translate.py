@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tests.standins.tns_bind_names import TOKENS, ParsedStatement
+from tests.standins.ttc_errors import OracleError
 
 HIDDEN = re.compile(r"\x00(\d+)\x00")
 LONG_TYPE_NAMES = re.compile(
@@ -59,7 +60,7 @@ def translate(parsed: ParsedStatement, schemas: Iterable[str]) -> Translated:
     """Translate one statement; `schemas` are the prefixes that mean nothing to sqlite."""
     hidden: list[str] = []
     code = _hide(parsed, hidden)
-    code = code.strip().rstrip(";")
+    code = code.strip()
     locks = FOR_UPDATE.search(code) if parsed.is_query else None
     if locks:
         code = code[: locks.start()]
@@ -77,6 +78,12 @@ def translate(parsed: ParsedStatement, schemas: Iterable[str]) -> Translated:
         code = re.sub(r"\bINTO\s+\?\d+(\s*,\s*\?\d+)*\s*$", "", code, flags=re.IGNORECASE)
     restored = HIDDEN.sub(lambda found: hidden[int(found[1])], code)
     return Translated(restored, bool(locks), bool(locks and "NOWAIT" in locks["rest"].upper()))
+
+
+def refuse_semicolon(parsed: ParsedStatement) -> None:
+    """Raise ORA-00933 for a statement with a semicolon at its end, which is a tool's mark and no SQL."""
+    if parsed.text.rstrip().endswith(";"):
+        raise OracleError(933, "SQL command not properly ended", offset=len(parsed.text.rstrip()) - 1)
 
 
 def _hide(parsed: ParsedStatement, hidden: list[str]) -> str:

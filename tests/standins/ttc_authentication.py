@@ -3,8 +3,8 @@
 Phase one: the server sends a salt and its half of a session key, encrypted with the hash of the stored
 password. Phase two: the client sends its own half in the same way and the password encrypted with the key
 made of both halves; the server proves with that key that it knows the password too. The 11g verifier hashes
-with SHA-1, the 12c one with PBKDF2 and SHA-512. Nothing here keeps or shows a password that a client has
-sent.
+with SHA-1, the 12c one with PBKDF2 and SHA-512; the 10g one is only announced, for thin clients refuse it.
+Nothing here keeps or shows a password that a client has sent.
 """
 
 import hashlib
@@ -14,8 +14,8 @@ from typing import Literal
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
-Verifier = Literal["11g", "12c"]
-VERIFIER_FLAGS = {"11g": 0x1B25, "12c": 0x4815}
+Verifier = Literal["10g", "11g", "12c"]
+VERIFIER_FLAGS = {"10g": 0x0939, "11g": 0x1B25, "12c": 0x4815}
 PROOF = b"SERVER_TO_CLIENT"
 BLOCK_BYTES = 16
 VERIFIER_ROUNDS, KEY_ROUNDS = 4096, 3
@@ -51,9 +51,9 @@ class Challenge:
     session_key: bytes = field(default=b"", repr=False)
 
     def __post_init__(self) -> None:
-        if self.verifier == "11g":
+        if self.verifier != "12c":
             self.salt = self.salt[:10]
-        self.half = secrets.token_bytes(48 if self.verifier == "11g" else 32)
+        self.half = secrets.token_bytes(32 if self.verifier == "12c" else 48)
 
     def first_answer(self) -> list[tuple[str, str, int]]:
         """Phase one's keys, values and flags."""
@@ -93,13 +93,13 @@ class Challenge:
     def _password_hash(self) -> bytes:
         # an unknown user is challenged like any other
         known = (self.password if self.password is not None else "\0unknown").encode()
-        if self.verifier == "11g":
+        if self.verifier != "12c":
             return hashlib.sha1(known + self.salt).digest() + bytes(4)
         key = derived(known, self.salt + b"AUTH_PBKDF2_SPEEDY_KEY", 64, VERIFIER_ROUNDS)
         return hashlib.sha512(key + self.salt).digest()[:32]
 
     def _combined(self, their_half: bytes) -> bytes:
-        if self.verifier == "11g":
+        if self.verifier != "12c":
             mixed = bytes(
                 ours ^ theirs for ours, theirs in zip(self.half[16:40], their_half[16:40], strict=True)
             )

@@ -26,7 +26,6 @@ class ServerCursor:
     result: TypedRows | None = None
     described: tuple[Column, ...] = ()
     sent_rows: int = 0
-    kept_rows: list[tuple[object, ...]] | None = None
 
     def fetched_types(self) -> list[OracleType]:
         """The types that the values travel as: as defined by the client, else as described."""

@@ -6,11 +6,12 @@ from tests.standins.tns_bind_names import ParsedStatement, parse
 from tests.standins.ttc_binds import BindType, read_bind_type, read_bind_value
 from tests.standins.ttc_buffers import TtcReader
 from tests.standins.ttc_cursors import DIRECTION_OUT, CursorTable, ServerCursor
+from tests.standins.ttc_errors import OracleError
 from tests.standins.ttc_lobs import LobStore
 
 OPTION_PARSE, OPTION_BIND, OPTION_DEFINE, OPTION_EXECUTE = 0x01, 0x08, 0x10, 0x20
 OPTION_FETCH, OPTION_COMMIT, OPTION_DESCRIBE, OPTION_BATCH_ERRORS = 0x40, 0x100, 0x20000, 0x80000
-EXECUTE_FLAG_ROW_COUNTS, EXECUTE_FLAG_SCROLLABLE = 0x4000, 0x02
+EXECUTE_FLAG_SCROLLABLE = 0x02
 AGAIN_COMMIT = 0x01
 FIELD_VERSION_12_2, FIELD_VERSION_12_2_EXT1 = 8, 9
 SIZES_COUNT = 13
@@ -28,7 +29,6 @@ class ExecuteAsk:
     bind_rows: list[list[object]]
     parses: bool = False
     wants_row_counts: bool = False
-    scrolls: tuple[int, int] | None = None
 
     def has(self, option: int) -> bool:
         """Whether an option is set."""
@@ -78,9 +78,10 @@ def read_execute(reader: TtcReader, cursors: CursorTable, lobs: LobStore, field_
     if bind_count:
         cursor.bind_types = [read_bind_type(reader, field_version) for _ in range(bind_count)]
         rows = read_bind_rows(reader, cursor.parsed, cursor.bind_types, [], iterations, lobs)
-    scrolls = (sizes[10], sizes[11]) if sizes[9] & EXECUTE_FLAG_SCROLLABLE else None
+    if sizes[9] & EXECUTE_FLAG_SCROLLABLE:
+        raise OracleError(3001, "unimplemented feature: scrollable cursors")
     return ExecuteAsk(
-        cursor, options, fetch_rows, iterations, rows, parsed is not None, bool(wants_row_counts), scrolls
+        cursor, options, fetch_rows, iterations, rows, parsed is not None, bool(wants_row_counts)
     )
 
 

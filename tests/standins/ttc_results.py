@@ -23,7 +23,7 @@ class ResultWriter:
     """Writes results for one session; `flush` sends them when they are much, and looks for a break."""
 
     def __init__(
-        self, cursors: CursorTable, lobs: LobStore, field_version: int, flush: Callable[[], None]
+        self, cursors: CursorTable, lobs: LobStore, field_version: int, flush: Callable[[TtcWriter], None]
     ) -> None:
         self.cursors = cursors
         self.lobs = lobs
@@ -56,7 +56,7 @@ class ResultWriter:
             for value, kind in zip(row, kinds, strict=True):
                 write_value(self.writer, value, kind, self)
             sent += 1
-            self._flush()
+            self._flush(self.writer)
         cursor.sent_rows += sent
         if sent < count:
             return CallEnd(

@@ -71,7 +71,7 @@ def _text(value: object, kind: OracleType) -> bytes:
 
 
 def _raw(value: object, _kind: OracleType) -> bytes:
-    return bytes.fromhex(value) if isinstance(value, str) else bytes(value)  # type: ignore[call-overload, no-any-return]
+    return bytes.fromhex(value) if isinstance(value, str) else bytes(value)
 
 
 def _number(value: object, _kind: OracleType) -> bytes:
