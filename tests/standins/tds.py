@@ -186,7 +186,7 @@ class TdsStandin:
                 each.login.program,
                 each.login.host_name,
                 each.database,
-                each.statement,
+                each.statement if each.running else "",
                 each.transaction.count > 0,
                 each.encrypted,
                 len(each.prepared),

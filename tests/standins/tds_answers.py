@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import Enum, auto
 
 
@@ -71,7 +71,7 @@ class Answer:
 
     `rows` may hold a `Message`, a `SqlError` or a `Stop` between rows. Give a function that returns an
     iterator where the rows are many: they are made as the client reads them.
-    `procedure_status` and `outputs` (parameter name to column and value) serve a called procedure.
+    `outputs` sets output parameters of a called procedure, by their names without `@`.
     """
 
     columns: Sequence[Column] = ()
@@ -79,7 +79,7 @@ class Answer:
     count: int | None = None
     messages: Sequence[Message] = ()
     error: SqlError | None = None
-    outputs: Sequence[tuple[str, str, object]] = ()
+    outputs: Mapping[str, object] = field(default_factory=dict)
 
     def open_rows(self) -> Iterable[Row]:
         """Give the rows from the beginning."""

@@ -145,6 +145,7 @@ class BatchRun:
             if answer.columns:
                 self.results.columns(answer.columns)
             count = self._play_rows(answer.open_rows())
+            self.values.update(answer.outputs)
             if answer.error is not None:
                 raise answer.error
             self.say_done(count if answer.columns else answer.count, SELECTED if answer.columns else 0)

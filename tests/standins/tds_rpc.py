@@ -258,7 +258,7 @@ def _call_by_name(session: Session, results: Results, call: _Call) -> bytes:
     run = BatchRun(session, results, bound)
     run.run(f"EXEC {call.name}")
     return b"".join(
-        token.return_value(place, f"@{parameter.name}", parameter.type, parameter.value)
+        token.return_value(place, f"@{parameter.name}", parameter.type, run.values.get(parameter.name))
         for place, parameter in enumerate(call.parameters)
         if parameter.output
     )

@@ -42,6 +42,7 @@ class Session:
         self.connected_at = self.asked_at = datetime.datetime.now(datetime.UTC)
         self.statement = ""
         self.running = False
+        self.blocked = False
         self.encrypted = False
         self.packet_size = 4096
         self.last_count = 0
@@ -117,6 +118,8 @@ class Session:
         self.running = True
         try:
             self._answer(request, response)
+            # before the client knows, or it could see itself running
+            self.running = False
             response.finish()
         except Cancelled:
             response.write(token.done(token.DONE, token.FAILED))
@@ -127,8 +130,6 @@ class Session:
             raise
         finally:
             self.running = False
-            # what a kill or a cancel left behind is not the next statement's
-            self.statement = self.statement if self._ending else ""
 
     def _answer(self, request: packets.Request, response: packets.Response) -> None:
         if request.kind == packets.SQL_BATCH:

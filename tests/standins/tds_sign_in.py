@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tests.standins.tds_session import Session
 
 _TLS_HANDSHAKE = 0x16
+_OLDEST = 0x72000000
 
 
 def sign_in(session: Session) -> bool:
@@ -30,6 +31,9 @@ def sign_in(session: Session) -> bool:
         transport.start_tls(server.tls_strict, in_packets=False)
     agreed = _pre_login(session, strict=strict)
     login = login7.read_login(packets.read_request(transport).body, encrypted=transport.encrypted)
+    if login.tds_version < _OLDEST and not strict:
+        # the tokens of TDS 7.1 and before look different
+        raise ConnectionEnded
     if not strict and agreed == login7.ENCRYPT_LOGIN:
         transport.stop_tls()
     session.encrypted = transport.encrypted

@@ -136,7 +136,11 @@ class Store:
                 if "locked" not in str(error) or self._waited_enough(started):
                     raise from_sqlite(error) from error
             self._renew_snapshot()
-            self._session.pause(_LOOK_AGAIN_S)
+            self._session.blocked = True
+            try:
+                self._session.pause(_LOOK_AGAIN_S)
+            finally:
+                self._session.blocked = False
 
     def _waited_enough(self, started: float) -> bool:
         limit = self._session.lock_timeout_ms

@@ -77,9 +77,15 @@ class Views:
                 word = each.statement.split()[0].upper() if each.statement.split() else "AWAITING COMMAND"
                 yield (
                     each.spid, 0, _time(each.asked_at), "running", word, _handle(each),
-                    self._server.database_number(each.database), 0, None, 0,
+                    self._server.database_number(each.database),
+                    self._blocker(each), "LCK_M_X" if each.blocked else None, 0,
                     each.transaction.count, 0.0, 0, 0,
                 )  # fmt: skip
+
+    def _blocker(self, blocked: Session) -> int:
+        """Name the session that a blocked one waits for: in sqlite the one that writes."""
+        others = (each for each in self._server.live_sessions() if each is not blocked)
+        return next((each.spid for each in others if blocked.blocked and each.transaction.wrote), 0)
 
     def _texts(self) -> Iterable[Sequence[object]]:
         return [(_handle(each), each.statement) for each in self._server.live_sessions()]
@@ -109,10 +115,11 @@ _SESSIONS = """session_id smallint, login_time datetime, host_name nvarchar(128)
     last_request_end_time datetime, reads bigint, writes bigint, logical_reads bigint,
     is_user_process bit, transaction_isolation_level smallint, lock_timeout int, deadlock_priority
     int, row_count bigint, prev_error int, database_id smallint, open_transaction_count int"""
-_CONNECTIONS = """session_id int, most_recent_session_id int, connect_time datetime, net_transport nvarchar(40),
-    protocol_type nvarchar(40), protocol_version int, encrypt_option nvarchar(40), auth_scheme
-    nvarchar(40), client_net_address varchar(48), client_tcp_port int, local_net_address
-    varchar(48), local_tcp_port int, net_packet_size int, most_recent_sql_handle varbinary(64)"""
+_CONNECTIONS = """session_id int, most_recent_session_id int, connect_time datetime, net_transport
+    nvarchar(40), protocol_type nvarchar(40), protocol_version int, encrypt_option
+    nvarchar(40), auth_scheme nvarchar(40), client_net_address varchar(48), client_tcp_port
+    int, local_net_address varchar(48), local_tcp_port int, net_packet_size int,
+    most_recent_sql_handle varbinary(64)"""
 _REQUESTS = """session_id smallint, request_id int, start_time datetime, status nvarchar(30), command
     nvarchar(32), sql_handle varbinary(64), database_id smallint, blocking_session_id smallint,
     wait_type nvarchar(60), wait_time int, open_transaction_count int, percent_complete real,

@@ -113,3 +113,32 @@ def test_a_blocked_writer_waits_and_can_be_cancelled(shop, client):
     holder.commit()
     waiting.execute("INSERT INTO t VALUES (2)")
     assert waiting.execute("SELECT COUNT(*) FROM t").fetchone()[0] == 2
+
+
+def test_a_blocked_session_names_its_blocker(shop, client):
+    shop.run("shop", "CREATE TABLE t (id int)")
+    holder = client.connect(shop, autocommit=False)
+    holder.execute("INSERT INTO t VALUES (1)")
+    waiting, watching = client.connect(shop), client.connect(shop)
+    cursor = waiting.cursor()
+    thread = threading.Thread(target=lambda: cursor.execute("INSERT INTO t VALUES (2)"))
+    thread.start()
+    sql = "SELECT session_id, blocking_session_id FROM sys.dm_exec_requests WHERE blocking_session_id <> 0"
+    until = time.monotonic() + 10
+    while not (blocked := watching.execute(sql).fetchall()):
+        assert time.monotonic() < until
+    spids = [each.spid for each in shop.sessions()]
+    assert tuple(blocked[0]) == (spids[1], spids[0])
+    holder.commit()
+    thread.join(10)
+    assert watching.execute("SELECT COUNT(*) FROM t").fetchone()[0] == 2
+
+
+def test_the_last_statement_of_an_idle_session_can_be_read(shop, client):
+    idle, watching = client.connect(shop, autocommit=False), client.connect(shop)
+    idle.execute("SELECT 'left open' AS x").fetchall()
+    sql = """SELECT t.text FROM sys.dm_exec_sessions AS s
+             JOIN sys.dm_exec_connections AS c ON c.session_id = s.session_id
+             CROSS APPLY sys.dm_exec_sql_text(c.most_recent_sql_handle) AS t
+             WHERE s.status = 'sleeping' AND s.open_transaction_count > 0"""
+    assert [row[0] for row in watching.execute(sql).fetchall()] == ["SELECT 'left open' AS x"]

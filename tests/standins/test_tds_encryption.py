@@ -68,7 +68,7 @@ def test_a_strict_server_hangs_up_on_others(secured, client):
 
 
 def test_a_server_without_encryption_says_so(shop, microsoft):
-    with pytest.raises(pyodbc.Error, match="(?i)encryption"):
+    with pytest.raises(pyodbc.Error, match=r"(?i)encryption"):
         microsoft.connect(shop, Encrypt="yes", TrustServerCertificate="yes")
 
 

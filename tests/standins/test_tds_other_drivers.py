@@ -11,6 +11,8 @@ import sqlalchemy
 from tests.standins.tds import Answer, Column
 
 pytest_plugins = ["tests.support.odbc_drivers", "tests.standins.tds_clients"]
+# before any driver looks: the driver manager remembers for some seconds what it did not find
+pytestmark = pytest.mark.usefixtures("odbc_drivers")
 
 
 def by_pymssql(server, **more):
@@ -18,9 +20,9 @@ def by_pymssql(server, **more):
     return pymssql.connect(**(words | {"database": "shop", "login_timeout": 5} | more))
 
 
-def by_mssql_python(server, more=""):
+def by_mssql_python(server, password="secret"):
     return mssql_python.connect(
-        f"SERVER=127.0.0.1,{server.port};DATABASE=shop;UID=app;PWD=secret;Encrypt=no;{more}", autocommit=True
+        f"SERVER=127.0.0.1,{server.port};DATABASE=shop;UID=app;PWD={password};Encrypt=no", autocommit=True
     )
 
 
@@ -40,7 +42,7 @@ def test_a_wrong_password_is_told(shop):
     with pytest.raises(pymssql.OperationalError, match="18456"):
         by_pymssql(shop, password="wrong")
     with pytest.raises(mssql_python.Error, match="Login failed"):
-        by_mssql_python(shop, "PWD=wrong").close()
+        by_mssql_python(shop, password="wrong").close()
 
 
 def test_parameters_arrive(shop, connect):

@@ -53,7 +53,11 @@ def registered_in(folder, drivers):
 
 @pytest.fixture(scope="session")
 def odbc_drivers(tmp_path_factory):
-    """Both drivers under the names that people know; gives name to library."""
+    """Both drivers under the names that people know; gives name to library.
+
+    Ask for it before anything else touches ODBC: the driver manager remembers for some 20 s which driver it
+    did not find.
+    """
     drivers = {MICROSOFT: microsoft_driver(), FREETDS: freetds_driver()}
     with registered_in(tmp_path_factory.mktemp("odbc"), drivers):
         yield drivers
