@@ -4,6 +4,9 @@ The numbers are those of "MySQL Server Error Reference", its client part (2000-2
 Error Codes"; where the two products differ, both are here.
 """
 
+import msgspec
+
+from poolkeeper.databases import mysql_server_meanings as server
 from poolkeeper.databases import network_errors as network
 from poolkeeper.databases.meanings import Meaning, edit, enter_password, meaning, reopen
 
@@ -61,7 +64,14 @@ SIGN_IN_METHOD = meaning(
     "Ask for an account with mysql_native_password or caching_sha2_password.",
 )
 
-BY_CODE: dict[int, Meaning] = {
+MYSQL = "https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html"
+CLIENT = "https://dev.mysql.com/doc/mysql-errors/8.4/en/client-error-reference.html"
+MARIADB = "https://mariadb.com/kb/en/mariadb-error-codes/"
+MARIADBS_OWN = frozenset({*range(1900, 2000), *range(4000, 5000)}) - {4031}
+"""The numbers that MariaDB has given by itself; 4031 is MySQL's."""
+
+_BY_CODE: dict[int, Meaning] = {
+    **server.BY_CODE,
     **dict.fromkeys((1040, 1203, 1226), network.TOO_MANY_CONNECTIONS),
     1044: meaning(
         "The user {user} may not use the database {database}, or there is none of this name.",
@@ -121,6 +131,18 @@ BY_CODE: dict[int, Meaning] = {
         "The statement is larger than the server takes.", "Make it shorter, or raise max_allowed_packet."
     ),
     **dict.fromkeys((1148, 3948, 4166), meaning("Loading files from this computer is switched off.")),
+}
+
+
+def _page_of(number: int) -> str:
+    if number in MARIADBS_OWN:
+        return MARIADB
+    return CLIENT if number in CLIENT_NUMBERS else MYSQL
+
+
+CLIENT_NUMBERS = {0, *range(2000, 3000)}
+BY_CODE: dict[int, Meaning] = {
+    number: msgspec.structs.replace(meant, source=_page_of(number)) for number, meant in _BY_CODE.items()
 }
 
 STATEMENT = meaning("{product} did not accept the statement.")

@@ -1,6 +1,9 @@
 """PostgreSQL's SQLSTATEs (manual, appendix A) and libpq's own messages, and what they mean."""
 
+import msgspec
+
 from poolkeeper.databases import network_errors as network
+from poolkeeper.databases import postgresql_statement_meanings as statement
 from poolkeeper.databases.meanings import Meaning, edit, enter_password, meaning, reopen
 
 NO_PERMISSION = meaning(
@@ -73,7 +76,10 @@ BY_WORDS: tuple[tuple[str, Meaning], ...] = (
 )
 """Messages of libpq and psycopg, which have no code; the first that fits counts."""
 
-BY_STATE: dict[str, Meaning] = {
+SOURCE = "https://www.postgresql.org/docs/current/errcodes-appendix.html"
+
+_BY_STATE: dict[str, Meaning] = {
+    **statement.BY_STATE,
     "08P01": meaning(
         "What stands between here and {server} does not take the session as it is asked for.",
         "A connection pooler may refuse the read-only option: allow `options` there, as in "
@@ -147,6 +153,10 @@ BY_STATE: dict[str, Meaning] = {
     "22021": meaning("A text does not fit the encoding of the database or of the session."),
     "53100": meaning("The disk of {host} is full.", "Make room on the server's disk."),
     "53200": meaning("The server ran out of memory.", "Fetch or sort less at a time."),
+}
+
+BY_STATE: dict[str, Meaning] = {
+    state: msgspec.structs.replace(meant, source=SOURCE) for state, meant in _BY_STATE.items()
 }
 
 BY_CLASS: dict[str, Meaning] = {
