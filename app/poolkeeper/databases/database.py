@@ -32,6 +32,14 @@ class Encrypted(msgspec.Struct, frozen=True):
     verified: bool = False
 
 
+class Endpoint(msgspec.Struct, frozen=True):
+    """A TCP port that a profile leads to; `encrypted` says that it expects TLS from the first byte."""
+
+    host: str
+    port: int
+    encrypted: bool = False
+
+
 class Execution(abc.ABC):
     """One statement on its way: first its columns, then its rows in portions, then its count.
 
@@ -84,6 +92,13 @@ class Database(abc.ABC):
     @abc.abstractmethod
     def driver_version(self, profile: Profile) -> str:
         """The profile's driver and its version, importing it; raises DatabaseError where it is missing."""
+
+    @abc.abstractmethod
+    def endpoints(self, profile: Profile, timeout_s: float) -> tuple[Endpoint, ...]:
+        """The ports to try, in their order; none where the way is no network's (a file, a socket).
+
+        Raises the driver's own error, OSError or DatabaseError where the address cannot be read.
+        """
 
     @abc.abstractmethod
     def connect(self, profile: Profile, identity: Identity, timeout_s: float) -> DbapiConnection:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import msgspec
 
+from poolkeeper.databases.database import Endpoint
 from poolkeeper.databases.explained import Action, DatabaseError, Explained, Remedy
 from poolkeeper.profiles.engines import ENGINES, Engine
 from poolkeeper.profiles.profile import Profile
@@ -59,6 +60,13 @@ def reopen(text: str) -> Remedy:
 def port_of(profile: Profile) -> int:
     """The TCP port a profile means."""
     return profile.port or ENGINES[profile.engine].port
+
+
+def one_endpoint(profile: Profile) -> tuple[Endpoint, ...]:
+    """The host and port of a profile that has one; none where its host is a Unix socket."""
+    if profile.host.startswith("/"):
+        return ()
+    return (Endpoint(profile.host or "localhost", port_of(profile)),)
 
 
 def told(meant: Meaning, profile: Profile, detail: str = "", code: str = "") -> Explained:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from poolkeeper.databases import named_placeholders
-from poolkeeper.databases.database import Database, DbapiConnection, Encrypted, Execution
+from poolkeeper.databases.database import Database, DbapiConnection, Encrypted, Endpoint, Execution
 from poolkeeper.databases.explained import DatabaseError, Explained
 from poolkeeper.databases.meanings import explain_with, nothing_to_commit, told
 from poolkeeper.databases.mssql_errors import explain_error, is_disconnect, was_cancelled
@@ -38,6 +38,12 @@ class Mssql(Database):
         from poolkeeper.databases.mssql_opening import session_class
 
         return session_class(profile).driver_version(profile)
+
+    def endpoints(self, profile: Profile, timeout_s: float) -> tuple[Endpoint, ...]:
+        """Host and port; that of a named instance is asked of SQL Server Browser."""
+        from poolkeeper.databases.mssql_opening import endpoints
+
+        return endpoints(profile, timeout_s)
 
     def connect(self, profile: Profile, identity: Identity, timeout_s: float) -> DbapiConnection:
         """Try the port, then open a session."""

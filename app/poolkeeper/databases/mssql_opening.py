@@ -4,15 +4,16 @@ import importlib
 import time
 
 from poolkeeper.databases.concealing import concealing
+from poolkeeper.databases.database import Endpoint
 from poolkeeper.databases.explained import DatabaseError, Explained
-from poolkeeper.databases.meanings import driver_missing, edit
+from poolkeeper.databases.meanings import driver_missing, edit, port_of
 from poolkeeper.databases.mssql import refusal
 from poolkeeper.databases.mssql_browser import instance_port
 from poolkeeper.databases.mssql_connection_string import NotPossible
 from poolkeeper.databases.mssql_session import Session, try_network
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.identity import Identity
-from poolkeeper.profiles.profile import Profile
+from poolkeeper.profiles.profile import Encryption, Profile
 from poolkeeper.profiles.sql_server import SqlServerDriver, server_name
 
 _CLASSES = {
@@ -36,8 +37,7 @@ def open_session(profile: Profile, identity: Identity, timeout_s: float) -> Sess
     deadline_s = time.monotonic() + timeout_s
     session_type = session_class(profile)
     with concealing(identity.password):
-        port = _port(profile, timeout_s)
-        try_network(profile, port, timeout_s)
+        port = try_network(endpoints(profile, timeout_s), timeout_s)
         left_s = max(1.0, deadline_s - time.monotonic())
         try:
             session = session_type.open(profile, identity, left_s, port)
@@ -55,6 +55,15 @@ def open_session(profile: Profile, identity: Identity, timeout_s: float) -> Sess
         session.close()
         raise
     return session
+
+
+def endpoints(profile: Profile, timeout_s: float) -> tuple[Endpoint, ...]:
+    """The host and port that a profile leads to; none for named pipes and shared memory."""
+    name = server_name(profile.host)
+    if not name.on_network:
+        return ()
+    port = profile.port or name.port or _port(profile, timeout_s) or port_of(profile)
+    return (Endpoint(name.host, port, encrypted=profile.tls.mode is Encryption.STRICT),)
 
 
 def _port(profile: Profile, timeout_s: float) -> int:

@@ -9,16 +9,14 @@ import threading
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from poolkeeper.databases.explained import DatabaseError, Explained
-from poolkeeper.databases.meanings import port_of
 from poolkeeper.databases.named_placeholders import replace_placeholders
 from poolkeeper.profiles.profile import Encryption
-from poolkeeper.profiles.sql_server import server_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from poolkeeper.databases.columns import Column
-    from poolkeeper.databases.database import DbapiConnection, DbapiCursor
+    from poolkeeper.databases.database import DbapiConnection, DbapiCursor, Endpoint
     from poolkeeper.profiles.identity import Identity
     from poolkeeper.profiles.profile import Profile
 
@@ -139,15 +137,15 @@ def version_text(number: str, edition: str) -> str:
     return f"SQL Server {version}".strip() + (f", {edition}" if edition else "")
 
 
-def try_network(profile: Profile, port: int, timeout_s: float) -> None:
+def try_network(endpoints: tuple[Endpoint, ...], timeout_s: float) -> int:
     """Open the port and close it again: a driver says of a closed one only that time is up, and late.
 
-    Raises OSError.
+    The port; 0 where there is none. Raises OSError.
     """
-    name = server_name(profile.host)
-    if name.on_network and (port or not name.instance):
-        port = port or profile.port or name.port or port_of(profile)
-        socket.create_connection((name.host, port), timeout_s).close()
+    for endpoint in endpoints:
+        socket.create_connection((endpoint.host, endpoint.port), timeout_s).close()
+        return endpoint.port
+    return 0
 
 
 def cannot_cancel(package: str) -> DatabaseError:

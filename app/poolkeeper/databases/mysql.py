@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from poolkeeper.databases import named_placeholders
-from poolkeeper.databases.database import Database, DbapiConnection, Encrypted, Execution
+from poolkeeper.databases.database import Database, DbapiConnection, Encrypted, Endpoint, Execution
 from poolkeeper.databases.explained import DatabaseError, Explained
-from poolkeeper.databases.meanings import driver_missing, explain_with, nothing_to_commit
+from poolkeeper.databases.meanings import driver_missing, explain_with, nothing_to_commit, one_endpoint
 from poolkeeper.databases.mysql_errors import CANCELLED, LOST, code_of, explain_error
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.identity import Identity
@@ -35,6 +35,10 @@ class Mysql(Database):
         except ImportError as error:
             raise DatabaseError(driver_missing(self.engine, error)) from error
         return f"PyMySQL {pymysql.__version__}"
+
+    def endpoints(self, profile: Profile, timeout_s: float) -> tuple[Endpoint, ...]:
+        """Host and port; none for a Unix socket."""
+        return one_endpoint(profile)
 
     def connect(self, profile: Profile, identity: Identity, timeout_s: float) -> DbapiConnection:
         """Open a session; connecting and every answer of the handshake have `timeout_s` each."""

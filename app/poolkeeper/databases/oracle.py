@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from poolkeeper.databases.database import Database, DbapiConnection, Encrypted, Execution
+from poolkeeper.databases.database import Database, DbapiConnection, Encrypted, Endpoint, Execution
 from poolkeeper.databases.explained import DatabaseError, Explained
 from poolkeeper.databases.meanings import driver_missing, explain_with, told
 from poolkeeper.databases.network_errors import LOST
@@ -40,6 +40,12 @@ class Oracle(Database):
         use_client(profile)
         client = ".".join(map(str, oracledb.clientversion()))
         return f"python-oracledb {oracledb.__version__} · Oracle Client {client}"
+
+    def endpoints(self, profile: Profile, timeout_s: float) -> tuple[Endpoint, ...]:
+        """What the connect string or the fields say; tnsnames.ora is read for it."""
+        from poolkeeper.databases import oracle_address
+
+        return oracle_address.endpoints(profile)
 
     def connect(self, profile: Profile, identity: Identity, timeout_s: float) -> DbapiConnection:
         """Open a session; the driver's time-out counts for the network alone, so callers need their own."""

@@ -10,10 +10,11 @@ import oracledb
 
 from poolkeeper.databases.concealing import concealing
 from poolkeeper.databases.explained import DatabaseError, Explained
-from poolkeeper.databases.meanings import edit, port_of, told
+from poolkeeper.databases.meanings import edit, told
 from poolkeeper.databases.network_errors import READ_ONLY
+from poolkeeper.databases.oracle_address import address_of
 from poolkeeper.databases.oracle_exact_fetch import ExactFetch
-from poolkeeper.profiles.oracle import OracleAddress, OracleClient, Purity
+from poolkeeper.profiles.oracle import OracleClient, Purity
 from poolkeeper.profiles.profile import Encryption, Profile
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def open_session(profile: Profile, identity: Identity, timeout_s: float) -> Sess
     """A new session. Raises oracledb.Error, OSError or DatabaseError without a secret in their texts."""
     use_client(profile)
     with concealing(identity.password), concealing(identity.wallet_password):
-        session = oracledb.connect(conn_class=Session, **options(profile, identity, timeout_s))
+        session = oracledb.connect(conn_class=Session, params=parameters(profile, identity, timeout_s))
     return prepared(cast("Session", session), profile)
 
 
@@ -59,16 +60,21 @@ def prepared(session: Session, profile: Profile) -> Session:
     return session
 
 
+def parameters(profile: Profile, identity: Identity, timeout_s: float) -> oracledb.ConnectParams:
+    """The driver's parameters: the address first, so that nothing written in it outweighs the profile."""
+    wanted = address_of(profile)
+    wanted.set(**options(profile, identity, timeout_s))
+    return wanted
+
+
 def options(profile: Profile, identity: Identity, timeout_s: float) -> dict[str, Any]:
-    """python-oracledb's connection arguments (its documentation, "oracledb.connect()")."""
-    wanted = {
-        **address(profile),
+    """All but the address (python-oracledb's documentation, "oracledb.ConnectParams()")."""
+    options = {
         "user": identity.user,
         "password": identity.password,
         "proxy_user": profile.oracle.proxy_user,
         "mode": privilege(profile),
         "edition": profile.oracle.edition,
-        "config_dir": profile.oracle.tns_admin,
         "wallet_location": profile.oracle.wallet,
         "wallet_password": identity.wallet_password,
         "tcp_connect_timeout": timeout_s,
@@ -78,21 +84,7 @@ def options(profile: Profile, identity: Identity, timeout_s: float) -> dict[str,
         **drcp(profile),
         **tls_options(profile),
     }
-    return {name: value for name, value in wanted.items() if value not in ("", None)}
-
-
-def address(profile: Profile) -> dict[str, Any]:
-    """Where the database is: a connect string as a whole, or host, port and service or SID."""
-    if profile.oracle.address is OracleAddress.CONNECT_STRING:
-        return {"dsn": profile.database}
-    named = "sid" if profile.oracle.address is OracleAddress.SID else "service_name"
-    encrypted = profile.tls.mode not in {Encryption.OFF, Encryption.PREFER}
-    return {
-        "host": profile.host or "localhost",
-        "port": port_of(profile),
-        "protocol": "tcps" if encrypted else "tcp",
-        named: profile.database,
-    }
+    return {name: value for name, value in options.items() if value not in ("", None)}
 
 
 def drcp(profile: Profile) -> dict[str, Any]:

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from poolkeeper.databases import named_placeholders
-from poolkeeper.databases.database import Database, DbapiConnection, Encrypted, Execution
+from poolkeeper.databases.database import Database, DbapiConnection, Encrypted, Endpoint, Execution
 from poolkeeper.databases.explained import DatabaseError, Explained
-from poolkeeper.databases.meanings import driver_missing, explain_with, nothing_to_commit
+from poolkeeper.databases.meanings import driver_missing, explain_with, nothing_to_commit, one_endpoint
 from poolkeeper.databases.postgresql_errors import CANCELLED, LOST_STATES, explain_error, state_of
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.identity import Identity
@@ -37,6 +37,10 @@ class Postgresql(Database):
             raise DatabaseError(driver_missing(self.engine, error)) from error
         libpq = psycopg.pq.version()
         return f"psycopg {psycopg.__version__} (libpq {libpq // 10000}.{libpq % 10000})"
+
+    def endpoints(self, profile: Profile, timeout_s: float) -> tuple[Endpoint, ...]:
+        """Host and port; none for a Unix socket."""
+        return one_endpoint(profile)
 
     def connect(self, profile: Profile, identity: Identity, timeout_s: float) -> DbapiConnection:
         """Open a session; libpq gives each address of the host `timeout_s`, at least 2 seconds."""

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Mapping
 from typing import Any, ClassVar, cast
 
-from poolkeeper.databases.database import Database, DbapiConnection, Encrypted, Execution
+from poolkeeper.databases.database import Database, DbapiConnection, Encrypted, Endpoint, Execution
 from poolkeeper.databases.explained import Explained
 from poolkeeper.databases.meanings import explain_with, nothing_to_commit
 from poolkeeper.databases.sqlite_connection import Connection, open_file
@@ -28,6 +28,10 @@ class Sqlite(Database):
     def driver_version(self, profile: Profile) -> str:
         """Python's module has no version but its library's."""
         return f"sqlite3 {sqlite3.sqlite_version}"
+
+    def endpoints(self, profile: Profile, timeout_s: float) -> tuple[Endpoint, ...]:
+        """None: a file."""
+        return ()
 
     def connect(self, profile: Profile, identity: Identity, timeout_s: float) -> Connection:
         """Open the file; the identity is not used."""

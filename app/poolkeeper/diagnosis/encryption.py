@@ -6,11 +6,13 @@ import ssl
 import msgspec
 from cryptography import x509
 
+from poolkeeper.databases.database import Endpoint
 from poolkeeper.diagnosis.steps import Outcome
-from poolkeeper.diagnosis.tls_probe import NotOffered, ServerBusy, TlsProbe
+from poolkeeper.diagnosis.tls_probe import EncryptedConnection, NotOffered, ServerBusy, TlsProbe
 from poolkeeper.profiles.profile import Encryption, Profile, Tls
 
-_VERIFYING = frozenset({Encryption.VERIFY_CA, Encryption.VERIFY_FULL})
+_WITH_HOST = frozenset({Encryption.VERIFY_FULL, Encryption.STRICT})
+_VERIFYING = _WITH_HOST | {Encryption.VERIFY_CA}
 _DEMANDING = _VERIFYING | {Encryption.REQUIRE}
 
 
@@ -25,8 +27,8 @@ class TlsMissing(Exception):
     """The profile demands encryption and the server offers none."""
 
 
-def examine(probe: TlsProbe, connection: socket.socket, profile: Profile) -> Finding:
-    """Ask the server on this new connection; closes it.
+def examine(probe: TlsProbe, connection: socket.socket, profile: Profile, endpoint: Endpoint) -> Finding:
+    """Ask the server on this new connection to `endpoint`; closes it.
 
     Raises TlsMissing, StrangeServer, ssl.SSLError (SSLCertVerificationError for a wrong authority or
     host) or OSError.
@@ -34,12 +36,13 @@ def examine(probe: TlsProbe, connection: socket.socket, profile: Profile) -> Fin
     mode = profile.tls.mode
     with connection:
         try:
-            with probe.start_tls(connection, context_for(profile.tls), profile.host) as encrypted:
+            name = profile.sql_server.host_in_certificate or endpoint.host
+            with probe.start_tls(connection, context_for(profile.tls), name) as encrypted:
                 return _judge(encrypted, mode)
         except NotOffered as error:
             if mode in _DEMANDING:
                 raise TlsMissing from error
-            return Finding(Outcome.WARNED, "not encrypted: the server offers no TLS")
+            return Finding(Outcome.WARNED, "not encrypted: no TLS is offered on this port")
         except ServerBusy:
             return Finding(Outcome.WARNED, "the server turns new connections away")
 
@@ -47,7 +50,7 @@ def examine(probe: TlsProbe, connection: socket.socket, profile: Profile) -> Fin
 def context_for(tls: Tls) -> ssl.SSLContext:
     """The context of Python's TLS for a profile's mode; raises OSError for files that cannot be read."""
     context = ssl.create_default_context(cafile=tls.ca_file or None)
-    context.check_hostname = tls.mode is Encryption.VERIFY_FULL
+    context.check_hostname = tls.mode in _WITH_HOST
     if tls.mode not in _VERIFYING:
         context.verify_mode = ssl.CERT_NONE
     if tls.certificate_file:
@@ -55,18 +58,18 @@ def context_for(tls: Tls) -> ssl.SSLContext:
     return context
 
 
-def _judge(encrypted: ssl.SSLSocket, mode: Encryption) -> Finding:
+def _judge(encrypted: EncryptedConnection, mode: Encryption) -> Finding:
     what = f"{_spaced(encrypted.version() or 'TLS')} · certificate {_subject(encrypted)}"
     if mode is Encryption.OFF:
         return Finding(Outcome.WARNED, "not encrypted: the profile switches off what the server offers")
-    if mode is Encryption.VERIFY_FULL:
+    if mode in _WITH_HOST:
         return Finding(Outcome.PASSED, f"{what} · authority and host checked")
     if mode is Encryption.VERIFY_CA:
         return Finding(Outcome.PASSED, f"{what} · authority checked")
     return Finding(Outcome.WARNED, f"{what}; this profile trusts it without checking")
 
 
-def _subject(encrypted: ssl.SSLSocket) -> str:
+def _subject(encrypted: EncryptedConnection) -> str:
     certificate = encrypted.getpeercert(binary_form=True)
     if certificate is None:
         return "none"

@@ -1,14 +1,14 @@
 """The eight steps themselves: what each does and what it finds."""
 
+import socket
 import threading
 import time
 from collections.abc import Callable
 
-from poolkeeper.databases.database import Database, DbapiConnection
-from poolkeeper.databases.meanings import port_of
+from poolkeeper.databases.database import Database, DbapiConnection, Endpoint
 from poolkeeper.diagnosis.encryption import Finding, examine
 from poolkeeper.diagnosis.network import open_first, resolve, with_port
-from poolkeeper.diagnosis.probes import PROBES
+from poolkeeper.diagnosis.probes import probe_of
 from poolkeeper.diagnosis.steps import Outcome, Step
 from poolkeeper.pools.cancel_token import CancelToken
 from poolkeeper.pools.watched_pool import WatchedPool
@@ -33,11 +33,11 @@ class Journey:
         self._profile = profile
         self._database = database
         self._sign_in = sign_in
-        self._probe = PROBES.get(profile.engine)
-        self._port = port_of(profile)
         self._timeout_s = profile.connect_timeout_s
         self._identity = Identity()
-        self._addresses: tuple[str, ...] = ()
+        self._endpoints: tuple[Endpoint, ...] = ()
+        self._reached: Endpoint | None = None
+        self._addresses: dict[Endpoint, tuple[str, ...]] = {}
         self._connection: DbapiConnection = None
 
     def steps(self) -> tuple[tuple[Step, Callable[[], Finding], float], ...]:
@@ -71,31 +71,49 @@ class Journey:
         return Finding(Outcome.PASSED, self.driver)
 
     def _name(self) -> Finding:
-        if self._probe is None:
-            return Finding(Outcome.NOT_NEEDED, "a file, no host name")
-        self._addresses = resolve(self._profile.host, self._port)
-        return Finding(Outcome.PASSED, f"{self._profile.host} → {', '.join(self._addresses)}")
+        self._endpoints = self._database.endpoints(self._profile, self._timeout_s)
+        if not self._endpoints:
+            return Finding(Outcome.NOT_NEEDED, "no host name on the way: a file or a socket")
+        self._addresses = {each: resolve(each.host, each.port) for each in self._endpoints}
+        return Finding(
+            Outcome.PASSED,
+            ", ".join(f"{each.host} → {', '.join(found)}" for each, found in self._addresses.items()),
+        )
 
     def _network(self) -> Finding:
-        if self._probe is None:
-            return Finding(Outcome.NOT_NEEDED, "a file, no network")
-        with open_first(self._addresses, self._port, self._timeout_s) as connection:
-            address = with_port(connection.getpeername()[0], self._port)
+        if not self._endpoints:
+            return Finding(Outcome.NOT_NEEDED, "no network on the way")
+        with self._open() as connection:
+            address = with_port(*connection.getpeername()[:2])
         return Finding(Outcome.PASSED, f"TCP {address} open")
 
     def _encryption(self) -> Finding:
-        if self._probe is None:
-            return Finding(Outcome.NOT_NEEDED, "a file, nothing to encrypt on the way")
-        connection = open_first(self._addresses, self._port, self._timeout_s)
-        return examine(self._probe, connection, self._profile)
+        if self._reached is None:
+            return Finding(Outcome.NOT_NEEDED, "nothing to encrypt on the way")
+        probe = probe_of(self._profile.engine, self._reached)
+        return examine(probe, self._open(), self._profile, self._reached)
+
+    def _open(self) -> socket.socket:
+        """A connection to the first endpoint that takes one; raises the OSError of the last."""
+        last: OSError | None = None
+        for endpoint in self._endpoints:
+            try:
+                connection = open_first(self._addresses[endpoint], endpoint.port, self._timeout_s)
+            except OSError as error:
+                last = error
+            else:
+                self._reached = endpoint
+                return connection
+        raise last or OSError("there is no address")
 
     def _login(self) -> Finding:
         connection = self._database.connect(self._profile, self._identity, self._timeout_s)
         self._connection = connection
         backend_id = self._database.backend_id(connection)
-        if self._probe is None:
+        if not backend_id:
             return Finding(Outcome.PASSED, f"{self._profile.database} opened")
-        return Finding(Outcome.PASSED, f"signed in as {self._profile.user} · session {backend_id}")
+        user = self._profile.user or "this account"
+        return Finding(Outcome.PASSED, f"signed in as {user} · session {backend_id}")
 
     def _query(self) -> Finding:
         self._database.ping(self._connection)

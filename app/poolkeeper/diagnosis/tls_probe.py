@@ -1,9 +1,10 @@
 """How a product is asked for TLS before anybody signs in; one class for each wire protocol."""
 
+import contextlib
 import socket
 import ssl
 import struct
-from typing import Protocol
+from typing import Literal, Protocol
 
 from poolkeeper.diagnosis.network import peek, receive_exactly
 from poolkeeper.diagnosis.strangers import StrangeServer, looks_like
@@ -19,10 +20,22 @@ class ServerBusy(Exception):
     """The server answers, but turns everybody away; the sign-in will be told why."""
 
 
+class EncryptedConnection(Protocol):
+    """What a handshake leaves to look at."""
+
+    def version(self) -> str | None:
+        """The version of TLS."""
+
+    def getpeercert(self, binary_form: Literal[True]) -> bytes | None:
+        """The server's certificate, DER-encoded."""
+
+
 class TlsProbe(Protocol):
     """One product's way."""
 
-    def start_tls(self, connection: socket.socket, context: ssl.SSLContext, host: str) -> ssl.SSLSocket:
+    def start_tls(
+        self, connection: socket.socket, context: ssl.SSLContext, host: str
+    ) -> contextlib.AbstractContextManager[EncryptedConnection]:
         """The encrypted connection.
 
         Raises NotOffered, ServerBusy, StrangeServer, ssl.SSLError or OSError.
