@@ -174,7 +174,7 @@ BY_NUMBER: dict[int, Meaning] = {
         "Or someone set it so: ALTER DATABASE ... SET READ_WRITE.",
     ),
     **dict.fromkeys((954, 976, 978, 979, 982, 4221), NOT_READABLE),
-    **dict.fromkeys((983, 988, 35250, 41142), FAILING_OVER),
+    **dict.fromkeys((983, 988, 35250), FAILING_OVER),
     **dict.fromkeys((3013, 3154, 3159, 3168, 3169, 3201, 3241, 3271, 4305), BACKUP),
     33111: meaning(
         "The certificate that the database is encrypted with is not on this server.",

@@ -132,12 +132,12 @@ BY_NUMBER: dict[int, Meaning] = {
     ),
     **dict.fromkeys((229, 230, 262, 297, 6102, 15247), NO_PERMISSION),
     300: SERVER_STATE,
-    **dict.fromkeys((371, 15151, 15401, 15404, 15410), PRINCIPAL),
+    **dict.fromkeys((15151, 15401, 15404, 15410), PRINCIPAL),
     15517: meaning(
         "The owner of the database is nobody this server knows.",
         "Usual after a restore: ALTER AUTHORIZATION ON DATABASE::name TO sa.",
     ),
-    **dict.fromkeys((15123, 15281, 5808), SWITCHED_OFF),
+    15281: SWITCHED_OFF,
     **dict.fromkeys((2601, 2627), DUPLICATE),
     547: CONSTRAINT,
     515: NULL,
@@ -167,7 +167,7 @@ BY_NUMBER: dict[int, Meaning] = {
         "CONCAT_NULL_YIELDS_NULL ON, NUMERIC_ROUNDABORT OFF.",
         "FreeTDS and old jobs leave some of them off; a procedure keeps those it was made with.",
     ),
-    **dict.fromkeys((1801, 1913, 2705, 2714, 2759, 15023, 15025), EXISTS),
+    **dict.fromkeys((1801, 1913, 2705, 2714, 15023, 15025), EXISTS),
     **dict.fromkeys((3701, 3728, 4917, 5011, 15225), NOT_THERE),
     2760: meaning(
         "There is no such schema, or you may not use it.", "SELECT name FROM sys.schemas lists them."

@@ -70,6 +70,8 @@ MARIADB = "https://mariadb.com/kb/en/mariadb-error-codes/"
 MARIADBS_OWN = frozenset({*range(1900, 2000), *range(4000, 5000)}) - {4031}
 """The numbers that MariaDB has given by itself; 4031 is MySQL's."""
 
+CLIENT_NUMBERS = frozenset({0, *range(2000, 3000)})
+
 _BY_CODE: dict[int, Meaning] = {
     **server.BY_CODE,
     **dict.fromkeys((1040, 1203, 1226), network.TOO_MANY_CONNECTIONS),
@@ -140,7 +142,6 @@ def _page_of(number: int) -> str:
     return CLIENT if number in CLIENT_NUMBERS else MYSQL
 
 
-CLIENT_NUMBERS = {0, *range(2000, 3000)}
 BY_CODE: dict[int, Meaning] = {
     number: msgspec.structs.replace(meant, source=_page_of(number)) for number, meant in _BY_CODE.items()
 }

@@ -139,7 +139,13 @@ BY_ORA: dict[str, Meaning] = ora(
         1438: TOO_LARGE,
         12899: TOO_LARGE,
         1401: TOO_LARGE,
-        **dict.fromkeys((1450, 1489), TOO_LARGE),
+        **dict.fromkeys(
+            (1450, 1489),
+            meaning(
+                "A key or a joined text is longer than Oracle allows.",
+                "Index fewer columns, or put texts together as CLOB; LISTAGG has ON OVERFLOW TRUNCATE.",
+            ),
+        ),
         1476: meaning("A division by zero.", "Guard it: x / NULLIF(y, 0)."),
         **dict.fromkeys((1722, 6502), NUMBER),
         1740: meaning("A name in double quotes has no end.", "Close the quotes."),
@@ -182,7 +188,7 @@ BY_ORA: dict[str, Meaning] = ora(
             "A trigger is invalid.", "See all_errors for it, then ALTER TRIGGER ... COMPILE or DISABLE."
         ),
         **dict.fromkeys(
-            (24247, 29273),
+            (24247,),
             meaning(
                 "The database may not reach that host from PL/SQL.",
                 "Have it allowed: DBMS_NETWORK_ACL_ADMIN.APPEND_HOST_ACE; dba_host_aces lists what is.",
