@@ -56,7 +56,6 @@ ENDED_BY_LIBRARY = frozenset({20004, 20006, 20017, 20020, 20047})
 FAILED_SIGN_IN = frozenset({20002, 20009})
 CANCELLED = "HY008"
 INTERRUPTED = frozenset({"HY010", "24000"})
-QUERY_CANCELLED = 3617
 UNTELLING_STATES = frozenset({"01000", "HY000"})
 TIMEOUT = 20003
 TIMEOUT_STATES = frozenset({"HYT00", "S1T00"})
@@ -82,7 +81,7 @@ def words_of(error: BaseException) -> str:
 def was_cancelled(error: BaseException) -> bool:
     """Whether it may be the answer to a cancel: a driver names the moment at which it struck."""
     number, state = number_of(error), sqlstate_of(error)
-    return state == CANCELLED or number == QUERY_CANCELLED or (number == 0 and state in INTERRUPTED)
+    return state == CANCELLED or (number == 0 and state in INTERRUPTED)
 
 
 def is_disconnect(error: BaseException) -> bool:
@@ -106,8 +105,6 @@ def explain_error(error: BaseException, profile: Profile) -> Explained:
 def _meaning(error: BaseException, said: Sequence[Message], number: int) -> Meaning:
     if number == LOGIN_FAILED:
         return _of_refusal(error, said)
-    if number == QUERY_CANCELLED:
-        return driver.CANCELLED
     if number >= USER_NUMBERS:
         return RAISED
     if number in BY_NUMBER:
