@@ -123,6 +123,6 @@ def _encryption_in(answer: bytes) -> int:
         token = answer[at]
         place, length = struct.unpack(">HH", answer[at + 1 : at + 5])
         if token == ENCRYPTION and length and place < len(answer):
-            return answer[place]
+            return int(answer[place])
         at += 5
     raise StrangeServer("a server that answers a PRELOGIN without naming its encryption")
