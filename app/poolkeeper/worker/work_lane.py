@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 _log = logging.getLogger(__name__)
 _Result = TypeVar("_Result")
+_Job = tuple[Future[Any], Callable[[], Any]]
 
 
 class WorkLane:
@@ -18,7 +19,7 @@ class WorkLane:
     """
 
     def __init__(self, name: str) -> None:
-        self._jobs: queue.SimpleQueue[tuple[Future[Any], Callable[[], Any]] | None] = queue.SimpleQueue()
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._closed = False
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
@@ -39,12 +40,21 @@ class WorkLane:
         return not self._thread.is_alive()
 
     def _run(self) -> None:
-        while (item := self._jobs.get()) is not None:
-            future, job = item
-            if not future.set_running_or_notify_cancel():
-                continue
-            try:
+        # nothing of a job may stay in this frame: its result can be an identity
+        while self._do(self._jobs.get()):
+            pass
+
+    def _do(self, item: _Job | None) -> bool:
+        if item is None:
+            return False
+        future, job = item
+        try:
+            if future.set_running_or_notify_cancel():
                 future.set_result(job())
-            except Exception as error:  # noqa: BLE001 - the future carries it to whoever asked
-                _log.debug("a job of %s failed", self._thread.name, exc_info=True)
-                future.set_exception(error)
+        except Exception as error:  # noqa: BLE001 - the future carries it to whoever asked
+            _log.debug("a job of %s failed", self._thread.name, exc_info=True)
+            future.set_exception(error)
+        finally:
+            # the error's traceback holds this frame
+            del item, future, job
+        return True
