@@ -69,6 +69,14 @@ def test_statements_without_rows_and_results_without_rows_are_told_apart(numbers
     assert returning.columns is not None
 
 
+def test_changes_are_counted_behind_comments_of_every_kind(numbers):
+    with numbers.connected() as connection:
+        for comment in ("# note\n", "#\n # more\n", "-- note\n", "/* note */ "):
+            inserted, _ = numbers.ran(connection, comment + "UPDATE numbers SET t = '' WHERE i = 1 OR i = 2")
+            numbers.ran(connection, "UPDATE numbers SET t = i")
+            assert inserted.affected == 2
+
+
 def test_parameters_of_every_type_reach_the_server(my):
     names = {"a": 1, "b": "ü'\\ %s", "c": None, "d": True}
     text = ", ".join(my.database.placeholder(name) for name in ("a", "b", "c", "d", "a"))

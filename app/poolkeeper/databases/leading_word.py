@@ -2,7 +2,8 @@
 
 import re
 
-_LEADING = re.compile(r"(?:\s|--[^\n]*(?:\n|$)|/\*.*?\*/)*([A-Za-z]+)", re.DOTALL)
+_LEADING = re.compile(r"(?:\s|(?:--|\#)[^\n]*(?:\n|$)|/\*.*?\*/)*([A-Za-z]+)", re.DOTALL)
+"""A comment from `#` on is MySQL's; elsewhere no statement begins so."""
 
 BEGINS_ITSELF = frozenset({"BEGIN", "START", "COMMIT", "END", "ROLLBACK", "ABORT"})
 """Statements that steer transactions: beginning one for them would turn them into errors."""
