@@ -3,6 +3,9 @@
 Written from the open specification MS-TDS (protocol 7.4 and 8.0). Behind it are sqlite and what a test
 scripts. It proves the client's side: sign-in, encryption, values on the wire, cancelling, broken connections.
 It proves nothing about the SQL of a real server.
+
+It runs in threads of the test's process. A driver call that keeps the interpreter's lock while it waits
+would wait for ever: pyodbc does so in `fast_executemany`, which therefore belongs into a process of its own.
 """
 
 from __future__ import annotations
@@ -233,40 +236,6 @@ class TdsStandin:
     def is_read_only(self, name: str) -> bool:
         """Say whether a database is read-only."""
         return name in self.read_only_databases
-
-    def property(self, name: object) -> object:
-        """Answer SERVERPROPERTY; None for what is not known."""
-        major, minor, build = self.version
-        known = {
-            "productversion": f"{major}.{minor}.{build}.4",
-            "productmajorversion": str(major),
-            "productlevel": "RTM",
-            "productupdatelevel": "CU16",
-            "edition": "Developer Edition (64-bit)",
-            "engineedition": 3,
-            "servername": self.name,
-            "machinename": self.name,
-            "instancename": None,
-            "collation": "SQL_Latin1_General_CP1_CI_AS",
-            "isclustered": 0,
-            "ishadrenabled": 0,
-            "isintegratedsecurityonly": 0,
-        }
-        return known.get(str(name).lower())
-
-    def database_property(self, database: object, name: object) -> object:
-        """Answer DATABASEPROPERTYEX; None for what is not known."""
-        found = self.database_named(str(database))
-        if found is None:
-            return None
-        known = {
-            "updateability": "READ_ONLY" if self.is_read_only(found) else "READ_WRITE",
-            "status": "ONLINE",
-            "collation": "SQL_Latin1_General_CP1_CI_AS",
-            "recovery": "FULL",
-            "useraccess": "MULTI_USER",
-        }
-        return known.get(str(name).lower())
 
     def _accept(self) -> None:
         listener = self._listener

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from tests.standins.tds_answers import Answer, Message, Row, Scripted, SqlError, Statement, Stop
@@ -68,7 +68,22 @@ class BatchRun:
             self.session.last_count = count
         self.results.end(None if self.session.no_count else count, command)
 
-    def _guarded(self, step) -> None:
+    def play(self, scripted: Answer | Sequence[Answer] | SqlError) -> None:
+        """Send scripted results; raises SqlError where the script has one."""
+        if isinstance(scripted, SqlError):
+            raise scripted
+        for answer in [scripted] if isinstance(scripted, Answer) else scripted:
+            for message in answer.messages:
+                self.results.notice(message)
+            if answer.columns:
+                self.results.columns(answer.columns)
+            count = self._play_rows(answer.open_rows())
+            self.values.update(answer.outputs)
+            if answer.error is not None:
+                raise answer.error
+            self.say_done(count if answer.columns else answer.count, SELECTED if answer.columns else 0)
+
+    def _guarded(self, step: Callable[[], None]) -> None:
         try:
             step()
             self.session.last_error = 0
@@ -134,21 +149,6 @@ class BatchRun:
             self.results.row(row)
             count += 1
         self.say_done(count, SELECTED)
-
-    def play(self, scripted: Answer | Sequence[Answer] | SqlError) -> None:
-        """Send scripted results; raises SqlError where the script has one."""
-        if isinstance(scripted, SqlError):
-            raise scripted
-        for answer in [scripted] if isinstance(scripted, Answer) else scripted:
-            for message in answer.messages:
-                self.results.notice(message)
-            if answer.columns:
-                self.results.columns(answer.columns)
-            count = self._play_rows(answer.open_rows())
-            self.values.update(answer.outputs)
-            if answer.error is not None:
-                raise answer.error
-            self.say_done(count if answer.columns else answer.count, SELECTED if answer.columns else 0)
 
     def _play_rows(self, rows: Iterable[Row]) -> int:
         count = 0

@@ -1,10 +1,12 @@
-"""What the drivers' catalogue calls get: the types that the server has (sp_datatype_info).
+"""What the drivers' catalogue calls get: the server's types, and what a statement's parameters may be.
 
 pyodbc asks at its first parameter how long each type may be, and binds by the answer. The columns are from
-Microsoft Learn, "sp_datatype_info".
+Microsoft Learn, "sp_datatype_info" and "sp_describe_undeclared_parameters".
 """
 
 from __future__ import annotations
+
+import re
 
 from tests.standins.tds_answers import Answer, Column
 
@@ -63,3 +65,43 @@ def _row(name, number, precision, prefix, suffix, parameters, scale) -> list[obj
     described = [name, number, precision, prefix, suffix, parameters]
     usage = [1, 0, 3, None, 0, None, name, None if scale is None else 0, scale]
     return [*described, *usage, number, None, 10 if scale == 0 else None, None, 0]
+
+
+def described_parameters(statement: str) -> Answer:
+    """Suggest nvarchar(4000) for every parameter; drivers ask this for a NULL without a type."""
+    names = dict.fromkeys(re.findall(r"(?<!@)@(\w+)", statement))
+    suggestion = [231, "nvarchar(4000)", 8000, 0, 0, *[None] * 9, 0, 0, 0, 1, 0, None, 231, 8000]
+    return Answer(_SUGGESTED, [[place, f"@{name}", *suggestion] for place, name in enumerate(names, 1)])
+
+
+def described_result() -> Answer:
+    """Know nothing about a result beforehand, which every driver can live with."""
+    return Answer([Column("is_hidden", "bit"), Column("column_ordinal", "int"), Column("name", "sysname")])
+
+
+_SUGGESTED = [
+    Column("parameter_ordinal", "int"),
+    Column("name", "sysname"),
+    Column("suggested_system_type_id", "int"),
+    Column("suggested_system_type_name", "nvarchar(256)"),
+    Column("suggested_max_length", "smallint"),
+    Column("suggested_precision", "tinyint"),
+    Column("suggested_scale", "tinyint"),
+    Column("suggested_user_type_id", "int"),
+    Column("suggested_user_type_database", "sysname"),
+    Column("suggested_user_type_schema", "sysname"),
+    Column("suggested_user_type_name", "sysname"),
+    Column("suggested_assembly_qualified_type_name", "nvarchar(4000)"),
+    Column("suggested_xml_collection_id", "int"),
+    Column("suggested_xml_collection_database", "sysname"),
+    Column("suggested_xml_collection_schema", "sysname"),
+    Column("suggested_xml_collection_name", "sysname"),
+    Column("suggested_is_xml_document", "bit"),
+    Column("suggested_is_case_sensitive", "bit"),
+    Column("suggested_is_fixed_length_clr_type", "bit"),
+    Column("suggested_is_input", "bit"),
+    Column("suggested_is_output", "bit"),
+    Column("formal_parameter_name", "sysname"),
+    Column("suggested_tds_type_id", "int"),
+    Column("suggested_tds_length", "int"),
+]

@@ -7,7 +7,10 @@ import sqlite3
 import uuid
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import partial
 from typing import TYPE_CHECKING
+
+from tests.standins.tds_properties import database_property, server_property
 
 if TYPE_CHECKING:
     from tests.standins.tds_session import Session
@@ -47,8 +50,8 @@ def _of_session(session: Session) -> list[tuple[str, int, Callable[..., object]]
         return names.index(wanted) + 1 if wanted in names else None
 
     return [
-        ("serverproperty", 1, session.server.property),
-        ("databasepropertyex", 2, session.server.database_property),
+        ("serverproperty", 1, partial(server_property, session.server)),
+        ("databasepropertyex", 2, partial(database_property, session.server)),
         ("connectionproperty", 1, lambda name: {"net_transport": "TCP"}.get(str(name).lower())),
         ("db_name", -1, lambda *_id: session.database),
         ("db_id", -1, database_id),

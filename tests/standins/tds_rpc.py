@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tests.standins import tds_tokens as token
-from tests.standins.tds_answers import Column, SqlError
+from tests.standins.tds_answers import SqlError
 from tests.standins.tds_batches import BatchRun
-from tests.standins.tds_catalog import data_types
+from tests.standins.tds_catalog import data_types, described_parameters, described_result
 from tests.standins.tds_errors import not_spoken, prepared_missing
 from tests.standins.tds_packets import Response
 from tests.standins.tds_parameters import Parameter, Reader, read_parameter, skip_headers
@@ -190,45 +190,8 @@ def _unprepare(session: Session, results: Results, call: _Call) -> bytes:
 
 
 def _describe_parameters(session: Session, results: Results, call: _Call) -> bytes:
-    """Suggest nvarchar(4000) for every parameter; the driver asks this for a NULL without a type."""
-    columns = [
-        Column("parameter_ordinal", "int", nullable=False),
-        Column("name", "nvarchar(128)", nullable=False),
-        Column("suggested_system_type_id", "int", nullable=False),
-        Column("suggested_system_type_name", "nvarchar(256)"),
-        Column("suggested_max_length", "smallint", nullable=False),
-        Column("suggested_precision", "tinyint", nullable=False),
-        Column("suggested_scale", "tinyint", nullable=False),
-        *(Column(name, kind) for name, kind in _DESCRIBED_REST),
-    ]
-    names = list(dict.fromkeys(re.findall(r"(?<!@)@(\w+)", call.text(0))))
-    results.columns(columns)
-    for place, name in enumerate(names, 1):
-        rest = [None] * 10 + [0, 0, 0, 0, 1, 0, None, None, None]
-        results.row([place, f"@{name}", 231, "nvarchar(4000)", 8000, 0, 0, *rest[: len(_DESCRIBED_REST)]])
-    results.end(len(names))
+    BatchRun(session, results, {}).play(described_parameters(call.text(0)))
     return b""
-
-
-_DESCRIBED_REST = [
-    ("suggested_user_type_id", "int"),
-    ("suggested_user_type_database", "nvarchar(128)"),
-    ("suggested_user_type_schema", "nvarchar(128)"),
-    ("suggested_user_type_name", "nvarchar(128)"),
-    ("suggested_assembly_qualified_type_name", "nvarchar(4000)"),
-    ("suggested_xml_collection_id", "int"),
-    ("suggested_xml_collection_database", "nvarchar(128)"),
-    ("suggested_xml_collection_schema", "nvarchar(128)"),
-    ("suggested_xml_collection_name", "nvarchar(128)"),
-    ("suggested_is_xml_document", "bit"),
-    ("suggested_is_case_sensitive", "bit"),
-    ("suggested_is_fixed_length_clr_type", "bit"),
-    ("suggested_is_input", "bit"),
-    ("suggested_is_output", "bit"),
-    ("formal_parameter_name", "nvarchar(128)"),
-    ("suggested_tds_type_id", "int"),
-    ("suggested_tds_length", "int"),
-]
 
 
 def _data_types(session: Session, results: Results, call: _Call) -> bytes:
@@ -237,9 +200,7 @@ def _data_types(session: Session, results: Results, call: _Call) -> bytes:
 
 
 def _describe_result(session: Session, results: Results, call: _Call) -> bytes:
-    """Know nothing about a result beforehand, which every driver can live with."""
-    results.columns([Column("is_hidden", "bit"), Column("column_ordinal", "int"), Column("name", "sysname")])
-    results.end(0)
+    BatchRun(session, results, {}).play(described_result())
     return b""
 
 
@@ -254,12 +215,12 @@ def _refuse(session: Session, results: Results, call: _Call) -> bytes:
 
 def _call_by_name(session: Session, results: Results, call: _Call) -> bytes:
     """Look for a script under `EXEC name`; its answer may set output parameters."""
-    bound = {parameter.name or f"P{place}": parameter for place, parameter in enumerate(call.parameters, 1)}
-    run = BatchRun(session, results, bound)
+    named = {parameter.name or f"P{place}": parameter for place, parameter in enumerate(call.parameters, 1)}
+    run = BatchRun(session, results, named)
     run.run(f"EXEC {call.name}")
     return b"".join(
-        token.return_value(place, f"@{parameter.name}", parameter.type, run.values.get(parameter.name))
-        for place, parameter in enumerate(call.parameters)
+        token.return_value(place, parameter.name and f"@{parameter.name}", parameter.type, run.values[name])
+        for place, (name, parameter) in enumerate(named.items())
         if parameter.output
     )
 

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from tests.standins.tds_properties import COLLATION_NAME
 from tests.standins.tds_translation import to_sqlite
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ class Views:
     def _databases(self) -> Iterable[Sequence[object]]:
         for number, name in enumerate(self._server.databases, 1):
             read_only = int(self._server.is_read_only(name))
-            yield (name, number, "ONLINE", 0, read_only, "MULTI_USER", "FULL", 160, _COLLATION, 0, "OFF")
+            yield (name, number, "ONLINE", 0, read_only, "MULTI_USER", "FULL", 160, COLLATION_NAME, 0, "OFF")
 
     def _started(self) -> Iterable[Sequence[object]]:
         return [(4, "2026-01-01 00:00:00.000")]
@@ -107,7 +108,6 @@ def _handle(session: Session) -> bytes:
     return session.spid.to_bytes(20, "big")
 
 
-_COLLATION = "SQL_Latin1_General_CP1_CI_AS"
 _SESSIONS = """session_id smallint, login_time datetime, host_name nvarchar(128), program_name nvarchar(128),
     host_process_id int, client_version int, client_interface_name nvarchar(32), login_name
     nvarchar(128), original_login_name nvarchar(128), status nvarchar(30), cpu_time int,
