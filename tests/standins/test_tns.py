@@ -23,6 +23,15 @@ def test_every_style_and_verifier_lets_the_right_password_in(style, version, ver
         assert connection.cursor().execute("select 'in' from dual").fetchone() == ("in",)
 
 
+@pytest.mark.parametrize(("style", "trips"), [("19c", 5), ("23ai", 3)])
+def test_a_newer_server_signs_in_with_fewer_round_trips(style, trips):
+    made = []
+    with TnsStandin(style=style) as server:
+        params = oracledb.ConnectParams(round_trip_callback=lambda name: made.append(name))
+        with signed_in(server, params=params):
+            assert len(made) == trips
+
+
 @pytest.mark.parametrize("verifier", ["11g", "12c"])
 def test_a_wrong_password_and_an_unknown_user_are_refused_alike(verifier):
     with TnsStandin(verifier=verifier) as server:

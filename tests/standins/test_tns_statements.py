@@ -66,12 +66,14 @@ def test_a_change_counts_its_rows_and_opens_a_transaction(connection, cursor):
         ("insert into items (id, name) values (1, 'again')", 1, oracledb.IntegrityError),
         ("insert into items (id, name) values (2, null)", 1400, oracledb.IntegrityError),
         ("insert into parts values (1, 99)", 2291, oracledb.IntegrityError),
+        ("delete from items where id = 1", 2292, oracledb.IntegrityError),
         ("create table items (id number)", 955, oracledb.DatabaseError),
     ],
 )
 def test_errors_have_oracles_numbers(cursor, statement, code, kind):
     cursor.execute("create table parts (id number, item number references items (id))")
     cursor.execute("insert into items (id, name) values (1, 'a')")
+    cursor.execute("insert into parts values (1, 1)")
     with pytest.raises(kind) as failed:
         cursor.execute(statement)
     assert error_code(failed.value) == code
@@ -146,6 +148,7 @@ def test_limits_and_nulls_and_functions_are_translated(cursor):
     assert ids("select to_char(date '2026-11-21', 'DD.MM.YYYY') from dual") == ["21.11.2026"]
     assert ids("select q'[it's]' || n'!' from dual") == ["it's!"]
     assert ids("select user from dual") == ["APP"]
+    assert ids("select 1 + 1 / 4 from dual") == [1.25]
 
 
 def test_a_semicolon_belongs_to_blocks_only(cursor):

@@ -20,7 +20,7 @@ from tests.standins.tns_packets import (
 from tests.standins.tns_styles import ServerStyle
 
 OPTION_DONT_CARE, OPTION_URGENT_BYTES = 0x0001, 0x0400
-ACCEPT_ENDS_RESPONSES = 0x02000000
+ACCEPT_ENDS_RESPONSES, ACCEPT_FAST_LOGIN = 0x02000000, 0x10000000
 ENCRYPTION_REQUIRED = 0x10
 SDU_BYTES = 8192
 MIN_VERSION_WITH_FLAGS = 318
@@ -101,7 +101,9 @@ def accept(
     answer += bytes((ENCRYPTION_REQUIRED if wants_encryption else 0,)) + bytes(9)
     answer += SDU_BYTES.to_bytes(4, "big")
     if style.protocol_version >= MIN_VERSION_WITH_FLAGS:
-        flags = ACCEPT_ENDS_RESPONSES if style.ends_responses else 0
+        flags = (ACCEPT_ENDS_RESPONSES if style.ends_responses else 0) | (
+            ACCEPT_FAST_LOGIN if style.fast_login else 0
+        )
         answer += SDU_BYTES.to_bytes(4, "big") + b"\0" + flags.to_bytes(4, "big")
     stream.send(ACCEPT, bytes(answer))
     stream.wide_lengths = True

@@ -4,8 +4,8 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
-from tests.standins import tns_connect
 from tests.standins.tns_calls import Calls
+from tests.standins.tns_handshake import MESSAGE_FAST_LOGIN, greet, log_in_fast, negotiate
 from tests.standins.tns_login import Login, LoginAsk, read_login, session_facts
 from tests.standins.tns_packets import (
     MARKER_BREAK,
@@ -17,14 +17,6 @@ from tests.standins.tns_packets import (
 from tests.standins.tns_requests import Request
 from tests.standins.ttc_buffers import TtcReader, TtcWriter
 from tests.standins.ttc_errors import CallEnd, OracleError, write_call_end
-from tests.standins.ttc_negotiation import (
-    MESSAGE_DATA_TYPES,
-    MESSAGE_PROTOCOL,
-    read_data_types,
-    read_protocol,
-    write_data_types,
-    write_protocol,
-)
 
 if TYPE_CHECKING:
     from tests.standins.tns import TnsStandin
@@ -47,14 +39,14 @@ class Conversation(threading.Thread):
         self.session = server.session_list.open()
         self.field_version = server.style.field_version
         self.ends_responses = False
-        self._login: Login | None = None
         self._calls: Calls | None = None
 
     def run(self) -> None:
         """Answer until one side has had enough."""
         try:
-            if self._connect():
-                self._serve()
+            login = greet(self)
+            if login:
+                self._serve(login)
         except Disconnected:
             pass
         finally:
@@ -97,66 +89,33 @@ class Conversation(threading.Thread):
         )
         self.send(writer)
 
-    def _connect(self) -> bool:
-        self.stay_silent("listener")
-        self.stream.secure()
-        ask = tns_connect.read_connect(self.stream)
-        self.server.requests.note(Request("connect", 0, ask.descriptor))
-        self.stay_silent("connect")
-        code = self.server.refusal_of(ask)
-        if code:
-            tns_connect.refuse(self.stream, code, ask.service or ask.sid)
-            return False
-        if self.server.redirect_port:
-            tns_connect.redirect(self.stream, self.server.host, self.server.redirect_port, ask.descriptor)
-            return False
-        tns_connect.accept(
-            self.stream,
-            self.server.style,
-            urgent_bytes=self.server.urgent_bytes,
-            wants_encryption=self.server.wants_encryption,
-        )
-        self.session.service = ask.service or ask.sid
-        self.session.protocol = self.server.protocol
-        self._login = Login(self.server.login_rules, self.session, ask)
-        self.stay_silent("accepted")
-        return True
-
-    def _serve(self) -> None:
+    def _serve(self, login: Login) -> None:
         while True:
             try:
-                self._one_request(TtcReader(self.stream.read_data))
+                self._one_request(TtcReader(self.stream.read_data), login)
             except BreakAsked as asked:
-                self.server.requests.note(Request("cancel", self.session.sid))
                 if asked.marker != MARKER_RESET:
+                    self.server.requests.note(Request("cancel", self.session.sid))
                     self._report(OracleError(*CANCELLED))
             except OracleError as error:
                 self._report(error)
                 if error.ends_session:
                     return
 
-    def _one_request(self, reader: TtcReader) -> None:
+    def _one_request(self, reader: TtcReader, login: Login) -> None:
         self.stream.take_urgent_byte()
         kind = reader.u8()
-        if kind == MESSAGE_PROTOCOL:
-            read_protocol(reader)
-            writer = TtcWriter()
-            write_protocol(writer, self.server.style)
-            self.stream.send_data(bytes(writer.data))
+        if negotiate(self, kind, reader):
             return
-        if kind == MESSAGE_DATA_TYPES:
-            self.field_version = min(read_data_types(reader), self.field_version)
-            writer = TtcWriter()
-            write_data_types(writer)
-            self.stream.send_data(bytes(writer.data))
-            self.ends_responses = self.server.style.ends_responses
+        if kind == MESSAGE_FAST_LOGIN:
+            log_in_fast(self, login, reader)
             return
         while kind == MESSAGE_PIGGYBACK:
             self._logged_in().piggyback(self._function(reader), reader)
             kind = reader.u8()
         function = self._function(reader)
         if function in (FUNCTION_LOGIN_ONE, FUNCTION_LOGIN_TWO):
-            self._log_in(function, read_login(reader))
+            self._log_in(function, read_login(reader), login)
         elif kind == MESSAGE_ONE_WAY:
             self._logged_in().one_way(function, reader)
         else:
@@ -171,16 +130,15 @@ class Conversation(threading.Thread):
             reader.ub()
         return function
 
-    def _log_in(self, function: int, asked: LoginAsk) -> None:
-        assert self._login is not None
+    def _log_in(self, function: int, asked: LoginAsk, login: Login) -> None:
         writer = TtcWriter()
         if function == FUNCTION_LOGIN_ONE:
             self.stay_silent("login")
-            self._login.first(asked, writer)
+            login.first(asked, writer)
         elif self._calls is not None:
-            self._login.change_password(asked, writer)
+            login.change_password(asked, writer)
         else:
-            self._login.second(
+            login.second(
                 asked, writer, lambda session: session_facts(session, self.server.style, self.server.names)
             )
             self._calls = Calls(self)

@@ -9,7 +9,7 @@ class ServerStyle:
 
     `field_version` decides which TTC fields are sent; `version_number` is AUTH_VERSION_NO, packed in the old
     way before 18c. `string_bytes` is the longest VARCHAR2, `ends_responses` the explicit end of each
-    response.
+    response, `fast_login` the message that saves a new client two round trips.
     """
 
     name: str
@@ -21,6 +21,7 @@ class ServerStyle:
     string_bytes: int
     identifier_bytes: int
     ends_responses: bool = False
+    fast_login: bool = False
 
 
 def _packed(major: int, release: int, update: int, increment: int, patch: int) -> int:
@@ -70,6 +71,7 @@ STYLES = {
             string_bytes=32767,
             identifier_bytes=128,
             ends_responses=True,
+            fast_login=True,
         ),
     )
 }

@@ -28,6 +28,8 @@ WORDS: tuple[tuple[str, str], ...] = (
     (r"(?<![\w.])(\w+)\s*\.\s*NEXTVAL\b", r"ora_nextval('\1')"),
     (r"\b(DBMS_\w+)\s*\.\s*(\w+)", r"\1_\2"),
     (r"\bMINUS\b", "EXCEPT"),
+    # whole numbers divide into broken ones
+    (r"/", " * 1.0 / "),
     (r"(?<![\w\"])([A-Za-z_]\w*\#)", r'"\1"'),
     (r"\((\d+)\s+(?:CHAR|BYTE)\)", r"(\1)"),
 )
