@@ -80,9 +80,7 @@ class TestSqlServer:
         assert tested.outcome(Step.NETWORK).outcome is Outcome.PASSED, tested.text
 
     def test_a_stranger_certificate_is_explained(self, run_test, encrypted_sql_server):
-        tested = run_test(
-            mssql(encrypted_sql_server, tls=Tls(mode=Encryption.VERIFY_FULL)), sql_server.APP
-        )
+        tested = run_test(mssql(encrypted_sql_server, tls=Tls(mode=Encryption.VERIFY_FULL)), sql_server.APP)
         assert tested.failure.step is Step.ENCRYPTION
         assert "is not signed by an authority" in tested.failure.explained.title
 

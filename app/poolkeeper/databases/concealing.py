@@ -26,12 +26,25 @@ def conceal(error: BaseException, password: str) -> None:
     if not password:
         return
     for each in causes(error):
-        each.args = tuple(masked(part, password) if isinstance(part, str) else part for part in each.args)
+        each.args = tuple(_masked_part(part, password) for part in each.args)
         for name, value in vars(each).items():
             if isinstance(value, str):
                 setattr(each, name, masked(value, password))
         if isinstance(each, OSError) and isinstance(each.strerror, str):
             each.strerror = masked(each.strerror, password)
+
+
+def _masked_part(part: object, password: str) -> object:
+    if isinstance(part, str):
+        return masked(part, password)
+    if isinstance(part, bytes):
+        # pymssql's words
+        return masked(part.decode("utf-8", "backslashreplace"), password).encode()
+    if isinstance(getattr(part, "message", None), str):
+        # python-oracledb's own object, of which its error's text is made
+        with contextlib.suppress(AttributeError):
+            part.message = masked(part.message, password)  # type: ignore[attr-defined]
+    return part
 
 
 def masked(text: str, password: str) -> str:

@@ -147,7 +147,7 @@ BY_WORDS: tuple[tuple[str, Meaning], ...] = (
     (r"actively refused|Connection refused|Error code 0x274[9D]", REFUSED),
     (r"No route to host|[Nn]etwork is unreachable|Error code 0x27(43|51)", UNREACHABLE),
     (r"did not properly respond after a period|Error code 0x274C", TIMED_OUT),
-    (r"[Ll]ogin timeout expired", SLOW_SIGN_IN),
+    (r"[Ll]ogin timeout expired|TCP Provider: Timeout error", SLOW_SIGN_IN),
     (
         r"handshakes before login|during pre-login|initialization process|Unable to connect to data source",
         HANDSHAKE,

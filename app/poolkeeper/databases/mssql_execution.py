@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from poolkeeper.databases import exact_rows, mssql_values
 from poolkeeper.databases.database import DbapiCursor, Execution
 from poolkeeper.databases.leading_word import BEGINS_ITSELF, leading_word
+from poolkeeper.databases.mssql_batches import batches
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,20 +26,22 @@ class MssqlExecution(Execution):
     """Reads every result of a batch.
 
     Stopping early cancels a batch that only reads; any other is read to its end, also after an error,
-    since the server goes on behind one that does not end the batch.
+    since the server goes on behind one that does not end the batch. Of a script with GO the batches
+    follow one another, and a failure ends it.
     """
 
-    def __init__(self, session: Session, cursor: DbapiCursor, *, reads: bool) -> None:
+    def __init__(self, session: Session, runs: Sequence[tuple[str, tuple[Any, ...]]], *, reads: bool) -> None:
         self._session = session
-        self._cursor = cursor
+        self._runs = iter(runs)
         self._reads = reads
+        self._cursor: DbapiCursor = None
         self._heard: list[str] = []
         self._more = True
         self._all_read = False
         self.columns = None
         self.affected = None
         self._readers: list[exact_rows.Reader] = []
-        self._begin_result()
+        self._begin_batch(next(self._runs))
 
     def fetch(self, count: int) -> Sequence[Sequence[Any]]:
         """`count` more rows."""
@@ -50,11 +53,17 @@ class MssqlExecution(Execution):
         return exact_rows.read(rows, self._readers)
 
     def next_result(self) -> bool:
-        """The next result, count or message."""
+        """The next result, count or message; behind the last one of a batch the next batch is run."""
         self._more = self._session.next_result(self._cursor)
         if self._more:
             self._begin_result()
-        return self._more
+            return True
+        following = next(self._runs, None)
+        if following is None:
+            return False
+        self._session.close_cursor(self._cursor)
+        self._begin_batch(following)
+        return True
 
     def heard(self) -> Sequence[str]:
         """PRINT and RAISERROR, as they came."""
@@ -63,11 +72,28 @@ class MssqlExecution(Execution):
 
     def close(self) -> None:
         """Have the server stop, or read out what is left."""
+        self._runs = iter(())
         try:
             if not self._reads:
                 self._drain()
         finally:
             self._session.close_cursor(self._cursor)
+
+    def _begin_batch(self, run: tuple[str, tuple[Any, ...]]) -> None:
+        session = self._session
+        text, arguments = run
+        if session.begins_transactions and leading_word(text) not in OUTSIDE_TRANSACTIONS:
+            begin(session)
+        session.may_be_open = session.may_be_open or not self._reads
+        self._more = True
+        self._cursor = session.cursor = session.connection.cursor()
+        try:
+            self._cursor.execute(text, *arguments)
+            self._begin_result()
+        except BaseException:
+            session.close_cursor(self._cursor)
+            self._more = False
+            raise
 
     def _begin_result(self) -> None:
         heard = self._session.heard(self._cursor)
@@ -95,18 +121,9 @@ class MssqlExecution(Execution):
 def execute(
     session: Session, statement: str, parameters: Mapping[str, Any], *, reads: bool
 ) -> MssqlExecution:
-    """Run a batch with `%(name)s` placeholders where `parameters` are given."""
-    text, arguments = session.ready(statement, parameters) if parameters else (statement, ())
-    if session.begins_transactions and leading_word(statement) not in OUTSIDE_TRANSACTIONS:
-        begin(session)
-    session.may_be_open = session.may_be_open or not reads
-    cursor = session.cursor = session.connection.cursor()
-    try:
-        cursor.execute(text, *arguments)
-        return MssqlExecution(session, cursor, reads=reads)
-    except BaseException:
-        session.close_cursor(cursor)
-        raise
+    """Run a script with `%(name)s` placeholders where `parameters` are given."""
+    ready = [session.ready(each, parameters) if parameters else (each, ()) for each in batches(statement)]
+    return MssqlExecution(session, ready or [(statement, ())], reads=reads)
 
 
 def begin(session: Session) -> None:

@@ -77,12 +77,13 @@ class Oracle(Database):
 
     def ping(self, connection: DbapiConnection) -> None:
         """The protocol's own ping, with a time-out that leaves the connection usable."""
+        # Setting the time-out of a connection whose socket is gone crashes the driver, so it is looked at.
+        if not connection.is_healthy():
+            raise dead_connection()
         before = connection.call_timeout
         connection.call_timeout = round(PING_S * 1000)
-        try:
-            connection.ping()
-        finally:
-            connection.call_timeout = before
+        connection.ping()
+        connection.call_timeout = before
 
     def set_autocommit(self, connection: DbapiConnection, on: bool) -> None:
         """With auto-commit off, the first change begins a transaction."""
@@ -145,3 +146,10 @@ class Oracle(Database):
     def explain(self, error: BaseException, profile: Profile) -> Explained:
         """What an error of the driver or the server means."""
         return explain_with(explain_error, error, profile)
+
+
+def dead_connection() -> Exception:
+    """The driver's own error for a connection that is not connected any more."""
+    import oracledb
+
+    return oracledb.InterfaceError("DPY-1001: not connected to database")

@@ -76,7 +76,7 @@ def options(profile: Profile, identity: Identity, timeout_s: float) -> dict[str,
         "mode": privilege(profile),
         "edition": profile.oracle.edition,
         "wallet_location": profile.oracle.wallet,
-        "wallet_password": identity.wallet_password,
+        "wallet_password": _wallet_password(profile, identity),
         "tcp_connect_timeout": timeout_s,
         "retry_count": 0,
         "expire_time": KEEP_ALIVE_MINUTES,
@@ -85,6 +85,11 @@ def options(profile: Profile, identity: Identity, timeout_s: float) -> dict[str,
         **tls_options(profile),
     }
     return {name: value for name, value in options.items() if value not in ("", None)}
+
+
+def _wallet_password(profile: Profile, identity: Identity) -> str:
+    """Never empty where there is a wallet: the TLS library would ask for it on the terminal."""
+    return (identity.wallet_password or "-") if profile.oracle.wallet else ""
 
 
 def drcp(profile: Profile) -> dict[str, Any]:
