@@ -57,7 +57,6 @@ class SessionList:
         self._sids = itertools.count(21)
         self._serials = itertools.count(40101, 13)
         self.highest = 0
-        self.total = 0
 
     def open(self) -> Session:
         """Number a new session; it is listed once `add` is called."""
@@ -68,7 +67,6 @@ class SessionList:
         """List a session that has logged in."""
         with self._lock:
             self._sessions[session.sid] = session
-            self.total += 1
             self.highest = max(self.highest, len(self._sessions))
 
     def renumber(self, session: Session) -> None:

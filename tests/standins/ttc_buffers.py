@@ -32,10 +32,6 @@ class TtcWriter:
         """Write two big-endian bytes."""
         self.data += value.to_bytes(2, "big")
 
-    def u32(self, value: int) -> None:
-        """Write four big-endian bytes."""
-        self.data += value.to_bytes(4, "big")
-
     def ub(self, *values: int) -> None:
         """Write integers in the universal form (ub2, ub4, ub8, sb4 ... all look alike)."""
         for value in values:

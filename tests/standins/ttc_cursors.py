@@ -51,9 +51,6 @@ class CursorTable:
         self._cursors: dict[int, ServerCursor] = {}
         self._numbers = itertools.count(1)
 
-    def __len__(self) -> int:
-        return len(self._cursors)
-
     def opened(self, number: int, parsed: ParsedStatement | None) -> ServerCursor:
         """The cursor of that number, or a new one for a newly parsed statement."""
         if parsed is None:

@@ -9,7 +9,7 @@ from tests.standins.ttc_cursors import DIRECTION_OUT, CursorTable, ServerCursor
 from tests.standins.ttc_errors import OracleError
 from tests.standins.ttc_lobs import LobStore
 
-OPTION_PARSE, OPTION_BIND, OPTION_DEFINE, OPTION_EXECUTE = 0x01, 0x08, 0x10, 0x20
+OPTION_DEFINE, OPTION_EXECUTE = 0x10, 0x20
 OPTION_FETCH, OPTION_COMMIT, OPTION_DESCRIBE, OPTION_BATCH_ERRORS = 0x40, 0x100, 0x20000, 0x80000
 EXECUTE_FLAG_SCROLLABLE = 0x02
 AGAIN_COMMIT = 0x01
