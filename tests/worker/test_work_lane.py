@@ -35,9 +35,9 @@ def lane():
 def test_neither_a_job_nor_its_result_is_kept_until_the_next_one(lane):
     result, tool = Secret(), Secret()
     references = [weakref.ref(result), weakref.ref(tool)]
-    given = iter([result])
-    assert lane.submit(lambda held=tool: held and next(given)).result(DEADLINE_S) is result
-    del result, tool, given
+    given = [result]
+    assert lane.submit(lambda held=tool: held and given.pop()).result(DEADLINE_S) is result
+    del result, tool
     for reference in references:
         wait_until_gone(reference)
 

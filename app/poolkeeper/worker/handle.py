@@ -5,7 +5,7 @@ import logging
 import multiprocessing
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection
 
 from poolkeeper.worker.frames import Batch, decode_event, encode_message
@@ -31,7 +31,7 @@ class WorkerHandle:
             target=run_worker, args=(self._far_end,), name="Poolkeeper worker", daemon=True
         )
         self._ended = threading.Event()
-        self._closing = False
+        self._closing = self._killed = False
         self._reader: threading.Thread | None = None
         # starting, and sending to a process that does not read, may both take long
         self._outgoing = WorkLane("to worker")
@@ -53,7 +53,8 @@ class WorkerHandle:
     ) -> None:
         """Begin to hand over what the worker sends; call it once.
 
-        `on_lost` gets the exit code (negative: the signal) when the process ends unasked.
+        `on_lost` gets the exit code (negative: the signal) when the process ends unasked, and None where
+        it could not even start. A callback that raises costs the worker: nobody would read it any more.
         """
         self._reader = threading.Thread(
             target=self._read, args=(on_event, on_lost), name="from worker", daemon=True
@@ -77,7 +78,11 @@ class WorkerHandle:
         threading.Thread(target=self._see_off, name="closing worker", daemon=True).start()
 
     def kill(self) -> None:
-        """End the process at once: the cancel of last resort; `on_lost` tells of it."""
+        """End the process at once: the cancel of last resort; `on_lost` tells of it.
+
+        One that is only about to start ends as soon as it has.
+        """
+        self._killed = True
         with contextlib.suppress(AttributeError, ValueError):
             self._process.kill()
 
@@ -86,9 +91,14 @@ class WorkerHandle:
         return self._ended.wait(timeout_s)
 
     def _start(self) -> None:
-        os.environ["PYTHONSAFEPATH"] = "1"  # without it a worker would import from the current folder
-        self._process.start()
-        self._far_end.close()
+        try:
+            if not self._killed:
+                os.environ["PYTHONSAFEPATH"] = "1"  # else a worker would import from the current folder
+                self._process.start()
+        finally:
+            self._far_end.close()
+        if self._killed:
+            self.kill()
 
     def _deliver(self, frame: bytes) -> None:
         with contextlib.suppress(OSError, ValueError):
@@ -101,17 +111,39 @@ class WorkerHandle:
 
     def _read(self, on_event: Callable[[Event | Batch], None], on_lost: Callable[[int | None], None]) -> None:
         try:
+            for frame in self._frames():
+                on_event(decode_event(frame))
+        except Exception:  # noqa: BLE001 - whatever it is, nobody reads this worker any more
+            _log.exception("what worker %s sent could not be taken; it is ended", self.process_id)
+            self.kill()
+        finally:
+            exit_code = self._exit_code()
+            _close(self._pipe)
+            self._outgoing.close(0)
+            self._ended.set()
+            if not self._closing:
+                on_lost(exit_code)
+
+    def _frames(self) -> Iterator[bytes]:
+        try:
             self._started.result()
+        except Exception:  # noqa: BLE001 - whatever kept it from starting
+            _log.exception("a worker could not be started")
+            return
+        with contextlib.suppress(EOFError, OSError):
             while True:
-                on_event(decode_event(self._pipe.recv_bytes()))
-        except (EOFError, OSError):
+                yield self._pipe.recv_bytes()
+
+    def _exit_code(self) -> int | None:
+        if self.process_id is None:
+            return None
+        self._process.join(CLOSE_DEADLINE_S)
+        if self._process.is_alive():
+            # it has let go of the pipe and yet goes on
+            self.kill()
             self._process.join(CLOSE_DEADLINE_S)
-        self._ended.set()
         exit_code: int | None = self._process.exitcode
-        _close(self._pipe)
-        self._outgoing.close(0)
-        if not self._closing:
-            on_lost(exit_code)
+        return exit_code
 
 
 def _close(pipe: Connection) -> None:
