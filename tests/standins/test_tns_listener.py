@@ -137,6 +137,17 @@ def test_a_wallet_with_the_authority_opens_a_tls_connection(authority, tmp_path)
             assert server.sessions()[0].protocol == "tcps"
 
 
+@pytest.mark.parametrize(("name", "trusted"), [("localhost", True), ("db.elsewhere.test", False)])
+def test_the_name_in_the_certificate_is_looked_at(authority, tmp_path, name, trusted):
+    with TnsStandin(tls=tls_context(authority, name)) as server:
+        dsn = f"tcps://localhost:{server.port}/SHOP"
+        if trusted:
+            with signed_in(server, dsn=dsn, wallet_location=wallet(tmp_path, authority)) as connection:
+                connection.ping()
+        else:
+            assert "DPY-6006" in refused_with(server, dsn, wallet_location=wallet(tmp_path, authority))
+
+
 def test_a_stranger_to_the_client_is_not_trusted(authority, tmp_path):
     with TnsStandin(tls=tls_context(trustme.CA())) as server:
         message = refused_with(server, wallet_location=wallet(tmp_path, authority))
@@ -151,6 +162,15 @@ def test_a_server_that_wants_certificates_takes_the_wallets(authority, tmp_path)
         options = {"wallet_location": wallet(tmp_path, authority), "ssl_server_dn_match": False}
         with signed_in(server, **options) as connection:
             connection.ping()
+
+
+def test_a_client_that_never_shakes_hands_holds_nobody_up(authority):
+    with TnsStandin(tls=tls_context(authority)) as server:
+        idle = socket.create_connection((server.host, server.port))
+        eventually(server.is_busy)
+        server.stop()
+        assert not server.is_busy()
+        idle.close()
 
 
 def test_a_call_over_tls_can_be_cancelled(authority, tmp_path):

@@ -151,6 +151,13 @@ def test_limits_and_nulls_and_functions_are_translated(cursor):
     assert ids("select 1 + 1 / 4 from dual") == [1.25]
 
 
+def test_columns_have_the_names_that_oracle_gives_them(cursor):
+    text = 'select 1 a, 2 as "Mixed", sysdate, user, 3 / 4, upper(:word), count(*) from items'
+    cursor.execute(text, word="x")
+    names = [column.name for column in cursor.description]
+    assert names == ["A", "Mixed", "SYSDATE", "USER", "3/4", "UPPER(:WORD)", "COUNT(*)"]
+
+
 def test_a_semicolon_belongs_to_blocks_only(cursor):
     with pytest.raises(oracledb.DatabaseError) as refused:
         cursor.execute("select 1 from dual;")

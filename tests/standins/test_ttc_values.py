@@ -1,6 +1,7 @@
 """Every common type travels in its own wire form, as value and as NULL, in both directions."""
 
 import math
+import random
 from array import array
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
@@ -90,6 +91,20 @@ CASES = [
 @pytest.mark.parametrize(("kind", "given", "wanted"), CASES)
 def test_a_value_arrives_as_it_was_given_and_so_does_null(server, connection, kind, given, wanted):
     assert fetched(server, connection, kind, given, None, given) == [wanted, None, wanted]
+
+
+def test_numbers_of_every_length_arrive_exactly(server, connection):
+    source = random.Random(7)
+    given = [
+        Decimal((source.randrange(2), tuple(source.choices(range(10), k=digits)), source.randint(-60, 60)))
+        for digits in range(1, 39)
+        for _ in range(25)
+    ]
+    oracledb.defaults.fetch_decimals = True
+    try:
+        assert fetched(server, connection, "NUMBER", *given) == given
+    finally:
+        oracledb.defaults.fetch_decimals = False
 
 
 def test_not_a_number_arrives(server, connection):

@@ -54,7 +54,9 @@ class PacketStream:
         if self._tls is None:
             return
         try:
-            self.socket = self._tls.wrap_socket(self.socket, server_side=True)
+            # first the socket, then the handshake, so that another thread can end it
+            self.socket = self._tls.wrap_socket(self.socket, server_side=True, do_handshake_on_connect=False)
+            self.socket.do_handshake()
         except OSError as error:
             raise Disconnected from error
 

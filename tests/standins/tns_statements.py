@@ -1,8 +1,8 @@
 """Decides who answers a statement: a script, the PL/SQL player, the session itself, or sqlite."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from tests.standins.tns_administration import STORED_CODE, administer
 from tests.standins.tns_answers import Answer, Statement
@@ -12,7 +12,7 @@ from tests.standins.tns_plsql import BlockPlayer
 from tests.standins.tns_sessions import Session
 from tests.standins.tns_sqlite import SessionDatabase
 from tests.standins.tns_transactions import SessionTransaction
-from tests.standins.tns_translate import refuse_semicolon, translate
+from tests.standins.tns_translate import column_name, refuse_semicolon, translate
 from tests.standins.tns_type_shapes import type_shape
 from tests.standins.tns_views import ServerViews
 from tests.standins.ttc_binds import BindType
@@ -101,17 +101,15 @@ class StatementRunner:
             self._database.begin(nowait=translated.nowait)
         cursor = self._database.execute(translated.text, _placed(parsed, values), parsed.text)
         rows = self._database.rows(cursor, parsed.text)
-        return Answer(self._columns(cursor.description or (), parsed.text), rows)
+        return Answer(self._columns(cursor.description or (), parsed), rows)
 
-    def _columns(self, description: object, text: str) -> list[Column | str]:
+    def _columns(self, description: Sequence[Sequence[Any]], parsed: ParsedStatement) -> list[Column | str]:
         types: dict[str, str] = {}
-        for table in TABLE_NAMES.findall(text):
+        for table in TABLE_NAMES.findall(parsed.text):
             types = {**self._database.declared_types(table), **types}
         columns: list[Column | str] = []
-        for described in description:
-            raw = described[0]
-            name = raw if f'"{raw}"' in text else "".join(raw.split()).upper()
-            declared = types.get(raw.upper(), "")
+        for raw, *_ in description:
+            name, declared = column_name(raw, parsed), types.get(raw.upper(), "")
             columns.append(Column(name, declared) if declared else name)
         return columns
 

@@ -33,6 +33,13 @@ WORDS: tuple[tuple[str, str], ...] = (
     (r"(?<![\w\"])([A-Za-z_]\w*\#)", r'"\1"'),
     (r"\((\d+)\s+(?:CHAR|BYTE)\)", r"(\1)"),
 )
+# how the names of unnamed columns are turned back
+NAMES_BACK = (
+    ("ORA_NOW(0)", "SYSDATE"),
+    ("ORA_NOW(1)", "SYSTIMESTAMP"),
+    ("ORA_USER()", "USER"),
+    ("*1.0/", "/"),
+)
 TABLE_WORDS: tuple[tuple[str, str], ...] = (
     (r"\bGENERATED\s+(?:ALWAYS|BY\s+DEFAULT(?:\s+ON\s+NULL)?)\s+AS\s+IDENTITY(?:\s*\([^)]*\))?", ""),
     (r"\bNUMBER\s*(?:\([^)]*\))?(?=\s+(?:GENERATED|PRIMARY))", "INTEGER"),
@@ -80,6 +87,16 @@ def translate(parsed: ParsedStatement, schemas: Iterable[str]) -> Translated:
         code = re.sub(r"\bINTO\s+\?\d+(\s*,\s*\?\d+)*\s*$", "", code, flags=re.IGNORECASE)
     restored = HIDDEN.sub(lambda found: hidden[int(found[1])], code)
     return Translated(restored, bool(locks), bool(locks and "NOWAIT" in locks["rest"].upper()))
+
+
+def column_name(described: str, parsed: ParsedStatement) -> str:
+    """The name that Oracle gives a column which sqlite describes so."""
+    if f'"{described}"' in parsed.text:
+        return described
+    name = "".join(described.split()).upper()
+    for ours, oracles in NAMES_BACK:
+        name = name.replace(ours, oracles)
+    return re.sub(r"\?(\d+)", lambda found: f":{parsed.places[int(found[1]) - 1].name}", name)
 
 
 def refuse_semicolon(parsed: ParsedStatement) -> None:
