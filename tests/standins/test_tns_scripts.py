@@ -5,7 +5,7 @@ import pytest
 
 from tests.standins.tns import TnsStandin
 from tests.standins.tns_answers import Answer
-from tests.standins.tns_clients import error_code, eventually, signed_in
+from tests.standins.tns_clients import error_code, eventually, in_background, signed_in
 from tests.standins.ttc_types import Column
 
 
@@ -65,6 +65,19 @@ def test_stored_code_may_compile_with_errors(server, connection):
         assert cursor.warning.full_code == "DPY-7000"
         cursor.execute("create procedure good as begin null; end;")
         assert cursor.warning is None
+
+
+def test_a_slow_script_is_cancelled_like_any_statement(server, connection):
+    def slowly(asked):
+        asked.pause(60)
+        return Answer(["A"], [(1,)])
+
+    server.answer("from slow", slowly)
+    thread, results = in_background(lambda: connection.cursor().execute("select a from slow"))
+    eventually(lambda: server.sessions()[0].active)
+    connection.cancel()
+    thread.join(10)
+    assert error_code(results[0]) == 1013
 
 
 def test_types_are_guessed_from_the_first_row(server, connection):

@@ -44,6 +44,7 @@ class PacketStream:
     def __init__(self, connected: socket.socket, tls: ssl.SSLContext | None = None) -> None:
         self.socket = connected
         self._tls = tls
+        self._hung_up = False
         self.wide_lengths = False
         self.packet_bytes = 8192
         self._ahead: list[Packet] = []
@@ -56,6 +57,8 @@ class PacketStream:
         try:
             # first the socket, then the handshake, so that another thread can end it
             self.socket = self._tls.wrap_socket(self.socket, server_side=True, do_handshake_on_connect=False)
+            if self._hung_up:
+                raise Disconnected
             self.socket.do_handshake()
         except OSError as error:
             raise Disconnected from error
@@ -128,6 +131,7 @@ class PacketStream:
 
     def hang_up(self) -> None:
         """End the connection from any thread; the one that reads finds the stream at its end."""
+        self._hung_up = True
         with suppress(OSError):
             # the plain socket's own: a TLS socket would drop its state under the thread that reads
             socket.socket.shutdown(self.socket, socket.SHUT_RDWR)
