@@ -7,6 +7,7 @@ from poolkeeper.credentials.sign_in import NoSignIn, sign_in
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.errors import KeyringUnanswered
 from poolkeeper.profiles.identity import Identity
+from poolkeeper.profiles.oracle import Oracle
 from poolkeeper.profiles.profile import Profile, SignIn
 from poolkeeper.profiles.profile_store import ProfileStore
 from poolkeeper.profiles.vault import MemoryVault
@@ -30,7 +31,7 @@ def signing_in_by(way):
 class LockedKeyring:
     place = "Secret Service"
 
-    def password(self, profile_id):
+    def secrets(self, profile_id):
         raise KeyringUnanswered("Secret Service is locked and was not unlocked.")
 
 
@@ -39,6 +40,15 @@ def test_a_saved_password_is_taken_from_the_keyring(store):
     signed_in = sign_in(PROFILE, store, nobody_is_asked)
     assert signed_in.identity == Identity("me", "hunter2")
     assert signed_in.source == "password from Secret Service"
+
+
+def test_the_wallets_password_goes_along_with_every_kind_of_sign_in(store):
+    wallet = msgspec.structs.replace(PROFILE, engine=Engine.ORACLE, oracle=Oracle(wallet="/wallet"))
+    store.save(wallet, "hunter2", "open sesame")
+    assert sign_in(wallet, store, nobody_is_asked).identity.wallet_password == "open sesame"
+    prompting = msgspec.structs.replace(wallet, sign_in=SignIn.PROMPT)
+    asked = sign_in(prompting, store, lambda *_: "typed").identity
+    assert (asked.password, asked.wallet_password) == ("typed", "open sesame")
 
 
 def test_a_password_that_is_not_saved_is_asked_for_with_the_reason(store):

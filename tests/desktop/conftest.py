@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 
 from poolkeeper.profiles.open_store import OpenedStore
 from poolkeeper.profiles.profile_store import ProfileStore
+from poolkeeper.profiles.secret_text import TypedSecrets
 from poolkeeper.profiles.vault import MemoryVault
 
 WAIT_MS = 20_000
@@ -51,7 +52,7 @@ class Desk:
         return self.session(profile)
 
     def save(self, profile, password=None):
-        self.window.library.save(profile, password)
+        self.window.library.save(profile, TypedSecrets(password))
         self.wait(lambda: any(entry.id == profile.id for entry in self.window.library.entries))
 
     def session(self, profile):

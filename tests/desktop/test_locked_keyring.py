@@ -8,6 +8,7 @@ from poolkeeper.profiles.errors import KeyringUnanswered
 from poolkeeper.profiles.open_store import OpenedStore
 from poolkeeper.profiles.profile import Profile, SignIn
 from poolkeeper.profiles.profile_store import ProfileStore
+from poolkeeper.profiles.secret_text import TypedSecrets
 from poolkeeper.profiles.vault import MemoryVault
 
 
@@ -49,5 +50,5 @@ def test_a_locked_keyring_can_be_tried_again(desk, vault):
 
 def test_saving_into_a_locked_keyring_is_told(desk, vault):
     profile = Profile(name="lost", engine=Engine.SQLITE, database="/x.db", sign_in=SignIn.NONE)
-    desk.window.library.save(profile, None)
+    desk.window.library.save(profile, TypedSecrets())
     desk.wait(lambda: "locked" in desk.window.dock.strip.text.text())

@@ -9,6 +9,8 @@ from poolkeeper.profiles.engines import ENGINES, Engine
 from poolkeeper.profiles.errors import StoreError
 from poolkeeper.profiles.identity import Identity
 from poolkeeper.profiles.profile import Profile, SignIn
+from poolkeeper.profiles.secret_text import Secrets
+from poolkeeper.profiles.sql_server import SqlServerLogin
 
 Ask = Callable[[Profile, str], str | None]
 
@@ -35,8 +37,8 @@ class SecretSource(Protocol):
     def place(self) -> str:
         """What to call it: "Secret Service"."""
 
-    def password(self, profile_id: str) -> str | None:
-        """The saved password, or None. Raises StoreError."""
+    def secrets(self, profile_id: str) -> Secrets:
+        """What is saved of a profile; empty where nothing is. Raises StoreError."""
 
 
 class Source(Protocol):
@@ -51,6 +53,8 @@ class NoPassword:
 
     def sign_in(self, profile: Profile) -> SignedIn:
         """The user alone."""
+        if profile.engine is Engine.MSSQL and profile.sql_server.login is SqlServerLogin.INTEGRATED:
+            return SignedIn(Identity(), "the account that runs Poolkeeper")
         is_file = ENGINES[profile.engine].port == 0
         return SignedIn(Identity(profile.user), "no password needed" if is_file else "no password sent")
 
@@ -80,19 +84,35 @@ class SavedPassword:
 
     def sign_in(self, profile: Profile) -> SignedIn:
         """The saved password. Raises NoSignIn when it cannot be read."""
-        try:
-            password = self._secrets.password(profile.id)
-        except StoreError as error:
-            raise NoSignIn(error.sentence) from error
-        if password is None:
-            reason = f"No password is saved for “{profile.name}” in {self._secrets.place}."
-            return TypedPassword(self._ask, reason).sign_in(profile)
-        return SignedIn(Identity(profile.user, password), f"password from {self._secrets.place}")
+        kept, place = secrets_of(profile, self._secrets), self._secrets.place
+        if not kept.password:
+            reason = f"No password is saved for “{profile.name}” in {place}."
+            typed = TypedPassword(self._ask, reason).sign_in(profile)
+            return SignedIn(with_wallet(typed.identity, kept), typed.source)
+        identity = Identity(profile.user, kept.password, kept.wallet_password)
+        return SignedIn(identity, f"password from {place}")
+
+
+def secrets_of(profile: Profile, secrets: SecretSource) -> Secrets:
+    """What is saved of a profile. Raises NoSignIn where that cannot be read."""
+    try:
+        return secrets.secrets(profile.id)
+    except StoreError as error:
+        raise NoSignIn(error.sentence) from error
+
+
+def with_wallet(identity: Identity, kept: Secrets) -> Identity:
+    """`identity` with the saved password of the profile's wallet."""
+    return msgspec.structs.replace(identity, wallet_password=kept.wallet_password)
 
 
 def sign_in(profile: Profile, secrets: SecretSource, ask: Ask) -> SignedIn:
     """The identity to connect with, from where the profile says. Raises NoSignIn."""
-    return _source(profile, secrets, ask).sign_in(profile)
+    signed_in = _source(profile, secrets, ask).sign_in(profile)
+    if not profile.oracle.wallet or signed_in.identity.wallet_password:
+        return signed_in
+    identity = with_wallet(signed_in.identity, secrets_of(profile, secrets))
+    return SignedIn(identity, signed_in.source)
 
 
 def _source(profile: Profile, secrets: SecretSource, ask: Ask) -> Source:

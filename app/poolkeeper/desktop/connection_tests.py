@@ -8,8 +8,8 @@ from poolkeeper.desktop.connections.test_dialog import TestDialog
 from poolkeeper.desktop.deadlines import Deadlines
 from poolkeeper.desktop.sign_ins import SignIns
 from poolkeeper.desktop.task_bridge import TaskBridge
-from poolkeeper.profiles.identity import Identity
 from poolkeeper.profiles.profile import Profile
+from poolkeeper.profiles.secret_text import TypedSecrets
 from poolkeeper.worker.frames import Batch
 from poolkeeper.worker.handle import WorkerHandle
 from poolkeeper.worker.messages import (
@@ -17,7 +17,6 @@ from poolkeeper.worker.messages import (
     CancelTest,
     Event,
     Explained,
-    SignInAnswer,
     SignInNeeded,
     TestConnection,
     TestFinished,
@@ -38,13 +37,13 @@ class ConnectionTestRun(QObject):
     def __init__(
         self,
         profile: Profile,
-        typed: str | None,
+        typed: TypedSecrets,
         bridge: TaskBridge,
         spare: SpareWorker,
         sign_ins: SignIns,
         parent: QWidget,
     ) -> None:
-        """`typed` is a password from a form that is not saved yet; it is used here and nowhere else."""
+        """`typed` comes from a form that is not saved yet; it is used here and nowhere else."""
         self.dialog = TestDialog(profile.name, parent)
         super().__init__(self.dialog)
         self._profile = profile
@@ -92,11 +91,7 @@ class ConnectionTestRun(QObject):
                 self._spare.warm_up()
 
     def _sign_in(self, worker: WorkerHandle, request_id: int) -> None:
-        if self._typed is None:
-            self._sign_ins.answer(self._profile, request_id, worker.send)
-        else:
-            identity = Identity(self._profile.user, self._typed)
-            worker.send(SignInAnswer(request_id, identity, None, "password typed"))
+        self._sign_ins.answer(self._profile, request_id, worker.send, self._typed)
 
     def _stop(self) -> None:
         if self._worker is not None:

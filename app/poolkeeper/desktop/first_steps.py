@@ -5,6 +5,7 @@ from poolkeeper.desktop.sample_offer import PARAMETERS, SAMPLE_ID, STATEMENT, Sa
 from poolkeeper.desktop.settings import Settings
 from poolkeeper.desktop.workspace import Workspace
 from poolkeeper.profiles.profile import Profile
+from poolkeeper.profiles.secret_text import TypedSecrets
 
 
 class FirstSteps:
@@ -36,7 +37,7 @@ class FirstSteps:
 
     def _show(self, profile: Profile) -> None:
         if not self._saved():
-            self._library.save(profile, None)
+            self._library.save(profile, TypedSecrets())
             self._settings.sample_offered = True
         if not self._workspace.has_tabs():
             controller = self._workspace.add_tab(profile)

@@ -14,6 +14,7 @@ from poolkeeper.desktop.saving_form import SavingForm
 from poolkeeper.desktop.sign_ins import SignIns
 from poolkeeper.desktop.task_bridge import TaskBridge
 from poolkeeper.profiles.profile import Profile, SignIn
+from poolkeeper.profiles.secret_text import TypedSecrets
 from poolkeeper.worker.messages import Action
 from poolkeeper.worker.spare_worker import SpareWorker
 
@@ -93,14 +94,21 @@ class ProfileActions(QObject):
         if password_first:
             dialog.focus_password()
 
-    def _test_form(self, profile: Profile, password: str | None, dialog: ProfileDialog) -> None:
-        """Test what is in the form, with the password as typed, saved or not."""
+    def _test_form(self, profile: Profile, typed: TypedSecrets, dialog: ProfileDialog) -> None:
+        """Test what is in the form, with the secrets as typed, saved or not."""
         saved = any(entry.id == profile.id for entry in self._library.entries)
-        asks = profile.sign_in is SignIn.PROMPT and not password
-        typed = password if saved or asks else password or ""
+        if profile.sign_in is not SignIn.KEYRING:
+            typed = TypedSecrets(None, typed.wallet_password)
+        elif not saved:
+            typed = TypedSecrets(typed.password or "", typed.wallet_password or "")
         self._run_test(profile, dialog, typed)
 
-    def _run_test(self, profile: Profile, parent: QWidget, typed: str | None = None) -> None:
+    def _run_test(
+        self,
+        profile: Profile,
+        parent: QWidget,
+        typed: TypedSecrets = TypedSecrets(),  # noqa: B008 - frozen
+    ) -> None:
         run = ConnectionTestRun(profile, typed, self._bridge, self._spare, self.sign_ins, parent)
         run.edit_requested.connect(lambda tested: self._edit_tested(tested, parent))
         run.action_requested.connect(self.act)
@@ -115,4 +123,4 @@ class ProfileActions(QObject):
 
     def _password_typed(self, profile: Profile, password: str | None, keep: bool) -> None:
         if password is not None and keep:
-            self._library.save(profile, password)
+            self._library.save(profile, TypedSecrets(password))

@@ -5,6 +5,7 @@ from PySide6.QtCore import QObject
 from poolkeeper.desktop.connections.profile_dialog import ProfileDialog
 from poolkeeper.desktop.connections.profile_library import ProfileLibrary
 from poolkeeper.profiles.profile import Profile
+from poolkeeper.profiles.secret_text import TypedSecrets
 
 
 class SavingForm(QObject):
@@ -19,9 +20,9 @@ class SavingForm(QObject):
         library.saved.connect(self._saved)
         library.save_failed.connect(self._failed)
 
-    def _save(self, profile: Profile, password: str | None) -> None:
+    def _save(self, profile: Profile, typed: TypedSecrets) -> None:
         self._asked = profile.id
-        self._library.save(profile, password)
+        self._library.save(profile, typed)
 
     def _saved(self, profile: Profile) -> None:
         if profile.id == self._asked:

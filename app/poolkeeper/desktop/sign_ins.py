@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 from poolkeeper.desktop.task_bridge import TaskBridge
 from poolkeeper.profiles.identity import Identity
 from poolkeeper.profiles.profile import Profile
+from poolkeeper.profiles.secret_text import TypedSecrets
 from poolkeeper.worker.messages import Action, Explained, Remedy, SignInAnswer
 from poolkeeper.worker.work_lane import WorkLane
 
@@ -48,20 +49,31 @@ class SignIns(QObject):
         """Forget what was typed; the next sign-in asks again."""
         self._typed.pop(profile_id, None)
 
-    def answer(self, profile: Profile, request_id: int, send: Callable[[SignInAnswer], None]) -> None:
-        """Find the identity for a worker's question and send it."""
+    def answer(
+        self,
+        profile: Profile,
+        request_id: int,
+        send: Callable[[SignInAnswer], None],
+        typed: TypedSecrets = TypedSecrets(),  # noqa: B008 - frozen
+    ) -> None:
+        """Find the identity for a worker's question and send it; what was `typed` comes first."""
         if profile.id not in self._lanes:
             self._lanes[profile.id] = WorkLane(f"sign in to {profile.name}")
-        future = self._lanes[profile.id].submit(lambda: self._signed_in(profile))
+        future = self._lanes[profile.id].submit(lambda: self._signed_in(profile, typed))
         future.add_done_callback(lambda done: send(_answer(request_id, done)))
 
-    def _signed_in(self, profile: Profile) -> "SignedIn":
-        from poolkeeper.credentials.sign_in import SignedIn, sign_in
+    def _signed_in(self, profile: Profile, typed: TypedSecrets) -> "SignedIn":
+        from poolkeeper.credentials.sign_in import SignedIn, secrets_of, sign_in
 
-        typed = self._typed.get(profile.id)
-        if typed is not None:
-            return SignedIn(Identity(profile.user, typed), "password typed")
-        return sign_in(profile, self._secrets(), self._asked)
+        password = self._typed.get(profile.id) if typed.password is None else typed.password
+        if password is None:
+            found = sign_in(profile, self._secrets(), self._asked)
+        else:
+            found = SignedIn(Identity(profile.user, password), "password typed")
+        wallet = typed.wallet_password
+        if wallet is None and profile.oracle.wallet:
+            wallet = secrets_of(profile, self._secrets()).wallet_password
+        return SignedIn(Identity(found.identity.user, found.identity.password, wallet or ""), found.source)
 
     def _asked(self, profile: Profile, reason: str) -> str | None:
         typed: Future[str | None] = Future()

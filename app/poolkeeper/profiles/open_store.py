@@ -70,5 +70,6 @@ def copy_profiles(source: ProfileStore, target: ProfileStore) -> int:
         name = free_name(entry.name, [one for folder, one in taken if same_name(folder, entry.folder)])
         taken.append((entry.folder, name))
         profile = msgspec.structs.replace(source.load(entry.id), name=name)
-        target.save(profile, source.password(entry.id))
+        kept = source.secrets(entry.id)
+        target.save(profile, kept.password, kept.wallet_password)
     return len(missing)

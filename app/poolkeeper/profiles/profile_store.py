@@ -27,6 +27,7 @@ from poolkeeper.profiles.profile_index import (
     write_index,
     write_pending,
 )
+from poolkeeper.profiles.secret_text import Secrets, TypedSecrets, secrets_in, text_of
 from poolkeeper.profiles.validation import free_name, same_name
 from poolkeeper.profiles.vault import Vault
 from poolkeeper.profiles.writer_lock import LoneWriter, WriterLock
@@ -82,27 +83,35 @@ class ProfileStore:
         return document.profile
 
     def password(self, profile_id: str) -> str | None:
-        """The secret of a profile, or None if none was saved. Raises StoreError."""
+        """The password of a profile, or None if none was saved. Raises StoreError."""
+        return self.secrets(profile_id).password or None
+
+    def secrets(self, profile_id: str) -> Secrets:
+        """All that is kept secret of a profile. Raises StoreError."""
+        return secrets_in(self._secret_text(profile_id))
+
+    def _secret_text(self, profile_id: str) -> str | None:
         slot = self._slot(profile_id)
         secret = self._secret(profile_id, slot)
         if secret is None and slot is not Slot.NONE and (newer := self._slot(profile_id)) is not slot:
             return self._secret(profile_id, newer)  # another window has just changed it
         return secret
 
-    def save(self, profile: Profile, password: str | None = None) -> None:
+    def save(self, profile: Profile, password: str | None = None, wallet_password: str | None = None) -> None:
         """Keep a new profile, or a changed one in place of the old.
 
-        `password` None leaves the secret as it is, "" removes it. Raises StoreError, and then the old
-        profile and secret are still there.
+        A secret of None is left as it is, "" removes it. Raises StoreError, and then the old profile and
+        secrets are still there.
         """
         _refuse_unstorable(password)
+        _refuse_unstorable(wallet_password)
         with self._lock.writing():
             index, _ = read_index(self._vault)
             _refuse_duplicate(profile, index)
             entry = stored_entry(profile)
             before = self._found(profile.id)  # raises for one that cannot be read: it is not overwritten
             write_pending(self._vault, index.begun(profile.id))
-            slot = self._written(profile, password, before)
+            slot = self._written(profile, TypedSecrets(password, wallet_password), before)
             self._clear_secrets(profile.id, but=slot)
             write_index(self._vault, index.finished(profile.id, entry))
 
@@ -200,14 +209,14 @@ class ProfileStore:
         entry = read_index(self._vault)[0].entry(profile_id)
         return entry.name if entry else profile_id
 
-    def _written(self, profile: Profile, password: str | None, before: ProfileDocument | None) -> Slot:
-        """Write the secret, then the document that points at it; the answer is the secret's slot."""
+    def _written(self, profile: Profile, typed: TypedSecrets, before: ProfileDocument | None) -> Slot:
+        """Write the secrets, then the document that points at them; the answer is their slot."""
         slot = before.secret if before else Slot.NONE
-        if password == "":
-            slot = Slot.NONE
-        elif password is not None:
-            slot = before.free_slot() if before else Slot.A
-            self._vault.set(_secret_key(profile.id, slot), password)
+        if not typed.nothing:
+            text = text_of(typed.over(secrets_in(self._secret(profile.id, slot))))
+            slot = Slot.NONE if not text else before.free_slot() if before else Slot.A
+            if text:
+                self._vault.set(_secret_key(profile.id, slot), text)
         self._vault.set(_document_key(profile.id), document_text(ProfileDocument(profile, slot)))
         return slot
 

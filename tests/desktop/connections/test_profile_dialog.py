@@ -5,7 +5,17 @@ from PySide6.QtCore import Qt
 
 from poolkeeper.desktop.connections.profile_dialog import ProfileDialog
 from poolkeeper.profiles.engines import Engine
+from poolkeeper.profiles.oracle import (
+    DriverPool,
+    GetMode,
+    Oracle,
+    OracleAddress,
+    OracleClient,
+    OraclePrivilege,
+    Purity,
+)
 from poolkeeper.profiles.profile import Colour, Encryption, PoolSettings, Profile, SignIn, Tls
+from poolkeeper.profiles.sql_server import SqlServer, SqlServerLogin
 
 
 @pytest.fixture
@@ -17,7 +27,7 @@ def dialog_for(qtbot):
         qtbot.addWidget(dialog, before_close_func=lambda each: each.show_saved())
         dialog.show()
         dialog.saved = []
-        dialog.save_requested.connect(lambda saved, password: dialog.saved.append((saved, password)))
+        dialog.save_requested.connect(lambda saved, typed: dialog.saved.append((saved, typed.password)))
         return dialog
 
     return make
@@ -37,6 +47,20 @@ def fill(qtbot, dialog):
 
 def press_save(qtbot, dialog):
     qtbot.mouseClick(dialog.save_button, Qt.MouseButton.LeftButton)
+
+
+def test_a_saved_password_does_not_follow_a_pasted_url_to_another_server(qtbot, dialog_for):
+    dialog = dialog_for(
+        Profile(name="bank", engine=Engine.POSTGRESQL, host="db.example", database="bank", user="dba")
+    )
+    tested = []
+    dialog.test_requested.connect(lambda profile, typed: tested.append((profile.host, typed.password)))
+    dialog.url.setText("postgresql://dba@127.0.0.1/bank")
+    qtbot.mouseClick(dialog.test_button, Qt.MouseButton.LeftButton)
+    assert tested == [("127.0.0.1", "")]
+    assert "saved password is for another server" in dialog.note.text()
+    dialog.url.undo()
+    assert dialog.url.text() == ""
 
 
 def test_what_is_typed_is_what_is_saved(qtbot, dialog_for):
@@ -77,7 +101,54 @@ def test_a_profile_comes_back_as_it_was(dialog_for):
     dialog = dialog_for(profile)
     assert dialog.form.profile == profile
     dialog.accept()
-    assert dialog.saved == [(profile, None)]
+    # A profile that asks each time keeps no password from before.
+    assert dialog.saved == [(profile, "")]
+
+
+def test_a_profile_of_sql_server_and_of_oracle_comes_back_as_it_was(dialog_for):
+    billing = Profile(
+        name="billing",
+        engine=Engine.MSSQL,
+        host="sql1\\BILLING",
+        database="b",
+        tls=Tls(mode=Encryption.STRICT, ca_file="/server.pem"),
+        sql_server=SqlServer(
+            odbc_driver="ODBC Driver 17 for SQL Server",
+            login=SqlServerLogin.INTEGRATED,
+            service_principal="MSSQLSvc/sql1:1433",
+            host_in_certificate="sql.example",
+            read_only_intent=True,
+            multi_subnet_failover=True,
+        ),
+        sign_in=SignIn.NONE,
+    )
+    ledger = Profile(
+        name="ledger",
+        engine=Engine.ORACLE,
+        database="ledger",
+        user="app",
+        tls=Tls(mode=Encryption.VERIFY_FULL, ca_file="/ca.pem"),
+        oracle=Oracle(
+            client=OracleClient.THICK,
+            client_folder="/opt/client",
+            address=OracleAddress.CONNECT_STRING,
+            tns_admin="/tns",
+            wallet="/wallet",
+            server_dn="CN=db",
+            privilege=OraclePrivilege.SYSDBA,
+            proxy_user="scott",
+            edition="E1",
+            drcp=True,
+            connection_class="LEDGER",
+            purity=Purity.SELF,
+            driver_pool=DriverPool(min=2, max=9, getmode=GetMode.NOWAIT),
+        ),
+    )
+    for profile in (billing, ledger):
+        dialog = dialog_for(profile)
+        assert dialog.form.profile == profile
+        dialog.accept()
+        assert dialog.saved[0][0] == profile
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ class PasswordField(QWidget):
     def __init__(self, place: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._touched = False
+        self._saved = False
         self.edit = QLineEdit()
         self.edit.setEchoMode(QLineEdit.EchoMode.Password)
         self.edit.setAccessibleName("Password")
@@ -42,7 +43,13 @@ class PasswordField(QWidget):
 
     def show_saved(self) -> None:
         """A password may be saved already; typing replaces it."""
+        self._saved = True
         self.edit.setPlaceholderText(_SAVED)
+
+    @property
+    def keeps_saved(self) -> bool:
+        """Whether a saved password, if there is one, would be used as it is."""
+        return self._saved and not self._touched
 
     def set_password(self, password: str) -> None:
         """Take a password as if it had been typed."""

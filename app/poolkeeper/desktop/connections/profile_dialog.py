@@ -26,7 +26,7 @@ from poolkeeper.profiles.validation import Problem, problems, same_name
 class ProfileDialog(QDialog):
     """Asks for a profile; whoever saves it calls `show_saved` or `show_problem`.
 
-    Each signal carries the profile and the password as typed, or None where it was not touched.
+    Each signal carries the profile and the secrets as typed.
     """
 
     save_requested = Signal(object, object)
@@ -61,6 +61,7 @@ class ProfileDialog(QDialog):
         self.form.show_profile(profile or Profile(name="", engine=Engine.POSTGRESQL))
         if profile is not None:
             self.form.password.show_saved()
+            self.form.oracle.wallet_password.show_saved()
         self._shown = self.form.profile
         self._lay_out()
         self._connect()
@@ -86,7 +87,7 @@ class ProfileDialog(QDialog):
         profile = self._checked()
         if profile is not None:
             self._set_saving(True)
-            self.save_requested.emit(profile, self.form.password.password)
+            self.save_requested.emit(profile, self.form.typed)
 
     def reject(self) -> None:
         """Close the form; what was changed is asked about."""
@@ -107,7 +108,7 @@ class ProfileDialog(QDialog):
     def _test(self) -> None:
         profile = self._checked()
         if profile is not None:
-            self.test_requested.emit(profile, self.form.password.password)
+            self.test_requested.emit(profile, self.form.typed)
 
     def _paste(self, text: str) -> None:
         """Fill the form from a URL as soon as it is one; the field is emptied, a password may be in it."""
@@ -121,12 +122,16 @@ class ProfileDialog(QDialog):
         self._top.clear_problems()
         # setText, unlike clear, also forgets what Undo would bring back.
         self.url.setText("")
-        self.form.show_pasted(pasted)
-        self.note.setText(f"Not taken over: {', '.join(pasted.not_taken)}." if pasted.not_taken else "")
-        self.note.setVisible(bool(pasted.not_taken))
+        notes = self.form.show_pasted(pasted)
+        if pasted.not_taken:
+            notes.append(f"Not taken over: {', '.join(pasted.not_taken)}.")
+        self.note.setText(" ".join(notes))
+        self.note.setVisible(bool(notes))
 
     def _changed(self) -> bool:
-        return self.form.profile != self._shown or bool(self.form.password.password)
+        return self.form.profile != self._shown or bool(
+            self.form.typed.password or self.form.typed.wallet_password
+        )
 
     def _may_discard(self) -> bool:
         question = QMessageBox(self)

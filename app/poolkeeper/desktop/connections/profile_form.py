@@ -18,8 +18,10 @@ from poolkeeper.desktop.connections.sql_server_fields import SqlServerFields
 from poolkeeper.desktop.plain_label import PlainLabel
 from poolkeeper.profiles.engines import ENGINES, Engine
 from poolkeeper.profiles.oracle import Oracle, OracleAddress
+from poolkeeper.profiles.merged_paste import merged_paste
 from poolkeeper.profiles.pasted_url import PastedUrl
 from poolkeeper.profiles.profile import Profile, Safety, SignIn, Tls
+from poolkeeper.profiles.secret_text import TypedSecrets
 from poolkeeper.profiles.sql_server import SqlServer
 from poolkeeper.profiles.validation import BadPort, Problem, typed_port
 
@@ -95,6 +97,14 @@ class ProfileForm(QWidget):
             pool=self.pool.settings,
         )
 
+    @property
+    def typed(self) -> TypedSecrets:
+        """The secrets as typed; where none is asked for, one that was saved goes."""
+        asks = not self._is_file and self.sign_in.choice.source is SignIn.KEYRING
+        wallet = self.oracle.wallet_password.password
+        has_wallet = self.engine.choice is Engine.ORACLE and bool(self.oracle.wallet.edit.text().strip())
+        return TypedSecrets(self.password.password if asks else "", wallet if has_wallet else "")
+
     def show_profile(self, profile: Profile) -> None:
         """Fill every field."""
         self._base = profile
@@ -120,23 +130,21 @@ class ProfileForm(QWidget):
         self.oracle.show(profile.oracle)
         self._show_fitting()
 
-    def show_pasted(self, pasted: PastedUrl) -> None:
-        """Take over what a URL says; a name, folder and pool that were chosen before stay."""
-        before = self.profile
-        fresh = pasted.profile()
-        self.show_profile(
-            msgspec.structs.replace(
-                fresh,
-                id=before.id,
-                name=before.name or fresh.name,
-                folder=before.folder,
-                colour=before.colour,
-                production=before.production,
-                pool=before.pool,
-            )
-        )
+    def show_pasted(self, pasted: PastedUrl) -> list[str]:
+        """Take over what a URL says; a name, folder, pool and every protection chosen before stay.
+
+        Gives sentences on what a person should know of it. A saved password never goes along to another
+        server.
+        """
+        before, fresh = self.profile, pasted.profile()
+        merged = merged_paste(before, fresh)
+        self.show_profile(merged.profile)
         if pasted.password is not None:
             self.password.set_password(pasted.password)
+        elif merged.leads_elsewhere and self.password.keeps_saved:
+            self.password.set_password("")
+            return [*merged.notes, "The saved password is for another server: type the one of this server."]
+        return list(merged.notes)
 
     def problems_of_typing(self) -> tuple[Problem, ...]:
         """What the fields say that a profile cannot even hold."""

@@ -12,6 +12,7 @@ import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from poolkeeper.profiles.errors import StoreError
+from poolkeeper.profiles.secret_text import TypedSecrets
 from poolkeeper.profiles.validation import free_name
 
 if TYPE_CHECKING:
@@ -92,10 +93,10 @@ class ProfileLibrary(QObject):
         """Read a whole profile and hand it to `then`."""
         self._do(lambda: self.secrets().load(profile_id), then)
 
-    def save(self, profile: Profile, password: str | None) -> None:
-        """Keep a profile; the password None stays as it is, and the empty one is removed."""
+    def save(self, profile: Profile, typed: TypedSecrets) -> None:
+        """Keep a profile; a secret of None stays as it is, and an empty one is removed."""
         self._do(
-            lambda: self._saved(profile, password),
+            lambda: self._saved(profile, typed),
             lambda entries: self._tell_saved(profile, entries),
             lambda sentence: self.save_failed.emit(profile, sentence),
         )
@@ -125,8 +126,8 @@ class ProfileLibrary(QObject):
         self.sealed.emit()
         self._store_opened(opened)
 
-    def _saved(self, profile: Profile, password: str | None) -> tuple[IndexEntry, ...]:
-        self.secrets().save(profile, password)
+    def _saved(self, profile: Profile, typed: TypedSecrets) -> tuple[IndexEntry, ...]:
+        self.secrets().save(profile, typed.password, typed.wallet_password)
         return self.secrets().entries()
 
     def _duplicated(self, profile_id: str) -> tuple[IndexEntry, ...]:
@@ -134,7 +135,8 @@ class ProfileLibrary(QObject):
         profile, entries = store.load(profile_id), store.entries()
         taken = [entry.name for entry in entries if entry.folder == profile.folder]
         copy = msgspec.structs.replace(profile, id=uuid.uuid4().hex, name=free_name(profile.name, taken))
-        store.save(copy, store.password(profile_id))
+        kept = store.secrets(profile_id)
+        store.save(copy, kept.password, kept.wallet_password)
         return store.entries()
 
     def _deleted_and_left(self, profile_id: str) -> tuple[Deleted, tuple[IndexEntry, ...]]:

@@ -1,0 +1,62 @@
+"""The secrets of one profile as the one text that a vault keeps for it.
+
+A profile that has a password alone keeps just that, so that older versions read it; one with more keeps
+JSON behind a mark.
+"""
+
+import msgspec
+
+MARK = "poolkeeper-secrets:1:"
+
+
+class Secrets(msgspec.Struct, frozen=True):
+    """What a profile's sign-in needs to be kept; printing one shows no secret."""
+
+    password: str = ""
+    wallet_password: str = ""
+
+    def __repr__(self) -> str:
+        return "Secrets(***)"
+
+    __str__ = __repr__
+
+
+class TypedSecrets(msgspec.Struct, frozen=True):
+    """What was typed into a form: None leaves a secret as it is, the empty text removes it."""
+
+    password: str | None = None
+    wallet_password: str | None = None
+
+    def __repr__(self) -> str:
+        return "TypedSecrets(***)"
+
+    __str__ = __repr__
+
+    @property
+    def nothing(self) -> bool:
+        """Whether nothing was typed at all."""
+        return self.password is None and self.wallet_password is None
+
+    def over(self, saved: Secrets) -> Secrets:
+        """The secrets to keep from now on."""
+        return Secrets(
+            saved.password if self.password is None else self.password,
+            saved.wallet_password if self.wallet_password is None else self.wallet_password,
+        )
+
+
+def text_of(secrets: Secrets) -> str:
+    """What to keep; empty where there is nothing."""
+    if secrets.wallet_password or secrets.password.startswith(MARK):
+        return MARK + msgspec.json.encode(secrets).decode()
+    return secrets.password
+
+
+def secrets_in(text: str | None) -> Secrets:
+    """The secrets in a kept text; a text that cannot be read is a password as it stands."""
+    if text and text.startswith(MARK):
+        try:
+            return msgspec.json.decode(text[len(MARK) :], type=Secrets)
+        except msgspec.DecodeError:
+            return Secrets(text)
+    return Secrets(text or "")
