@@ -112,7 +112,8 @@ class DriverPoolFields(QWidget):
         grid.setVerticalSpacing(4)
         fields = (
             ("least", self.min), ("most", self.max), ("increment", self.increment),
-            ("cache", self.statement_cache), ("when empty", self.getmode), ("wait", self.wait_s), ("idle time-out", self.timeout_s),
+            ("cache", self.statement_cache), ("when empty", self.getmode), ("wait", self.wait_s),
+            ("idle time-out", self.timeout_s),
             ("lifetime", self.max_lifetime_s), ("ping after", self.ping_interval_s),
         )  # fmt: skip
         for place, (label, field) in enumerate(fields):

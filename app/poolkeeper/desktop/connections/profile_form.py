@@ -17,8 +17,8 @@ from poolkeeper.desktop.connections.pool_fields import PoolFields
 from poolkeeper.desktop.connections.sql_server_fields import SqlServerFields
 from poolkeeper.desktop.plain_label import PlainLabel
 from poolkeeper.profiles.engines import ENGINES, Engine
-from poolkeeper.profiles.oracle import Oracle, OracleAddress
 from poolkeeper.profiles.merged_paste import merged_paste
+from poolkeeper.profiles.oracle import Oracle, OracleAddress
 from poolkeeper.profiles.pasted_url import PastedUrl
 from poolkeeper.profiles.profile import Profile, Safety, SignIn, Tls
 from poolkeeper.profiles.secret_text import TypedSecrets
