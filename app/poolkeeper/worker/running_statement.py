@@ -27,7 +27,8 @@ class RunningStatement:
     """Stops its statement and no other's.
 
     The connection stays this statement's until `ended` returns, and `ended` waits for a cancel request
-    that is on its way: so a late cancel never hits whoever leases the connection next.
+    that is on its way to the server: so a late cancel never hits whoever leases the connection next.
+    A request that still waits for its sign-in is not sent any more.
     """
 
     def __init__(
@@ -47,6 +48,7 @@ class RunningStatement:
         self._connection: DbapiConnection = None
         self._state = threading.Condition()
         self._asking = False
+        self._on_their_way = 0
         self._over = False
 
     def started(self, connection: DbapiConnection) -> None:
@@ -56,13 +58,17 @@ class RunningStatement:
                 raise LeaseCancelled
             self._connection = connection
 
-    def ended(self) -> None:
-        """The statement is over; returns when no cancel request is on its way any more."""
+    def ended(self) -> bool:
+        """The statement is over; returns whether no cancel request can hit its connection any more.
+
+        False after ten seconds in which one was on its way: the connection must not be used again.
+        """
         with self._state:
             self._over = True
             self._state.notify_all()
-            self._state.wait_for(lambda: not self._asking, 2 * CANCEL_DEADLINE_S)
+            safe = self._state.wait_for(lambda: not self._on_their_way, 2 * CANCEL_DEADLINE_S)
             self._connection = None
+        return safe
 
     def stop_rest(self) -> None:
         """Have the server stop sending rows that nobody wants, where only a cancel makes it stop.
@@ -83,14 +89,14 @@ class RunningStatement:
         taken = False
         while time.monotonic() < began_s + REPEATED_FOR_S and (connection := self._begin_asking()):
             try:
-                self._ask(connection)
+                asked = self._ask(connection)
             except Exception as error:  # noqa: BLE001 - whatever a driver raises is told to the user
                 _log.debug("a cancel request failed", exc_info=True)
                 self._send(CancelFailed(self._query_id, self._explain(error)))
                 return
             finally:
                 self._end_asking()
-            if not taken:
+            if asked and not taken:
                 taken = True
                 self._send(CancelTaken(self._query_id, time.monotonic() - began_s))
             with self._state:
@@ -109,9 +115,21 @@ class RunningStatement:
             self._asking = False
             self._state.notify_all()
 
-    def _ask(self, connection: DbapiConnection) -> None:
+    def _ask(self, connection: DbapiConnection) -> bool:
+        """Send one request; returns False, and sends none, where the statement is over meanwhile."""
         identity = self._identity() if self._database.cancel_needs_sign_in(self._profile) else None
-        self._database.cancel(connection, self._profile, identity, CANCEL_DEADLINE_S)
+        with self._state:
+            # a person may have typed a password for minutes
+            if self._over:
+                return False
+            self._on_their_way += 1
+        try:
+            self._database.cancel(connection, self._profile, identity, CANCEL_DEADLINE_S)
+        finally:
+            with self._state:
+                self._on_their_way -= 1
+                self._state.notify_all()
+        return True
 
     def _explain(self, error: Exception) -> Explained:
         meaning = self._database.explain(error, self._profile)

@@ -18,13 +18,18 @@ from poolkeeper.worker.messages import (
     TransactionEnded,
 )
 from poolkeeper.worker.opening import Opening
-from poolkeeper.worker.outbox import Outbox, WindowGone
+from poolkeeper.worker.outbox import Outbox
 from poolkeeper.worker.running_statement import RunningStatement
 from poolkeeper.worker.sign_in_desk import SignInDesk
 from poolkeeper.worker.statement_deadline import StatementDeadline
 from poolkeeper.worker.statement_run import StatementRun
 from poolkeeper.worker.tab_lease import TabLease
 from poolkeeper.worker.work_lane import WorkLane
+
+CANCEL_ON_ITS_WAY = Explained(
+    "The transaction is rolled back: a request to stop was still on its way when its statement had ended.",
+    "It could have hit any later statement, so the connection was closed.",
+)
 
 
 class TabLane:
@@ -81,13 +86,11 @@ class TabLane:
         end: StatementFinished | StatementFailed
         try:
             end = self._finished(run, running, deadline)
-        except WindowGone:
-            return
         except Exception as error:  # noqa: BLE001 - every failure is told to the tab
-            running.ended()
             cancelled = self._was_cancelled(error, running)
             explained = deadline.explained() if deadline.passed else self._explained(error, cancelled)
-            end = run.failed(explained, cancelled, was_open, self._lease.settle(error))
+            still_open = self._lease.settle(error, usable=running.ended())
+            end = run.failed(explained, cancelled, was_open, still_open)
         del self._statements[request.query_id]
         self._outbox.send(end)
 
@@ -105,8 +108,10 @@ class TabLane:
         running.started(lease.connection)
         with deadline:
             finished = run.run(lease, compiled, opened_s + waited_s, running.stop_rest)
-        running.ended()
-        self._lease.settle(usable=run.connection_usable)
+        safe = running.ended()
+        self._lease.settle(usable=run.connection_usable and safe)
+        if finished.transaction_open and not safe:
+            raise DatabaseError(CANCEL_ON_ITS_WAY)
         return finished
 
     def _was_cancelled(self, error: Exception, running: RunningStatement) -> bool:
