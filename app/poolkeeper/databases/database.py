@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 import msgspec
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from poolkeeper.databases.columns import Column
     from poolkeeper.databases.explained import Explained
+    from poolkeeper.databases.server_view import ServerView
     from poolkeeper.profiles.engines import Engine
     from poolkeeper.profiles.identity import Identity
     from poolkeeper.profiles.profile import Profile
@@ -126,6 +127,16 @@ class Database(abc.ABC):
     @abc.abstractmethod
     def read_only(self, connection: DbapiConnection) -> bool:
         """Whether the server itself confirms that this session cannot write; for a fresh connection."""
+
+    def server_view(
+        self, connection: DbapiConnection, profile: Profile, backend_ids: Collection[str]
+    ) -> ServerView | None:
+        """What the server says of its sessions, seen through `connection`; None where there is no server.
+
+        `backend_ids` are those of the pool. Raises the driver's own error; what the user has no right to
+        see is no error but a note.
+        """
+        return None
 
     @abc.abstractmethod
     def ping(self, connection: DbapiConnection) -> None:

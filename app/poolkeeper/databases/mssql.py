@@ -1,6 +1,6 @@
 """Microsoft SQL Server through the driver that the profile chooses."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, ClassVar
 
 from poolkeeper.databases import named_placeholders
@@ -9,6 +9,7 @@ from poolkeeper.databases.explained import DatabaseError, Explained
 from poolkeeper.databases.meanings import explain_with, nothing_to_commit, told
 from poolkeeper.databases.mssql_errors import explain_error, is_disconnect, was_cancelled
 from poolkeeper.databases.network_errors import READ_ONLY
+from poolkeeper.databases.server_view import ServerView
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.identity import Identity
 from poolkeeper.profiles.profile import Encryption, Profile
@@ -79,6 +80,14 @@ class Mssql(Database):
     def read_only(self, connection: DbapiConnection) -> bool:
         """Whether the database itself cannot be written: a readable secondary, or set so."""
         return bool(connection.database_read_only)
+
+    def server_view(
+        self, connection: DbapiConnection, profile: Profile, backend_ids: Collection[str]
+    ) -> ServerView | None:
+        """What the server's own views say."""
+        from poolkeeper.databases.mssql_server_view import server_view
+
+        return server_view(connection)
 
     def ping(self, connection: DbapiConnection) -> None:
         """The smallest batch there is."""

@@ -120,6 +120,15 @@ class Session(abc.ABC):
         finally:
             self.close_cursor(cursor)
 
+    def run_all(self, statement: str) -> list[tuple[Any, ...]]:
+        """All rows of a small query of our own."""
+        cursor = self.connection.cursor()
+        try:
+            cursor.execute(statement)
+            return [tuple(row) for row in cursor.fetchall()]
+        finally:
+            self.close_cursor(cursor)
+
     def learn_facts(self) -> None:
         """Ask for what is told again and again: the session's id, the server's version."""
         row = self.run(FACTS) or ("", "", "", "")

@@ -1,7 +1,7 @@
 """MySQL and MariaDB through PyMySQL."""
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, ClassVar
 
 from poolkeeper.databases import named_placeholders
@@ -9,6 +9,7 @@ from poolkeeper.databases.database import Database, DbapiConnection, Encrypted, 
 from poolkeeper.databases.explained import DatabaseError, Explained
 from poolkeeper.databases.meanings import driver_missing, explain_with, nothing_to_commit, one_endpoint
 from poolkeeper.databases.mysql_errors import CANCELLED, LOST, code_of, explain_error
+from poolkeeper.databases.server_view import ServerView
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.identity import Identity
 from poolkeeper.profiles.profile import Profile
@@ -81,6 +82,14 @@ class Mysql(Database):
                 row = execute_one(connection, f"SELECT @@session.{variable}")
                 return bool(row and row[0])
         return False
+
+    def server_view(
+        self, connection: DbapiConnection, profile: Profile, backend_ids: Collection[str]
+    ) -> ServerView | None:
+        """What the server's own views say."""
+        from poolkeeper.databases.mysql_server_view import server_view
+
+        return server_view(connection, backend_ids)
 
     def ping(self, connection: DbapiConnection) -> None:
         """The protocol's own COM_PING."""

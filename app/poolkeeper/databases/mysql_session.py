@@ -168,6 +168,13 @@ def _naming(what: str, path: str) -> Iterator[None]:
         raise pymysql.err.OperationalError(CR_SSL_CONNECTION_ERROR, message) from error
 
 
+def execute_all(session: Session, statement: str) -> list[tuple[Any, ...]]:
+    """All rows of a small question."""
+    with session.cursor(pymysql.cursors.Cursor) as cursor:
+        cursor.execute(statement)
+        return list(cursor.fetchall())
+
+
 def execute_one(session: Session, statement: str) -> tuple[Any, ...] | None:
     """The first row of a small question."""
     with session.cursor(pymysql.cursors.Cursor) as cursor:

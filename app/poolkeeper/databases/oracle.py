@@ -1,6 +1,6 @@
 """Oracle through python-oracledb, thin or thick."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, ClassVar
 
 from poolkeeper.databases.database import Database, DbapiConnection, Encrypted, Endpoint, Execution
@@ -8,6 +8,7 @@ from poolkeeper.databases.explained import DatabaseError, Explained
 from poolkeeper.databases.meanings import driver_missing, explain_with, told
 from poolkeeper.databases.network_errors import LOST
 from poolkeeper.databases.oracle_errors import explain_error, is_disconnect, was_cancelled
+from poolkeeper.databases.server_view import ServerView
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.identity import Identity
 from poolkeeper.profiles.oracle import OracleClient
@@ -74,6 +75,14 @@ class Oracle(Database):
     def read_only(self, connection: DbapiConnection) -> bool:
         """Whether the whole database is open for reading alone, as a standby is."""
         return bool(connection.database_read_only)
+
+    def server_view(
+        self, connection: DbapiConnection, profile: Profile, backend_ids: Collection[str]
+    ) -> ServerView | None:
+        """What the server's own views say."""
+        from poolkeeper.databases.oracle_server_view import server_view
+
+        return server_view(connection, pooled=profile.oracle.drcp)
 
     def ping(self, connection: DbapiConnection) -> None:
         """The protocol's own ping, with a time-out that leaves the connection usable."""

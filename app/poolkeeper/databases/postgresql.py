@@ -1,6 +1,6 @@
 """PostgreSQL through psycopg 3 and libpq."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, ClassVar
 
 from poolkeeper.databases import named_placeholders
@@ -8,6 +8,7 @@ from poolkeeper.databases.database import Database, DbapiConnection, Encrypted, 
 from poolkeeper.databases.explained import DatabaseError, Explained
 from poolkeeper.databases.meanings import driver_missing, explain_with, nothing_to_commit, one_endpoint
 from poolkeeper.databases.postgresql_errors import CANCELLED, LOST_STATES, explain_error, state_of
+from poolkeeper.databases.server_view import ServerView
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.identity import Identity
 from poolkeeper.profiles.profile import Profile
@@ -76,6 +77,14 @@ class Postgresql(Database):
         """What the server says of the transaction that this very question runs in."""
         row = connection.execute("SHOW transaction_read_only").fetchone()
         return bool(row) and str(row[0]) == "on"
+
+    def server_view(
+        self, connection: DbapiConnection, profile: Profile, backend_ids: Collection[str]
+    ) -> ServerView | None:
+        """What the server's own views say."""
+        from poolkeeper.databases.postgresql_server_view import server_view
+
+        return server_view(connection, backend_ids)
 
     def ping(self, connection: DbapiConnection) -> None:
         """An empty answer from the server."""
