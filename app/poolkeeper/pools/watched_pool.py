@@ -9,7 +9,6 @@ from sqlalchemy.exc import TimeoutError as QueuePoolTimeout
 from sqlalchemy.pool import PoolProxiedConnection
 
 from poolkeeper.databases.database import Database
-from poolkeeper.databases.explained import DatabaseError
 from poolkeeper.pools.cancel_token import CancelToken
 from poolkeeper.pools.connector import Connector
 from poolkeeper.pools.errors import LeaseCancelled, closed, exhausted
@@ -128,6 +127,4 @@ class WatchedPool:
         raise exhausted(self.profile, self._ledger.holders())
 
     def _meaning(self, error: BaseException) -> str:
-        if isinstance(error, DatabaseError):
-            return error.explained.title
         return self.database.explain(error, self.profile).title

@@ -3,7 +3,6 @@
 import threading
 
 from poolkeeper.databases.database import Encrypted
-from poolkeeper.databases.explained import DatabaseError, Explained
 from poolkeeper.databases.registry import database_of
 from poolkeeper.pools.cancel_token import CancelToken
 from poolkeeper.pools.watched_pool import WatchedPool
@@ -82,7 +81,7 @@ class PoolHost:
         except WindowGone:
             self._opening.end()
         except Exception as error:  # noqa: BLE001 - every failure is told to the window
-            explained = self._explained(error)
+            explained = self._database.explain(error, self._profile)
             self._outbox.send(PoolFailed(explained))
             self._opening.end(explained)
         else:
@@ -96,11 +95,6 @@ class PoolHost:
                 encrypted=_in_words(self._database.encryption(lease.connection)),
                 read_only=self._database.read_only(lease.connection),
             )
-
-    def _explained(self, error: Exception) -> Explained:
-        if isinstance(error, DatabaseError):
-            return error.explained
-        return self._database.explain(error, self._profile)
 
 
 def _in_words(encrypted: Encrypted) -> str:

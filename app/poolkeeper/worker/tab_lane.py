@@ -122,8 +122,6 @@ class TabLane:
     def _explained(self, error: Exception, cancelled: bool) -> Explained:
         if cancelled:
             return Explained("The statement was cancelled.")
-        if isinstance(error, DatabaseError):
-            return error.explained
         if isinstance(error, BadStatement | BadParameter):
             return Explained(str(error))
         return self._database.explain(error, self._profile)
