@@ -9,7 +9,9 @@ import pytest
 import trustme
 
 from tests.standins.tns import TnsStandin
+from tests.standins.tns_answers import Answer
 from tests.standins.tns_clients import error_code, eventually, in_background, signed_in
+from tests.standins.ttc_types import Column
 
 
 @pytest.fixture
@@ -174,13 +176,26 @@ def test_a_client_that_never_shakes_hands_holds_nobody_up(authority):
 
 
 def test_a_call_over_tls_can_be_cancelled(authority, tmp_path):
+    reading = threading.Event()
+
+    def endless(asked):
+        def rows():
+            yield from (("x" * 100,) for _ in range(300))
+            asked.pause(60)
+
+        return Answer([Column("T", "VARCHAR2(100)")], rows)
+
     with TnsStandin(tls=tls_context(authority)) as server:
+        server.answer("from endless", endless)
         options = {"wallet_location": wallet(tmp_path, authority), "ssl_server_dn_match": False}
         with signed_in(server, **options) as connection:
-            thread, results = in_background(
-                lambda: connection.cursor().execute("begin dbms_session.sleep(60); end;")
-            )
-            eventually(lambda: server.sessions()[0].active)
+            cursor = connection.cursor()
+            cursor.prefetchrows = 1000
+            # The driver writes on one TLS object from two threads: a break that meets the end of the
+            # request's own writing kills the connection. What comes back proves that it has ended.
+            cursor.outputtypehandler = lambda *_: reading.set()
+            thread, results = in_background(lambda: cursor.execute("select t from endless"))
+            assert reading.wait(10)
             connection.cancel()
             thread.join(10)
             assert error_code(results[0]) == 1013
