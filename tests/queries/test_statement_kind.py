@@ -5,7 +5,7 @@ import pytest
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.queries.statement_kind import is_blank, leading_keyword, surely_reads
 
-PG, MY, SL = Engine.POSTGRESQL, Engine.MYSQL, Engine.SQLITE
+PG, MY, SL, MS, ORA = Engine.POSTGRESQL, Engine.MYSQL, Engine.SQLITE, Engine.MSSQL, Engine.ORACLE
 
 READING = [
     "SELECT 1",
@@ -19,11 +19,17 @@ READING = [
     "(SELECT 1) UNION (SELECT 2)",
     "SELECT share, deleted FROM holdings",
     "VALUES (1), (2)",
-    "EXPLAIN SELECT 1",
     "SELECT replace(a, 'b', 'c') FROM t",
     "\ufeffSELECT 1",
 ]
 WRITING = [
+    "SELECT 1INTO x",
+    "SELECT 1.0INTO x FROM t",
+    "SELECT * FROM t WHERE a = 1FOR UPDATE",
+    "SELECT NEXT VALUE FOR s",
+    "SELECT 1 --\rINTO x",
+    "SELECT 1 --\u2028INTO x",
+    "ſELECT 1",
     "DELETE FROM t",
     "INSERT INTO t VALUES (1) RETURNING *",
     "UPDATE t SET a = 1 RETURNING a",
@@ -45,6 +51,53 @@ WRITING = [
     "garbage",
 ]
 PARTICULAR = [
+    (PG, "EXPLAIN SELECT 1", True),
+    (MY, "EXPLAIN SELECT 1", True),
+    (SL, "EXPLAIN SELECT 1", True),
+    (MS, "EXPLAIN SELECT 1", False),
+    (ORA, "EXPLAIN PLAN FOR SELECT 1 FROM dual", False),
+    (PG, 'EXPLAIN ("analyze") DELETE FROM t', False),
+    (PG, 'EXPLAIN (verbose, "analyze" on) DELETE FROM t', False),
+    (PG, "EXPLAIN (VERBOSE, FORMAT JSON, WAL off) DELETE FROM t", True),
+    (PG, "EXPLAIN (FORMAT 'json', ANALYZE) SELECT 1", True),
+    (PG, "SELECT €$x$; DELETE FROM t; SELECT €$x$", False),
+    (PG, "SELECT $€$ ' $€$ ; DELETE FROM t --'", False),
+    (PG, "SELECT 1$x$ ' $x$ ; DELETE FROM t --'", False),
+    (PG, "SELECT '5$', '6$'", True),
+    (PG, "SELECT E'a' --x\n '\\'' ; DELETE FROM t; --'", False),
+    (PG, "SELECT 'a\\'' ; DELETE FROM t; --'", False),
+    (PG, r"SELECT 'C:\temp\', E'it\'s'", True),
+    (MY, r"SELECT 'a\' INTO OUTFILE ' , '", False),
+    (MY, r'SELECT "a\" INTO OUTFILE " , "', False),
+    (MY, r"SELECT 'it\'s update time'", True),
+    (MY, "SELECT /*!999999 ' */ 1 INTO OUTFILE '/tmp/x' -- '", False),
+    (MY, "SELECT 1 --\u00a0 INTO OUTFILE '/tmp/x'", False),
+    (MY, "SELECT 1e0INTO OUTFILE '/tmp/x'", False),
+    (MS, "SELECT 1DELETE FROM t", False),
+    (MS, "SELECT 1e0DROP TABLE t", False),
+    (MS, "SELECT 0x1EXEC sp_x", False),
+    (MS, "SELECT 1 SETUSER 'dbo'", False),
+    (MS, "SELECT 1 END CONVERSATION @c", False),
+    (MS, "SELECT 1 GET CONVERSATION GROUP @x FROM q", False),
+    (MS, "SELECT 1 ADD SENSITIVITY CLASSIFICATION TO t.a WITH (LABEL = 'x')", False),
+    (MS, "SELECT 1 OPEN SYMMETRIC KEY k DECRYPTION BY PASSWORD = 'x'", False),
+    (MS, "SELECT 1 CLOSE c", False),
+    (MS, "SELECT 1 DEALLOCATE c", False),
+    (MS, "SELECT 1 FETCH NEXT FROM c", False),
+    (MS, "SELECT 1 FETCH  NEXT   FROM c INTO @a", False),
+    (MS, "SELECT 1 FETCH c", False),
+    (MS, "SELECT 1 FETCH FIRST FROM c", False),
+    (MS, "SELECT a FROM t ORDER BY a OFFSET 5 ROWS FETCH NEXT 10 ROWS ONLY", True),
+    (MS, "SELECT a FROM t ORDER BY a OFFSET 5 ROWS FETCH FIRST (10) ROW ONLY", True),
+    (MS, "SELECT * FROM t WITH (PAGLOCK)", False),
+    (MS, "SELECT * FROM t WITH (SERIALIZABLE)", False),
+    (MS, "SELECT * FROM t WITH (REPEATABLEREAD)", False),
+    (MS, "SELECT * FROM t WITH (NOLOCK)", True),
+    (MS, "SELECT 1 {call sp_who}", False),
+    (MS, "SELECT iif(a = 1, [open], [close]) FROM prices", True),
+    (MS, "SELECT a FROM t FOR JSON AUTO", True),
+    (ORA, "SELECT s.NEXTVAL FROM dual", False),
+    (ORA, "SELECT * FROM t FETCH FIRST 5 ROWS ONLY", True),
     (PG, "TABLE t", True),
     (PG, "SHOW work_mem", True),
     (PG, "EXPLAIN (ANALYZE, BUFFERS) SELECT 1", True),
@@ -99,6 +152,13 @@ def test_in_doubt_it_writes(statement, engine):
 @pytest.mark.parametrize(("engine", "statement", "reads"), PARTICULAR)
 def test_what_each_engine_means(engine, statement, reads):
     assert surely_reads(statement, engine) is reads
+
+
+@pytest.mark.parametrize("engine", [PG, MS])
+def test_comments_nested_deeper_than_is_read_hide_no_write(engine):
+    opened, closed = "/* " * 15, "*/ " * 14
+    assert not surely_reads(f"SELECT 1 {opened}{closed}' */ ; DELETE FROM t; --'", engine)
+    assert surely_reads("SELECT 1 /* a /* b /* c */ b */ a */", engine)
 
 
 @pytest.mark.parametrize("engine", Engine)

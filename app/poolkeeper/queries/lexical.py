@@ -4,11 +4,12 @@ Sources: PostgreSQL's manual, 4.1 Lexical Structure; MySQL's, 9.1 Literal Values
 Names, 9.7 Comments; sqlite.org/lang_comment.html and lang_keywords.html; Transact-SQL Reference,
 "Database Identifiers" and "Slash Star"; Oracle's SQL Language Reference, "Text Literals" and "Comments".
 MySQL's strings are read with backslash escapes and double quotes as strings, the defaults of its
-sql_mode; the mode of a session cannot be known while someone types.
+sql_mode; the mode of a session cannot be known while someone types. `readings` has the other ways too.
 """
 
 import functools
 import re
+from collections.abc import Iterator
 
 import msgspec
 
@@ -22,10 +23,11 @@ from poolkeeper.profiles.engines import Engine
 _PLAIN_STRING = r"'[^']*+'?"  # a doubled quote begins the next string: the same to us
 _BACKSLASH_STRING = r"'[^'\\]*+(?:(?:\\.|'')[^'\\]*+)*(?:'|\\?\Z)"
 _BACKSLASH_DOUBLE = r'"[^"\\]*+(?:(?:\\.|"")[^"\\]*+)*(?:"|\\?\Z)'
-# A string that goes on after a line break keeps the syntax it began with.
-_ESCAPE_STRING = (
-    r"(?<=[eE])(?<![\w$][eE])'[^'\\]*+(?:(?:\\.|'(?:'|[ \t\f\v]*+[\r\n]\s*+'))[^'\\]*+)*(?:'|\\?\Z)"
-)
+# Every character beyond ASCII is a letter of a name to PostgreSQL.
+_PG_NAME = r"A-Za-z0-9_$\x80-\U0010ffff"
+# A string that goes on after a line break, and after comments, keeps the syntax it began with.
+_GOES_ON = r"(?:[ \t\f\v]|--[^\r\n]*+)*[\r\n](?:[ \t\r\n\f\v]|--[^\r\n]*+[\r\n])*'"
+_ESCAPE_STRING = rf"(?<=[eE])(?<![{_PG_NAME}][eE])'[^'\\]*+(?:(?:\\.|'(?:'|{_GOES_ON}))[^'\\]*+)*(?:'|\\?\Z)"
 _QUOTED_NAME = r'"[^"]*+"?'
 _BACKTICK_NAME = r"`[^`]*+`?"
 _BRACKET_NAME = r"\[[^\]]*+\]?"
@@ -34,15 +36,21 @@ _ORACLE_QUOTE = (
     r"(?<![\w$\#])[nN]?[qQ]'(?:\[.*?(?:\]'|\Z)|\{.*?(?:\}'|\Z)|\(.*?(?:\)'|\Z)|<.*?(?:>'|\Z)"
     r"|(?P<mark>[^\s\[{(<]).*?(?:(?P=mark)'|\Z))"
 )
-_DOLLAR_STRING = r"(?<![\w$])\$(?P<tag>(?:[^\W\d]\w*)?)\$.*?(?:\$(?P=tag)\$|\Z)"
+_DOLLAR_STRING = (
+    rf"(?<![{_PG_NAME}])\$(?P<tag>(?:[A-Za-z_\x80-\U0010ffff][A-Za-z0-9_\x80-\U0010ffff]*)?)\$"
+    r".*?(?:\$(?P=tag)\$|\Z)"
+)
 _DASHES = r"--[^\n]*+"
+_DASHES_TO_RETURN = r"--[^\r\n]*+"
 # MySQL wants a blank after the dashes: 5--3 is a subtraction there.
-_DASHES_BLANK = r"--(?=[\s\x00-\x1f]|\Z)[^\n]*+"
+_DASHES_BLANK = r"--(?=[\x00-\x20\x7f]|\Z)[^\n]*+"
 _HASH = r"\#[^\n]*+"
 _BLOCK = r"/\*[^*]*+(?:\*(?!/)[^*]*+)*(?:\*/)?"
 # What stands in /*! */ and /*M! */ is run, so it is code to us.
 _BLOCK_NOT_RUN = r"/\*(?!M?!)[^*]*+(?:\*(?!/)[^*]*+)*(?:\*/)?"
 _MOST_NESTED = 12
+_NESTING = frozenset({Engine.POSTGRESQL, Engine.MSSQL})
+_COMMENT_MARKS = re.compile(r"/\*|\*/")
 
 
 def _nested_block(levels: int) -> str:
@@ -73,7 +81,7 @@ _LEXES = {
         strings="|".join((_PLAIN_STRING, _QUOTED_NAME, _BACKTICK_NAME, _BRACKET_NAME)),
     ),
     Engine.POSTGRESQL: Lexis(
-        comments="|".join((_DASHES, _nested_block(_MOST_NESTED))),
+        comments="|".join((_DASHES_TO_RETURN, _nested_block(_MOST_NESTED))),
         strings="|".join((_ESCAPE_STRING, _PLAIN_STRING, _QUOTED_NAME)),
         dollars=True,
         brackets=True,
@@ -94,6 +102,18 @@ _LEXES = {
     ),
 }
 
+_BEYOND_THE_END = "\n\0"
+_OTHER_STRINGS = {
+    # standard_conforming_strings off
+    Engine.POSTGRESQL: ("|".join((_BACKSLASH_STRING, _QUOTED_NAME)),),
+    # ANSI_QUOTES, and NO_BACKSLASH_ESCAPES
+    Engine.MYSQL: (
+        "|".join((_BACKSLASH_STRING, _QUOTED_NAME, _BACKTICK_NAME)),
+        "|".join((_PLAIN_STRING, _QUOTED_NAME, _BACKTICK_NAME)),
+    ),
+}
+"""The strings of sessions in other modes; they differ only where a backslash stands."""
+
 dollar_string = re.compile(_DOLLAR_STRING, re.DOTALL)
 """A whole `$tag$..$tag$`, to the end of the text where it is unterminated."""
 
@@ -105,7 +125,31 @@ def lexis_of(engine: Engine) -> Lexis:
 
 def code_only(statement: str, engine: Engine) -> str:
     """The statement with a blank in place of every comment, string and quoted name."""
-    return _noncode(engine).sub(" ", statement)
+    return _noncode(_LEXES[engine]).sub(" ", statement)
+
+
+def readings(statement: str, engine: Engine) -> Iterator[str]:
+    """What `code_only` would be in every mode of a session in which the statement can be run."""
+    yield code_only(statement, engine)
+    if "\\" in statement:
+        for strings in _OTHER_STRINGS.get(engine, ()):
+            other = msgspec.structs.replace(_LEXES[engine], strings=strings)
+            code = _noncode(other).sub(" ", statement + _BEYOND_THE_END)
+            # What swallows the mark is a string or comment without an end: no server runs that.
+            if code.endswith(_BEYOND_THE_END):
+                yield code.removesuffix(_BEYOND_THE_END)
+
+
+def nests_too_deep(statement: str, engine: Engine) -> bool:
+    """Whether comments stand in comments deeper than is read here; never too little is counted."""
+    if engine not in _NESTING:
+        return False
+    depth = 0
+    for mark in _COMMENT_MARKS.findall(statement):
+        depth = depth + 1 if mark == "/*" else max(0, depth - 1)
+        if depth > _MOST_NESTED:
+            return True
+    return False
 
 
 def first_code(statement: str, engine: Engine, also: str = ";") -> int:
@@ -115,8 +159,7 @@ def first_code(statement: str, engine: Engine, also: str = ";") -> int:
 
 
 @functools.cache
-def _noncode(engine: Engine) -> re.Pattern[str]:
-    lexis = _LEXES[engine]
+def _noncode(lexis: Lexis) -> re.Pattern[str]:
     dollars = f"|{_DOLLAR_STRING}" if lexis.dollars else ""
     return re.compile(f"{lexis.comments}|{lexis.strings}{dollars}", re.DOTALL)
 

@@ -7,21 +7,11 @@ profile that must not write is read-only on the server, never by this.
 import re
 
 from poolkeeper.profiles.engines import Engine
-from poolkeeper.queries.lexical import code_only, first_code
+from poolkeeper.queries.doubts import cannot_be_read
+from poolkeeper.queries.lexical import first_code, readings
+from poolkeeper.queries.writing_words import TSQL_ACTS, WRITES
 
 _WORD = re.compile(r"[^\W\d]\w*")
-_WRITES = re.compile(
-    r"\b(?:INSERT|UPDATE|DELETE|MERGE|INTO|FOR\s+(?:KEY\s+)?SHARE|LOCK\s+IN\s+SHARE)\b", re.IGNORECASE
-)
-"""Of a data-modifying WITH, of SELECT INTO and of row locks (FOR UPDATE, FOR SHARE, LOCK IN SHARE MODE)."""
-_TSQL_ACTS = re.compile(
-    r"\b(?:INSERT|UPDATE|DELETE|MERGE|INTO|EXEC|EXECUTE|CREATE|ALTER|DROP|TRUNCATE|GRANT|REVOKE|DENY|BACKUP|"
-    r"RESTORE|DBCC|KILL|SHUTDOWN|BULK|WRITETEXT|UPDATETEXT|RECONFIGURE|DISABLE|ENABLE|SEND|RECEIVE|BEGIN|"
-    r"COMMIT|ROLLBACK|SAVE|SET|USE|DECLARE|IF|WHILE|WAITFOR|RAISERROR|THROW|GOTO|REVERT|CHECKPOINT|OPENROWSET|"
-    r"OPENQUERY|OPENDATASOURCE|NEXT\s+VALUE|UPDLOCK|XLOCK|TABLOCKX?|HOLDLOCK|GO)\b",
-    re.IGNORECASE,
-)
-"""A batch of Transact-SQL needs no semicolon between its statements, so each of their first words counts."""
 _PLSQL_IN_WITH = re.compile(r"\bWITH\s+(?:FUNCTION|PROCEDURE)\b", re.IGNORECASE)
 _MORE = re.compile(r";[\s;]*[^\s;]")
 _EXPLAIN = re.compile(
@@ -29,7 +19,13 @@ _EXPLAIN = re.compile(
     r"(?:\s*\b(?:ANALYZE|ANALYSE|VERBOSE|EXTENDED|PARTITIONS|FORMAT\s*=\s*\w*)\b)*",
     re.IGNORECASE,
 )
-_ANALYZES = re.compile(r"\bANALY[SZ]E\b", re.IGNORECASE)
+_ANALYZES = re.compile(r"ANALY[SZ]E", re.IGNORECASE)
+_OPTION = (
+    r"(?:ANALY[SZ]E|VERBOSE|COSTS|SETTINGS|GENERIC_PLAN|BUFFERS|SERIALIZE|WAL|TIMING|SUMMARY|MEMORY|FORMAT)"
+    r"(?:\s+[\w.]+)?"
+)
+_HIDDEN_OPTION = re.compile(rf"\s*EXPLAIN\s*\((?!\s*{_OPTION}\s*(?:,\s*{_OPTION}\s*)*\))", re.IGNORECASE)
+"""Anything but known options: `EXPLAIN ("analyze") DELETE FROM t` deletes in PostgreSQL."""
 _PRAGMA = re.compile(r"\s*PRAGMA\s+(?:\w+\s*\.\s*)?(\w+)\s*(\(|=)?", re.IGNORECASE)
 
 _WITHOUT_EXPLAIN = frozenset({Engine.MSSQL, Engine.ORACLE})
@@ -63,7 +59,8 @@ def is_blank(statement: str, engine: Engine) -> bool:
 def leading_keyword(statement: str, engine: Engine) -> str:
     """The first word in capitals, past blanks, comments and opening brackets; empty where there is none."""
     found = _WORD.match(statement, first_code(statement, engine, ";("))
-    return found.group().upper() if found else ""
+    # Beyond ASCII, capitals could make a keyword of what no server takes for one.
+    return found.group().upper() if found and found.group().isascii() else ""
 
 
 def surely_reads(statement: str, engine: Engine) -> bool:
@@ -71,24 +68,27 @@ def surely_reads(statement: str, engine: Engine) -> bool:
 
     True for SELECT, WITH, VALUES, TABLE, SHOW, EXPLAIN and known PRAGMAs without a word that writes, for
     SQL Server without any word that begins another statement; so a column named `update` makes it
-    False, which costs nothing but the row cap. Functions that write are not seen.
+    False, which costs nothing but the row cap, and in a profile that must not write the statement. All
+    modes that a session may have must agree on it. Functions that write are not seen.
     """
     keyword = leading_keyword(statement, engine)
-    if keyword not in _KEYWORDS:
+    if keyword not in _KEYWORDS or cannot_be_read(statement, engine):
         return False
-    code = code_only(statement, engine)
+    judge = _KEYWORDS[keyword]
+    return all(_is_one(code) and judge(code, engine) for code in readings(statement, engine))
+
+
+def _is_one(code: str) -> bool:
     begin = len(code) - len(code.lstrip(" \t\r\n;\f\v\ufeff"))
-    if _MORE.search(code, begin):
-        return False
-    return _KEYWORDS[keyword](code, engine)
+    return not _MORE.search(code, begin)
 
 
 def _query(code: str, engine: Engine) -> bool:
-    if engine is Engine.MSSQL:
-        return not _TSQL_ACTS.search(code)
+    if engine is Engine.MSSQL and TSQL_ACTS.search(code):
+        return False
     if engine is Engine.ORACLE and _PLSQL_IN_WITH.search(code):
         return False
-    return not _WRITES.search(code)
+    return not WRITES.search(code)
 
 
 def _shown(code: str, engine: Engine) -> bool:
@@ -99,11 +99,11 @@ def _explained(code: str, engine: Engine) -> bool:
     """An EXPLAIN runs its statement only with ANALYZE, and never in SQLite; Oracle's writes a table."""
     if engine in _WITHOUT_EXPLAIN:
         return False
-    if not _ANALYZES.search(code):
+    if not _ANALYZES.search(code) and not _HIDDEN_OPTION.match(code):
         return True
     options = _EXPLAIN.match(code)
     rest = code[options.end() if options else 0 :]
-    return leading_keyword(rest, engine) in _QUERIES and not _WRITES.search(rest)
+    return leading_keyword(rest, engine) in _QUERIES and not WRITES.search(rest)
 
 
 def _pragma(code: str, engine: Engine) -> bool:
