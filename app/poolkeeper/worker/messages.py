@@ -12,6 +12,8 @@ from poolkeeper.databases.columns import Kind as Kind
 from poolkeeper.databases.explained import Action as Action
 from poolkeeper.databases.explained import Explained as Explained
 from poolkeeper.databases.explained import Remedy as Remedy
+from poolkeeper.databases.server_view import Blocked as Blocked
+from poolkeeper.databases.server_view import ServerView as ServerView
 from poolkeeper.diagnosis.steps import Outcome as Outcome
 from poolkeeper.diagnosis.steps import Step as Step
 from poolkeeper.diagnosis.steps import StepReport as StepReport
@@ -95,6 +97,16 @@ class MakeSample(Message, frozen=True):
     path: str
 
 
+class WatchServer(Message, frozen=True):
+    """Somebody looks at the panel of the pool, or does so no longer: look at the server meanwhile."""
+
+    watched: bool
+
+
+class ListOdbcDrivers(Message, frozen=True):
+    """Ask which ODBC drivers for SQL Server are installed."""
+
+
 class ClosePool(Message, frozen=True):
     """Close every connection and end the process."""
 
@@ -109,6 +121,8 @@ Request = (
     | CancelTest
     | SignInAnswer
     | MakeSample
+    | WatchServer
+    | ListOdbcDrivers
     | ClosePool
 )
 
@@ -143,6 +157,19 @@ class PoolChanged(Message, frozen=True):
     """The pool's figures have changed; sent at most four times a second."""
 
     snapshot: PoolSnapshot
+
+
+class ServerSeen(Message, frozen=True):
+    """What the server itself says of its sessions."""
+
+    view: ServerView
+
+
+class OdbcDriversListed(Message, frozen=True):
+    """The ODBC drivers that are installed, the best first; `missing` explains an empty list."""
+
+    names: tuple[str, ...]
+    missing: Explained | None = None
 
 
 class StatementStarted(Message, frozen=True):
@@ -256,6 +283,8 @@ Event = (
     | PoolOpened
     | PoolFailed
     | PoolChanged
+    | ServerSeen
+    | OdbcDriversListed
     | StatementStarted
     | ResultStarted
     | Noticed

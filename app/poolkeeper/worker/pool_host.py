@@ -18,10 +18,12 @@ from poolkeeper.worker.messages import (
 from poolkeeper.worker.opening import Opening
 from poolkeeper.worker.outbox import Outbox, WindowGone
 from poolkeeper.worker.pool_reporter import PoolReporter
+from poolkeeper.worker.server_watch import ServerWatch
 from poolkeeper.worker.sign_in_desk import SignInDesk
 from poolkeeper.worker.tab_lane import TabLane
 
 CLOSE_DEADLINE_S = 3.0
+WATCH_DEADLINE_S = 1.0
 
 
 class PoolHost:
@@ -34,6 +36,7 @@ class PoolHost:
         self._database = database_of(profile.engine)
         self._reporter = PoolReporter(outbox)
         self._pool = WatchedPool(profile, self._database, desk.identity, self._reporter.changed)
+        self._watch = ServerWatch(profile, self._database, desk, self._pool, outbox)
         self._opening = Opening()
         self._lanes: dict[int, TabLane] = {}
 
@@ -41,6 +44,10 @@ class PoolHost:
         """Make the first connection in the background; the window hears how it went."""
         self._reporter.start(self._pool)
         threading.Thread(target=self._open, name="opening", daemon=True).start()
+
+    def watch_server(self, watched: bool) -> None:
+        """Look at the server as long as somebody looks at the panel."""
+        self._watch.watch(watched)
 
     def run(self, request: RunStatement) -> None:
         """Queue a statement on its tab's lane."""
@@ -65,6 +72,7 @@ class PoolHost:
         """Close every connection; one that does not close in time is left to the process's end."""
         for tab_id in tuple(self._lanes):
             self.close_tab(CloseTab(tab_id))
+        self._watch.stop(WATCH_DEADLINE_S)
         self._reporter.stop()
         self._pool.close(CLOSE_DEADLINE_S)
 

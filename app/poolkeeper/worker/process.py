@@ -16,6 +16,7 @@ from poolkeeper.worker.messages import (
     ClosePool,
     CloseTab,
     EndTransaction,
+    ListOdbcDrivers,
     MakeSample,
     OpenPool,
     PoolClosed,
@@ -23,6 +24,7 @@ from poolkeeper.worker.messages import (
     RunStatement,
     SignInAnswer,
     TestConnection,
+    WatchServer,
     WorkerReady,
 )
 from poolkeeper.worker.outbox import Outbox, WindowGone
@@ -60,6 +62,8 @@ class Worker:
                 self._cancel_test()
             case MakeSample():
                 self._make_sample(request.path)
+            case ListOdbcDrivers():
+                self._list_odbc_drivers()
             case ClosePool():
                 return False
             case _:
@@ -96,6 +100,13 @@ class Worker:
             target=make_sample, args=(path, self._outbox), name="making the sample", daemon=True
         ).start()
 
+    def _list_odbc_drivers(self) -> None:
+        from poolkeeper.worker.driver_host import list_odbc_drivers
+
+        threading.Thread(
+            target=list_odbc_drivers, args=(self._outbox,), name="listing drivers", daemon=True
+        ).start()
+
     def _to_host(self, request: Request) -> None:
         if self._host is None:
             _log.error("%s came before a pool was opened", type(request).__name__)
@@ -109,6 +120,8 @@ class Worker:
                 self._host.end_transaction(request)
             case CloseTab():
                 self._host.close_tab(request)
+            case WatchServer():
+                self._host.watch_server(request.watched)
 
 
 def run_worker(pipe: Connection) -> None:
