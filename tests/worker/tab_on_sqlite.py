@@ -1,15 +1,54 @@
 """One tab's lane in the test's own process, on a real SQLite pool, with a window that only listens."""
 
 import queue
+import threading
 
-from poolkeeper.databases.registry import database_of
+from poolkeeper.databases.sqlite import Sqlite
 from poolkeeper.pools.watched_pool import WatchedPool
 from poolkeeper.profiles.identity import Identity
-from poolkeeper.worker.messages import RunStatement, StatementFailed, StatementFinished, StatementStarted
+from poolkeeper.worker.messages import RunStatement, StatementFailed, StatementFinished
 from poolkeeper.worker.opening import Opening
 from poolkeeper.worker.tab_lane import TabLane
 
 DEADLINE_S = 30
+
+
+class Gate:
+    """Somebody comes, waits until let through, and does something."""
+
+    def __init__(self, then=lambda *_: None):
+        self._then = then
+        self._come, self._open, self._gone = threading.Event(), threading.Event(), threading.Event()
+
+    def __call__(self, *arguments):
+        self._come.set()
+        assert self._open.wait(DEADLINE_S)
+        try:
+            return self._then(*arguments)
+        finally:
+            self._gone.set()
+
+    def until_come(self):
+        assert self._come.wait(DEADLINE_S)
+
+    def open(self):
+        self._open.set()
+
+    def let_through(self):
+        self.open()
+        assert self._gone.wait(DEADLINE_S)
+
+
+class _SqliteWithGate(Sqlite):
+    """`SELECT held()` runs until the gate lets it through."""
+
+    def __init__(self, gate):
+        self._gate = gate
+
+    def connect(self, *arguments):
+        connection = super().connect(*arguments)
+        connection.create_function("held", 0, self._gate)
+        return connection
 
 
 class Desk:
@@ -30,7 +69,8 @@ class TabOnSqlite:
         self.heard = queue.SimpleQueue()
         self.desk = Desk()
         self.opening = Opening()
-        self.pool = WatchedPool(profile, database_of(profile.engine), Identity, lambda: None)
+        self.held = Gate(lambda: 1)
+        self.pool = WatchedPool(profile, _SqliteWithGate(self.held), Identity, lambda: None)
         self.lane = TabLane(1, profile, self.pool, self.opening, self, self.desk)
         self._query_ids = iter(range(1, 1000))
 
@@ -57,11 +97,13 @@ class TabOnSqlite:
             pass
         return event
 
-    def until_started(self, statement, **settings):
-        query_id = self.start(statement, **settings)
-        self.expect(StatementStarted)
+    def until_held(self, **settings):
+        """A statement that runs until `held` lets it through; returns its number."""
+        query_id = self.start("SELECT held()", **settings)
+        self.held.until_come()
         return query_id
 
     def close(self):
+        self.held.open()
         self.lane.close()
         self.pool.close(5)

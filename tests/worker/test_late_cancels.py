@@ -9,36 +9,9 @@ from poolkeeper.profiles.identity import Identity
 from poolkeeper.worker import running_statement
 from poolkeeper.worker.messages import CancelTaken, StatementFailed, StatementFinished
 from poolkeeper.worker.opening import Opening
-from tests.worker.tab_on_sqlite import DEADLINE_S, TabOnSqlite
+from tests.worker.tab_on_sqlite import DEADLINE_S, Gate, TabOnSqlite
 
 pytestmark = pytest.mark.sqlite
-
-ENDLESS = "WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT count(*) FROM n"
-
-
-class Gate:
-    """Somebody comes, waits until let through, and does something."""
-
-    def __init__(self, then=lambda *_: None):
-        self._then = then
-        self._come, self._open, self._gone = threading.Event(), threading.Event(), threading.Event()
-        self.passed = 0
-
-    def __call__(self, *arguments):
-        self._come.set()
-        assert self._open.wait(DEADLINE_S)
-        self.passed += 1
-        try:
-            return self._then(*arguments)
-        finally:
-            self._gone.set()
-
-    def until_come(self):
-        assert self._come.wait(DEADLINE_S)
-
-    def let_through(self):
-        self._open.set()
-        assert self._gone.wait(DEADLINE_S)
 
 
 @pytest.fixture
@@ -47,11 +20,6 @@ def tab(shop):
     tab.opening.end()
     yield tab
     tab.close()
-
-
-def interrupt(tab):
-    """End the statement of the tab as if by itself."""
-    tab.lane._lease.held.connection.interrupt()
 
 
 def cancel_threads():
@@ -63,12 +31,12 @@ def test_a_cancel_that_waited_for_its_sign_in_is_not_sent_after_the_statement(ta
     monkeypatch.setattr(Sqlite, "cancel_needs_sign_in", lambda *_: True)
     monkeypatch.setattr(Sqlite, "cancel", lambda *_: sent.append("cancel"))
     tab.desk.answer = Gate(Identity)
-    query_id = tab.until_started(ENDLESS)
+    query_id = tab.until_held()
     tab.lane.cancel(query_id)
     tab.desk.answer.until_come()
-    interrupt(tab)
+    tab.held.let_through()
     # the end of a statement does not wait for a person
-    assert tab.expect(StatementFailed).total_s < running_statement.CANCEL_DEADLINE_S
+    assert tab.expect(StatementFinished).total_s < running_statement.CANCEL_DEADLINE_S
     tab.desk.answer.let_through()
     for thread in cancel_threads():
         thread.join(DEADLINE_S)
@@ -80,12 +48,12 @@ def test_a_cancel_that_waited_for_its_sign_in_is_not_sent_after_the_statement(ta
 def test_a_statement_ends_only_when_no_cancel_is_on_its_way(tab, monkeypatch):
     gate = Gate()
     monkeypatch.setattr(Sqlite, "cancel", gate)
-    query_id = tab.until_started(ENDLESS)
+    query_id = tab.until_held()
     tab.lane.cancel(query_id)
     gate.until_come()
-    interrupt(tab)
+    tab.held.let_through()
     ended = threading.Event()
-    threading.Thread(target=lambda: (tab.expect(StatementFailed), ended.set()), daemon=True).start()
+    threading.Thread(target=lambda: (tab.expect(StatementFinished), ended.set()), daemon=True).start()
     assert not ended.wait(0.5)
     assert tab.pool.snapshot().in_use == 1
     gate.let_through()
@@ -96,12 +64,12 @@ def test_a_connection_with_a_cancel_that_never_arrives_is_not_used_again(tab, mo
     gate = Gate()
     monkeypatch.setattr(Sqlite, "cancel", gate)
     monkeypatch.setattr(running_statement, "CANCEL_DEADLINE_S", 0.05)
-    query_id = tab.until_started(ENDLESS)
+    query_id = tab.until_held()
     before = tab.lane._lease.held.connection
     tab.lane.cancel(query_id)
     gate.until_come()
-    interrupt(tab)
-    assert tab.expect(StatementFailed).cancelled
+    tab.held.let_through()
+    assert tab.expect(StatementFinished).rows == 1
     assert not tab.pool.snapshot().slots
     tab.run("SELECT 1", autocommit=False)
     tab.run("CREATE TEMPORARY TABLE kept (a int)", autocommit=False)
@@ -125,7 +93,7 @@ def test_a_transaction_that_such_a_cancel_costs_is_told_as_lost(tab, monkeypatch
     endings.until_come()
     tab.lane.cancel(query_id)
     gate.until_come()
-    endings._open.set()
+    endings.open()
     failed = tab.expect(StatementFailed, StatementFinished)
     assert isinstance(failed, StatementFailed)
     assert failed.transaction_lost
