@@ -22,7 +22,8 @@ class Mysql(Database):
     """Connections stay in the server's auto-commit; transactions are begun by an explicit BEGIN.
 
     So switching never fails and never commits by itself. Several statements in one text are not
-    allowed, nor LOAD DATA LOCAL. A read-only profile sets `SET SESSION TRANSACTION READ ONLY`.
+    allowed, nor LOAD DATA LOCAL. A read-only profile sets `SET SESSION TRANSACTION READ ONLY`; any session
+    can lift that, so a statement that does not surely read is refused here.
     """
 
     engine: ClassVar[Engine] = Engine.MYSQL
@@ -119,6 +120,8 @@ class Mysql(Database):
         """Run one statement; its rows stay on the wire until they are fetched."""
         from poolkeeper.databases.mysql_execution import execute
 
+        if connection.refuses_writing and not reads:
+            raise DatabaseError(connection.refusal)
         return execute(connection, statement, parameters)
 
     def placeholder(self, name: str) -> str:

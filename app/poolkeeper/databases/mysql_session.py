@@ -13,12 +13,15 @@ from pymysql.constants import COMMAND
 from pymysql.constants.CR import CR_SSL_CONNECTION_ERROR
 from pymysql.constants.SERVER_STATUS import SERVER_STATUS_IN_TRANS
 
+from poolkeeper.databases import network_errors
 from poolkeeper.databases.concealing import concealing
-from poolkeeper.databases.meanings import port_of
+from poolkeeper.databases.explained import Explained
+from poolkeeper.databases.meanings import port_of, told
 from poolkeeper.profiles.identity import Identity
 from poolkeeper.profiles.profile import Encryption, Profile, Tls
 
 READ_ONLY = "SET SESSION TRANSACTION READ ONLY"
+REFUSED = "Refused by Poolkeeper: it is not sure that the statement only reads, or it may change the session."
 
 
 class Result(MySQLResult):  # type: ignore[misc]
@@ -29,9 +32,19 @@ class Result(MySQLResult):  # type: ignore[misc]
 
 
 class Session(Connection):  # type: ignore[misc] # PyMySQL publishes no types
-    """A connection in auto-commit that can begin transactions by itself and stream results."""
+    """A connection in auto-commit that can begin transactions by itself and stream results.
+
+    `refuses_writing` says that the profile is read-only, and `refusal` what a statement that may write is
+    told.
+    """
 
     begins_transactions = False
+    refuses_writing = False
+    refusal = Explained("This profile is read-only.")
+
+    def begin(self) -> None:
+        """Begin a transaction, as the profile allows it."""
+        self.query("START TRANSACTION READ ONLY" if self.refuses_writing else "BEGIN")
 
     def start(self, statement: bytes) -> Result:
         """Send a statement and read as far as its column definitions; rows are left on the wire."""
@@ -104,6 +117,8 @@ def open_session(profile: Profile, identity: Identity, timeout_s: float) -> Sess
     try:
         if profile.safety.read_only:
             session.query(READ_ONLY)
+            session.refuses_writing = True
+            session.refusal = told(network_errors.READ_ONLY, profile, REFUSED)
     except BaseException:
         session.cut_off()
         raise

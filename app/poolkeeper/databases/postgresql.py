@@ -24,7 +24,8 @@ class Postgresql(Database):
     So switching never fails, whatever state the session is in. Rows come in libpq's chunked mode;
     inside a transaction a reading statement uses a cursor on the server. Statements without
     parameters use the simple protocol, so that several may stand in one text. A read-only profile
-    sets `default_transaction_read_only` in the startup packet, which RESET ALL keeps.
+    sets `default_transaction_read_only` in the startup packet, which RESET ALL keeps; any session can
+    lift it, so a statement that does not surely read is refused here.
     """
 
     engine: ClassVar[Engine] = Engine.POSTGRESQL
@@ -114,8 +115,10 @@ class Postgresql(Database):
         self, connection: DbapiConnection, statement: str, parameters: Mapping[str, Any], *, reads: bool
     ) -> Execution:
         """Run one statement, or several without parameters."""
-        from poolkeeper.databases.postgresql_execution import execute
+        from poolkeeper.databases.postgresql_execution import execute, may_write
 
+        if connection.refuses_writing and may_write(statement, reads=reads):
+            raise DatabaseError(connection.refusal)
         return execute(connection, statement, parameters, reads=reads)
 
     def placeholder(self, name: str) -> str:

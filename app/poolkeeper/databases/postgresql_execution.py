@@ -1,6 +1,7 @@
 """One statement of PostgreSQL on its way: streamed, or through a cursor on the server."""
 
 import itertools
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -17,6 +18,9 @@ CURSOR_WORDS = frozenset({"SELECT", "VALUES", "TABLE", "WITH"})
 """What DECLARE CURSOR accepts (PostgreSQL manual, DECLARE)."""
 
 FREE = frozenset({TransactionStatus.IDLE, TransactionStatus.INTRANS})
+
+_SET_CONFIG = re.compile(r"""set_config|U&["']""", re.IGNORECASE)
+"""The function, and the escapes that could spell it."""
 
 _cursor_numbers = itertools.count(1)
 
@@ -97,12 +101,11 @@ def execute(session: Session, statement: str, parameters: Mapping[str, Any], *, 
     word = leading_word(statement)
     if parameters:
         statement, values = _numbered(statement, parameters)
-    if (
-        session.begins_transactions
-        and word not in BEGINS_ITSELF
-        and _status(session) == TransactionStatus.IDLE
-    ):
-        session.execute("BEGIN")
+    if _status(session) == TransactionStatus.IDLE:
+        if session.refuses_writing:
+            session.stay_read_only()
+        if session.begins_transactions and word not in BEGINS_ITSELF:
+            session.begin()
     if (
         reads
         and word in CURSOR_WORDS
@@ -111,6 +114,15 @@ def execute(session: Session, statement: str, parameters: Mapping[str, Any], *, 
     ):
         return CursorExecution(session, statement, values)
     return StreamedExecution(session, statement, values, reads=reads)
+
+
+def may_write(statement: str, *, reads: bool) -> bool:
+    """Whether a read-only profile runs the statement not at all.
+
+    `set_config` lifts what SET would lift, and is a function; in strings it counts as well, for
+    `query_to_xml` and its like run them.
+    """
+    return not reads or bool(_SET_CONFIG.search(statement))
 
 
 def _make_ready(session: Session) -> None:

@@ -8,7 +8,9 @@ from typing import Any, LiteralString
 import psycopg
 
 from poolkeeper.databases.concealing import concealing
-from poolkeeper.databases.meanings import port_of
+from poolkeeper.databases.explained import Explained
+from poolkeeper.databases.meanings import port_of, told
+from poolkeeper.databases.network_errors import READ_ONLY
 from poolkeeper.databases.postgresql_values import TolerantTextLoader, exact_adapters, read_as_text
 from poolkeeper.profiles.identity import Identity
 from poolkeeper.profiles.profile import Encryption, Profile, Tls
@@ -17,6 +19,8 @@ SHORTEST_CONNECT_S = 2
 """libpq takes whole seconds and rounds 1 up to 2."""
 
 NOTICES_KEPT = 1000
+
+REFUSED = "Refused by Poolkeeper: it is not sure that the statement only reads, or it may change the session."
 
 SSL_MODES = {
     Encryption.OFF: "disable",
@@ -40,9 +44,15 @@ SOME_TYPES = "SELECT oid, pg_catalog.format_type(oid, NULL) FROM pg_catalog.pg_t
 
 
 class Session(psycopg.Connection[tuple[Any, ...]]):
-    """A connection in auto-commit that can begin transactions by itself and knows its own types."""
+    """A connection in auto-commit that can begin transactions by itself and knows its own types.
+
+    `refuses_writing` says that the profile is read-only, and `refusal` what a statement that may write is
+    told.
+    """
 
     begins_transactions = False
+    refuses_writing = False
+    refusal = Explained("This profile is read-only.")
     type_names: dict[int, str]
     unnamed_types: set[int]
     notices_heard: deque[str]
@@ -50,6 +60,18 @@ class Session(psycopg.Connection[tuple[Any, ...]]):
     def hear(self, diagnostic: psycopg.errors.Diagnostic) -> None:
         """Keep a notice of the server until its statement is done."""
         self.notices_heard.append(f"{diagnostic.severity}: {diagnostic.message_primary}")
+
+    def begin(self) -> None:
+        """Begin a transaction, as the profile allows it."""
+        self.execute("BEGIN READ ONLY" if self.refuses_writing else "BEGIN")
+
+    def stay_read_only(self) -> None:
+        """Have the server refuse what would write, whatever a function has made of its setting.
+
+        Servers from 14 on tell the setting when it changes; older ones are told anew each time.
+        """
+        if self.pgconn.parameter_status(b"default_transaction_read_only") != b"on":
+            self.execute("SET default_transaction_read_only TO on")
 
     def learn_types(self, statement: LiteralString, wanted: Sequence[int] = ()) -> None:
         """Read the names of types that this database defines; the connection must be free."""
@@ -72,6 +94,9 @@ def open_session(profile: Profile, identity: Identity, timeout_s: float) -> Sess
         )
     try:
         _prepare(session)
+        if profile.safety.read_only:
+            session.refuses_writing = True
+            session.refusal = told(READ_ONLY, profile, REFUSED)
     except BaseException:
         session.close()
         raise
