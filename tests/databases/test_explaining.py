@@ -54,6 +54,6 @@ def test_a_short_password_does_not_blot_out_words_that_hold_it():
 
 @pytest.mark.parametrize("engine", list(Engine))
 def test_the_driver_has_a_name_and_a_version(engine):
-    name, version = database_of(engine).driver_version(Profile(name='x', engine=engine)).split(" ")[:2]
+    name, version = database_of(engine).driver_version(Profile(name="x", engine=engine)).split(" ")[:2]
     assert name
     assert version[0].isdigit()

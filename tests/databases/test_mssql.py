@@ -18,6 +18,11 @@ def as_text(rows):
     return [tuple(map(str, row)) for row in rows]
 
 
+def exhaust(step):
+    while step():
+        pass
+
+
 def all_results(database, connection, statement, parameters=None, *, reads=False):
     """Every result as (names, rows) or a count, and all that was said."""
     execution = database.execute(connection, statement, parameters or {}, reads=reads)
@@ -142,8 +147,7 @@ def test_reading_rows_is_cancelled_and_the_session_stays(target_of, driver):
         execution.fetch(10)
         target.database.cancel(connection, target.profile, None, 5)
         with pytest.raises(Exception) as caught:
-            while execution.fetch(1000):
-                pass
+            exhaust(lambda: execution.fetch(1000))
         assert target.database.was_cancelled(caught.value)
         execution.close()
         assert as_text(target.rows(connection, "SELECT 1 AS one")) == [("1",)]
@@ -190,8 +194,7 @@ def test_an_error_behind_a_result_leaves_what_came_before(ms):
         )
         assert as_text(execution.fetch(10)) == [("1",)]
         with pytest.raises(Exception) as caught:
-            while execution.next_result():
-                pass
+            exhaust(execution.next_result)
         execution.close()
         assert "no further" in ms.database.explain(caught.value, ms.profile).detail
         assert as_text(ms.rows(connection, "SELECT 2 AS two")) == [("2",)]

@@ -67,4 +67,5 @@ def test_a_variant_is_shown_by_the_type_of_each_value(target_of, sql_server, val
     target = target_of("microsoft")
     with target.connected() as connection:
         rows = target.rows(connection, "SELECT one_value")
-    assert rows[0][0].startswith(str(value)) and rows[1] == (None,)
+    assert rows[0][0].startswith(str(value))
+    assert rows[1] == (None,)

@@ -144,6 +144,10 @@ def test_a_profile_that_must_not_write_refuses_what_may_write(ora, oracle_server
         assert ora.rows(connection, "SELECT 1 AS one FROM dual") == [("1",)]
         assert any("READ ONLY" in each.upper() for each in oracle_server.requests.texts())
         assert not ora.database.in_transaction(connection)
+        # Even what was taken for a read cannot write: the server holds the transaction to reading.
+        with pytest.raises(oracledb.DatabaseError, match="ORA-01456"):
+            ora.database.execute(connection, "DELETE FROM t", {}, reads=True)
+        ora.database.rollback(connection)
         explained = ora.explained(connection, "DELETE FROM t")
         assert explained.title == "The session is read-only, and the statement would write."
 

@@ -59,7 +59,7 @@ def worker(place):
 
 @pytest.fixture(params=CANCELLING)
 def cancelling(request):
-    server, profile, identity = server_and_profile(request)
+    _server, profile, identity = server_and_profile(request)
     with HeardWorker(profile, identity) as worker:
         worker.open()
         yield worker
@@ -99,7 +99,8 @@ def test_a_capped_read_stops_soon_and_keeps_its_connection(worker):
     one = worker.run(ONE[worker.profile.engine])
     capped = worker.run(MANY[worker.profile.engine], row_cap=1_000)
     assert isinstance(capped, StatementFinished), capped
-    assert capped.capped and worker.store.row_count == 1_000
+    assert capped.capped
+    assert worker.store.row_count == 1_000
     assert capped.total_s < 10
     assert worker.run(ONE[worker.profile.engine]).backend_id == one.backend_id
 
@@ -133,7 +134,8 @@ def test_a_server_that_stops_is_explained(worker, place):
     server.stop()
     failed = worker.run(ONE[worker.profile.engine])
     assert isinstance(failed, StatementFailed)
-    assert failed.explained.title and failed.explained.remedies
+    assert failed.explained.title
+    assert failed.explained.remedies
     server.start()
     assert isinstance(worker.run(ONE[worker.profile.engine]), StatementFinished)
 
@@ -150,7 +152,7 @@ def test_a_silent_server_costs_the_opening_its_deadline_and_no_more(place):
 
 
 def test_a_read_only_profile_writes_nothing(place):
-    server, profile, identity = place
+    _server, profile, identity = place
     profile = msgspec.structs.replace(profile, safety=Safety(read_only=True), pool=PoolSettings(size=1))
     with HeardWorker(profile, identity) as worker:
         opened = worker.open()

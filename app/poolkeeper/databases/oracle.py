@@ -96,7 +96,8 @@ class Oracle(Database):
 
     def set_autocommit(self, connection: DbapiConnection, on: bool) -> None:
         """With auto-commit off, the first change begins a transaction."""
-        connection.autocommit = on
+        # A commit would end the transaction that holds a reading session to reading.
+        connection.autocommit = on and not connection.refuses_writing
         connection.begins_transactions = not on
 
     def commit(self, connection: DbapiConnection) -> None:

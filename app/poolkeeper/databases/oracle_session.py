@@ -55,6 +55,7 @@ def prepared(session: Session, profile: Profile) -> Session:
     session.outputtypehandler = ExactFetch()
     if profile.safety.read_only:
         session.refuses_writing = True
+        session.autocommit = False
         session.refusal = told(READ_ONLY, profile, REFUSED)
         session.database_read_only = _says_read_only(session)
     return session

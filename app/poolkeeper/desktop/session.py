@@ -1,15 +1,16 @@
 """One open profile in the window: its worker, its state, and who hears what the worker says."""
 
-import enum
 import itertools
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from poolkeeper.desktop import lost_worker
 from poolkeeper.desktop.deadlines import Deadlines
 from poolkeeper.desktop.received_rows import ReceivedRows
+from poolkeeper.desktop.session_state import SessionState as SessionState
+from poolkeeper.desktop.session_state import TabListener
 from poolkeeper.desktop.sign_ins import SignIns
 from poolkeeper.desktop.task_bridge import TaskBridge
 from poolkeeper.profiles.profile import Profile
@@ -18,7 +19,6 @@ from poolkeeper.worker.handle import WorkerHandle
 from poolkeeper.worker.messages import (
     CancelStatement,
     CloseTab,
-    Column,
     EndTransaction,
     Event,
     Explained,
@@ -29,10 +29,13 @@ from poolkeeper.worker.messages import (
     PoolSnapshot,
     ResultStarted,
     RunStatement,
+    ServerSeen,
+    ServerView,
     SignInNeeded,
     StatementFailed,
     StatementFinished,
     TransactionEnded,
+    WatchServer,
 )
 from poolkeeper.worker.spare_worker import SpareWorker
 
@@ -48,29 +51,6 @@ LONGEST_STATEMENT_S = 3600
 _query_ids = itertools.count(1)
 
 
-class SessionState(enum.Enum):
-    """What the window knows of a profile's pool."""
-
-    CLOSED = "closed"
-    OPENING = "opening"
-    OPEN = "open"
-    FAILED = "failed"
-    LOST = "lost"
-
-
-class TabListener(Protocol):
-    """What a tab hears of its own statements, on the GUI thread."""
-
-    def told(self, event: Event) -> None:
-        """Something of this tab's statement or transaction."""
-
-    def result_began(self, columns: tuple[Column, ...], store: "ResultStore") -> None:
-        """The columns are known; the store fills from now on."""
-
-    def lost(self, explained: Explained) -> None:
-        """The worker is gone, with whatever ran or was open."""
-
-
 class Session(QObject):
     """Holds the last snapshot, never a connection. Opens by itself at the first statement."""
 
@@ -79,6 +59,7 @@ class Session(QObject):
     failed = Signal(object)
     lost = Signal(object)
     pool_changed = Signal(object)
+    server_seen = Signal(object)
 
     def __init__(
         self, profile: Profile, bridge: TaskBridge, spare: SpareWorker, sign_ins: SignIns, parent: QObject
@@ -88,6 +69,8 @@ class Session(QObject):
         self.state = SessionState.CLOSED
         self.snapshot: PoolSnapshot | None = None
         self.proofs: PoolOpened | None = None
+        self.server_view: ServerView | None = None
+        self._watched = False
         self.explained: Explained | None = None
         self._bridge = bridge
         self._spare = spare
@@ -150,6 +133,13 @@ class Session(QObject):
         self._deadlines.start(("end", tab_id), END_DEADLINE_S, lambda: self._give_up(explained))
         self._send(EndTransaction(tab_id, commit))
 
+    def watch_server(self, watched: bool) -> None:
+        """Have the worker look at the server while somebody looks at the panel."""
+        if watched is not self._watched:
+            self._watched = watched
+            if self.state is SessionState.OPEN:
+                self._send(WatchServer(watched))
+
     def close(self) -> WorkerHandle | None:
         """Close the pool; returns the worker that is on its way out."""
         self._deadlines.stop_all()
@@ -158,7 +148,7 @@ class Session(QObject):
         if worker is not None:
             worker.close()
         self._end_queries(lost_worker.closed())
-        self.snapshot = self.proofs = None
+        self.snapshot = self.proofs = self.server_view = None
         self._set_state(SessionState.CLOSED)
         return worker
 
@@ -195,6 +185,9 @@ class Session(QObject):
             case PoolChanged():
                 self.snapshot = event.snapshot
                 self.pool_changed.emit(event.snapshot)
+            case ServerSeen():
+                self.server_view = event.view
+                self.server_seen.emit(event.view)
             case StatementFinished() | StatementFailed():
                 self._statement_ended(event)
             case TransactionEnded():
@@ -208,6 +201,8 @@ class Session(QObject):
         self.proofs = opened
         self._set_state(SessionState.OPEN)
         self.opened.emit(opened)
+        if self._watched:
+            self._send(WatchServer(True))
         self._spare.warm_up()
 
     def _pool_failed(self, explained: Explained) -> None:
@@ -266,7 +261,7 @@ class Session(QObject):
             return
         self._worker = None
         self._deadlines.stop_all()
-        self.snapshot = self.proofs = None
+        self.snapshot = self.proofs = self.server_view = None
         self.explained = explained
         self._end_queries(explained)
         self._set_state(SessionState.LOST)
@@ -284,6 +279,8 @@ class Session(QObject):
         self.state = state
         self.state_changed.emit()
 
-    def _send(self, request: RunStatement | CancelStatement | EndTransaction | CloseTab) -> None:
+    def _send(
+        self, request: RunStatement | CancelStatement | EndTransaction | CloseTab | WatchServer
+    ) -> None:
         if self._worker is not None:
             self._worker.send(request)

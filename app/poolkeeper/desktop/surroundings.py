@@ -22,6 +22,9 @@ class Surroundings(QObject):
         self._status = status
         self._shown: tuple[Session | None, SessionState | None] = (None, None)
         self._profiles = 0
+        self._looked_at = False
+        panel.looked_at.connect(self._look)
+        workspace.server_seen.connect(self._server_seen)
         workspace.current_changed.connect(self._show_in_front)
         workspace.sessions_changed.connect(self._sessions_changed)
         workspace.pool_changed.connect(self._pool_changed)
@@ -37,7 +40,12 @@ class Surroundings(QObject):
         state = None if session is None else session.state
         if (session, state) == self._shown:
             return
+        before = self._shown[0]
+        if before is not None and before is not session:
+            before.watch_server(False)
         self._shown = (session, state)
+        if session is not None:
+            session.watch_server(self._looked_at)
         if session is None or state is SessionState.CLOSED:
             self._panel.show_nothing()
             return
@@ -46,6 +54,17 @@ class Surroundings(QObject):
             self._panel.show_lost(session.explained)
         elif session.snapshot is not None:
             self._panel.show_snapshot(session.snapshot)
+        self._panel.show_server(session.server_view)
+
+    def _look(self, looked_at: bool) -> None:
+        self._looked_at = looked_at
+        session = self._workspace.current_session()
+        if session is not None:
+            session.watch_server(looked_at)
+
+    def _server_seen(self, session: Session) -> None:
+        if session is self._workspace.current_session():
+            self._panel.show_server(session.server_view)
 
     def _sessions_changed(self) -> None:
         self._show_in_front()

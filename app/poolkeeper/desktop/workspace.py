@@ -26,6 +26,7 @@ class Workspace(QObject):
     current_changed = Signal()
     sessions_changed = Signal()
     pool_changed = Signal(object)
+    server_seen = Signal(object)
     action_requested = Signal(object)
 
     def __init__(self, tabs: QueryTabs, bridge: TaskBridge, spare: SpareWorker, sign_ins: SignIns) -> None:
@@ -61,6 +62,7 @@ class Workspace(QObject):
             session = Session(profile, self._bridge, self._spare, self._sign_ins, self)
             session.state_changed.connect(self.sessions_changed)
             session.pool_changed.connect(lambda _snapshot: self.pool_changed.emit(session))
+            session.server_seen.connect(lambda _view: self.server_seen.emit(session))
             self._sessions[profile.id] = session
         return session
 

@@ -8,11 +8,12 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from poolkeeper.desktop.plain_label import PlainLabel
 from poolkeeper.desktop.pool.connections_table import ConnectionsTable
+from poolkeeper.desktop.pool.server_section import ServerSection
 from poolkeeper.desktop.pool.since_opened import SinceOpened
 from poolkeeper.desktop.pool.slots_view import SlotsView
 from poolkeeper.desktop.pool.timeline_legend import TimelineLegend
 from poolkeeper.desktop.pool.timeline_view import TimelineView
-from poolkeeper.worker.messages import PoolSnapshot
+from poolkeeper.worker.messages import PoolSnapshot, ServerView
 
 _MARGIN_PX = 12
 _NO_BREAK = "\N{NO-BREAK SPACE}"
@@ -28,6 +29,11 @@ class LivePage(QScrollArea):
         self.slots = SlotsView(clock)
         self.timeline = TimelineView(clock)
         self.connections = ConnectionsTable(clock)
+        self.server = ServerSection(clock)
+        self._server_line = _line()
+        self._server_line.hide()
+        self._view: ServerView | None = None
+        self._connected = 0
         self.since_opened = SinceOpened(clock)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -43,6 +49,16 @@ class LivePage(QScrollArea):
         self.timeline.show_timeline(snapshot)
         self.connections.show_connections(snapshot)
         self.since_opened.show_counts(snapshot)
+        connected = sum(bool(slot.backend_id) for slot in snapshot.slots)
+        if connected != self._connected:
+            self._connected = connected
+            self.show_server(self._view)
+
+    def show_server(self, view: ServerView | None) -> None:
+        """Show what the server says of its sessions; None where it has said nothing."""
+        self._view = view
+        self.server.show_view(view, self._connected)
+        self._server_line.setVisible(view is not None)
 
     def _content(self) -> QWidget:
         content = QWidget()
@@ -56,6 +72,8 @@ class LivePage(QScrollArea):
         column.addWidget(_line())
         _add(column, PlainLabel("Connections", "section"))
         _add(column, self.connections, stretch=1)
+        column.addWidget(self._server_line)
+        _add(column, self.server)
         column.addWidget(_line())
         _add(column, self.since_opened)
         column.addStretch()

@@ -8,10 +8,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from poolkeeper.desktop.pool.message_page import MessagePage
-from poolkeeper.worker.messages import Explained, PoolSnapshot
+from poolkeeper.worker.messages import Explained, PoolSnapshot, ServerView
 
 if TYPE_CHECKING:
     from poolkeeper.desktop.pool.live_page import LivePage
@@ -21,10 +22,12 @@ class PoolPanel(QWidget):
     """Shows the last snapshot it was given, and rests when nothing changes or nobody looks.
 
     Its window title names the pool: connect `windowTitleChanged` to the dock's. `remedy_requested`
-    carries the `Action` of a link under a failure. `clock` gives `time.time()` seconds.
+    carries the `Action` of a link under a failure, `looked_at` whether the panel is to be seen. `clock`
+    gives `time.time()` seconds.
     """
 
     remedy_requested = Signal(object)
+    looked_at = Signal(bool)
 
     def __init__(self, clock: Callable[[], float] = time.time, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,6 +58,11 @@ class PoolPanel(QWidget):
         self.live.show_snapshot(snapshot)
         self._pages.setCurrentWidget(self.live)
 
+    def show_server(self, view: ServerView | None) -> None:
+        """Show what the server says of its sessions; None where it has said nothing yet."""
+        if view is not None or "live" in self.__dict__:
+            self.live.show_server(view)
+
     def show_lost(self, explained: Explained) -> None:
         """The pool is gone, or could not be opened: say why, and what to do."""
         self.message.explain(explained)
@@ -67,6 +75,16 @@ class PoolPanel(QWidget):
         self._pages.setCurrentWidget(self.message)
 
     # Qt's
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Somebody looks."""
+        super().showEvent(event)
+        self.looked_at.emit(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody looks any more."""
+        super().hideEvent(event)
+        self.looked_at.emit(False)
 
     def sizeHint(self) -> QSize:
         """The width of the dock at first."""

@@ -3,12 +3,13 @@
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from poolkeeper.desktop.plain_label import PlainLabel
 from poolkeeper.desktop.pool.durations import ago_text, waits_text
+from poolkeeper.desktop.pool.figure_row import figure_row
 from poolkeeper.worker.messages import PoolSnapshot
 
 _TICK_MS = 60_000
@@ -71,14 +72,7 @@ class SinceOpened(QWidget):
         column.setSpacing(5)
         column.addWidget(self._title)
         for name, figure in self._figures.items():
-            figure.setAccessibleName(name)
-            label = PlainLabel(name, "small")
-            label.setToolTip(name)
-            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-            row = QHBoxLayout()
-            row.addWidget(label, 1)
-            row.addWidget(figure, 0, Qt.AlignmentFlag.AlignRight)
-            column.addLayout(row)
+            column.addLayout(figure_row(name, figure))
 
     # Qt's
 
