@@ -10,6 +10,7 @@ from poolkeeper.desktop.connections.passphrase_dialog import PassphraseDialog
 from poolkeeper.desktop.connections.password_dialog import PasswordDialog
 from poolkeeper.desktop.connections.profile_dialog import ProfileDialog
 from poolkeeper.desktop.connections.profile_library import ProfileLibrary
+from poolkeeper.desktop.odbc_drivers import OdbcDrivers
 from poolkeeper.desktop.saving_form import SavingForm
 from poolkeeper.desktop.sign_ins import SignIns
 from poolkeeper.desktop.task_bridge import TaskBridge
@@ -89,6 +90,7 @@ class ProfileActions(QObject):
         )
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         SavingForm(dialog, self._library)
+        OdbcDrivers(dialog.form, self._bridge, self._spare)
         dialog.test_requested.connect(lambda tested, typed: self._test_form(tested, typed, dialog))
         dialog.open()
         if password_first:

@@ -68,7 +68,7 @@ class ProfileForm(QWidget):
         self.grid = FormGrid()
         self._lay_out()
         self._connect()
-        self._show_fitting()
+        self.show_fitting()
 
     @property
     def profile(self) -> Profile:
@@ -128,7 +128,7 @@ class ProfileForm(QWidget):
         self.pool.settings = profile.pool
         self.sql_server.show(profile.sql_server)
         self.oracle.show(profile.oracle)
-        self._show_fitting()
+        self.show_fitting()
 
     def show_pasted(self, pasted: PastedUrl) -> list[str]:
         """Take over what a URL says; a name, folder, pool and every protection chosen before stay.
@@ -210,9 +210,9 @@ class ProfileForm(QWidget):
 
     def _take_engine(self) -> None:
         self._offer(self.profile)
-        self._show_fitting()
+        self.show_fitting()
 
-    def _show_fitting(self) -> None:
+    def show_fitting(self) -> None:
         """Show the rows that the engine, the sign-in and the encryption have a use for."""
         engine, mode, grid = self.engine.choice, self.encryption.choice, self.grid
         facts, sign_in = ENGINES[engine], self.sign_in.choice
@@ -294,12 +294,12 @@ class ProfileForm(QWidget):
             self.oracle.client,
             self.oracle.address,
         ):
-            choice.currentIndexChanged.connect(self._show_fitting)
-        self.oracle.drcp.toggled.connect(self._show_fitting)
-        self.oracle.wallet.edit.textChanged.connect(self._show_fitting)
-        self.oracle.pool.edited.connect(self._show_fitting)
+            choice.currentIndexChanged.connect(self.show_fitting)
+        self.oracle.drcp.toggled.connect(self.show_fitting)
+        self.oracle.wallet.edit.textChanged.connect(self.show_fitting)
+        self.oracle.pool.edited.connect(self.show_fitting)
         self.oracle.wallet_password.edited.connect(self.edited)
-        self.production.toggled.connect(self._show_fitting)
+        self.production.toggled.connect(self.show_fitting)
         files = (self.file, self.ca_file, self.certificate_file, self.key_file)
         for edit in (
             self.name,
