@@ -39,7 +39,7 @@ class Gate:
         assert self._gone.wait(DEADLINE_S)
 
 
-class _SqliteWithGate(Sqlite):
+class SqliteWithGate(Sqlite):
     """`SELECT held()` runs until the gate lets it through."""
 
     def __init__(self, gate):
@@ -49,6 +49,24 @@ class _SqliteWithGate(Sqlite):
         connection = super().connect(*arguments)
         connection.create_function("held", 0, self._gate)
         return connection
+
+
+class Ears:
+    """In place of an outbox: what was sent is kept to be looked at."""
+
+    def __init__(self):
+        self.heard = queue.SimpleQueue()
+
+    def send(self, event):
+        self.heard.put(event)
+
+    def send_batch(self, _query_id, _data):
+        """Rows are passed over."""
+
+    def expect(self, *kinds):
+        while not isinstance(event := self.heard.get(timeout=DEADLINE_S), kinds):
+            pass
+        return event
 
 
 class Desk:
@@ -61,25 +79,18 @@ class Desk:
         return self.answer()
 
 
-class TabOnSqlite:
+class TabOnSqlite(Ears):
     """The lane, what it says (`heard`), its pool, and its first connection on its way (`opening`)."""
 
     def __init__(self, profile):
+        super().__init__()
         self.profile = profile
-        self.heard = queue.SimpleQueue()
         self.desk = Desk()
         self.opening = Opening()
         self.held = Gate(lambda: 1)
-        self.pool = WatchedPool(profile, _SqliteWithGate(self.held), Identity, lambda: None)
+        self.pool = WatchedPool(profile, SqliteWithGate(self.held), Identity, lambda: None)
         self.lane = TabLane(1, profile, self.pool, self.opening, self, self.desk)
         self._query_ids = iter(range(1, 1000))
-
-    def send(self, event):
-        """As the outbox does."""
-        self.heard.put(event)
-
-    def send_batch(self, _query_id, _data):
-        """As the outbox does."""
 
     def start(self, statement, **settings):
         query_id = next(self._query_ids)
@@ -91,11 +102,6 @@ class TabOnSqlite:
     def run(self, statement, **settings):
         self.start(statement, **settings)
         return self.expect(StatementFinished, StatementFailed)
-
-    def expect(self, *kinds):
-        while not isinstance(event := self.heard.get(timeout=DEADLINE_S), kinds):
-            pass
-        return event
 
     def until_held(self, **settings):
         """A statement that runs until `held` lets it through; returns its number."""

@@ -95,10 +95,11 @@ class WatchedPool:
         self._pool.note_invalidated(lease.slot_held, why)
         proxy.invalidate()
 
-    def close(self, timeout_s: float) -> None:
+    def close(self, timeout_s: float) -> bool:
         """Send the waiters away and close the idle connections, waiting at most `timeout_s`.
 
-        A leased connection is closed when it is given back; what does not close in time goes on alone.
+        A leased connection is closed when it is given back, for its holder may be in the middle of a call;
+        what does not close in time goes on alone. Returns whether no connection is left.
         """
         deadline_s = time.monotonic() + timeout_s
         closings = [
@@ -109,6 +110,7 @@ class WatchedPool:
             thread.start()
         for thread in closings:
             thread.join(max(0.0, deadline_s - time.monotonic()))
+        return not self.snapshot().slots
 
     def _connect_again(self, lease: Lease) -> PoolProxiedConnection:
         # SQLAlchemy reports a time-out also for one who was woken because there was room for a new

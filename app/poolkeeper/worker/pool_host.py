@@ -1,10 +1,14 @@
 """The worker's heart: one profile's pool, and a lane for each tab that uses it."""
 
+import contextlib
+import logging
 import threading
+import time
 
 from poolkeeper.databases.database import Encrypted
 from poolkeeper.databases.registry import database_of
 from poolkeeper.pools.cancel_token import CancelToken
+from poolkeeper.pools.errors import LeaseCancelled, closed
 from poolkeeper.pools.watched_pool import WatchedPool
 from poolkeeper.profiles.profile import Profile
 from poolkeeper.worker.messages import (
@@ -22,7 +26,12 @@ from poolkeeper.worker.server_watch import ServerWatch
 from poolkeeper.worker.sign_in_desk import SignInDesk
 from poolkeeper.worker.tab_lane import TabLane
 
+_log = logging.getLogger(__name__)
+
 CLOSE_DEADLINE_S = 3.0
+"""How long the tabs have to stop, and half a second more to close what they gave back."""
+
+LAST_CLOSING_S = 0.5
 WATCH_DEADLINE_S = 1.0
 
 
@@ -39,11 +48,14 @@ class PoolHost:
         self._watch = ServerWatch(profile, self._database, desk, self._pool, outbox)
         self._opening = Opening()
         self._lanes: dict[int, TabLane] = {}
+        self._leaving: list[TabLane] = []
+        self._first = CancelToken()
+        self._opener = threading.Thread(target=self._open, name="opening", daemon=True)
 
     def open(self) -> None:
         """Make the first connection in the background; the window hears how it went."""
         self._reporter.start(self._pool)
-        threading.Thread(target=self._open, name="opening", daemon=True).start()
+        self._opener.start()
 
     def watch_server(self, watched: bool) -> None:
         """Look at the server as long as somebody looks at the panel."""
@@ -63,18 +75,29 @@ class PoolHost:
         self._lane(request.tab_id).end_transaction(request)
 
     def close_tab(self, request: CloseTab) -> None:
-        """Give back what a tab holds."""
+        """Begin to stop what a tab runs and to give back what it holds, rolled back."""
         lane = self._lanes.pop(request.tab_id, None)
         if lane is not None:
             lane.close()
+            self._leaving = [*(each for each in self._leaving if not each.wait_closed(0)), lane]
 
-    def close(self) -> None:
-        """Close every connection; one that does not close in time is left to the process's end."""
+    def close(self) -> bool:
+        """Stop what runs, roll back what is open, close every connection; returns whether all that is done.
+
+        A driver that does not come back in time is left alone with its connection.
+        """
+        deadline_s = time.monotonic() + CLOSE_DEADLINE_S
+        self._first.cancel()
         for tab_id in tuple(self._lanes):
             self.close_tab(CloseTab(tab_id))
-        self._watch.stop(WATCH_DEADLINE_S)
+        stopped = [lane.wait_closed(max(0.0, deadline_s - time.monotonic())) for lane in self._leaving]
+        if self._opener.ident is not None:
+            self._opener.join(max(0.0, deadline_s - time.monotonic()))
         self._reporter.stop()
-        self._pool.close(CLOSE_DEADLINE_S)
+        gone = self._pool.close(max(LAST_CLOSING_S, deadline_s - time.monotonic()))
+        if not gone or not all(stopped):
+            _log.warning("what did not stop within %g s is left to the end of the process", CLOSE_DEADLINE_S)
+        return gone and all(stopped)
 
     def _lane(self, tab_id: int) -> TabLane:
         if tab_id not in self._lanes:
@@ -84,20 +107,22 @@ class PoolHost:
         return self._lanes[tab_id]
 
     def _open(self) -> None:
+        failure = None
+        event: PoolOpened | PoolFailed
         try:
-            opened = self._first_lease()
-        except WindowGone:
-            self._opening.end()
+            event = self._first_lease()
+        except LeaseCancelled:
+            self._opening.end(closed(self._profile).explained)
+            return
         except Exception as error:  # noqa: BLE001 - every failure is told to the window
-            explained = self._database.explain(error, self._profile)
-            self._outbox.send(PoolFailed(explained))
-            self._opening.end(explained)
-        else:
-            self._outbox.send(opened)
-            self._opening.end()
+            failure = self._database.explain(error, self._profile)
+            event = PoolFailed(failure)
+        with contextlib.suppress(WindowGone):
+            self._outbox.send(event)
+        self._opening.end(failure)
 
     def _first_lease(self) -> PoolOpened:
-        with self._pool.lease("opening", CancelToken()) as lease:
+        with self._pool.lease("opening", self._first) as lease:
             return PoolOpened(
                 server_version=self._database.server_version(lease.connection),
                 encrypted=_in_words(self._database.encryption(lease.connection)),

@@ -70,11 +70,10 @@ class Worker:
                 self._to_host(request)
         return True
 
-    def close(self) -> None:
-        """Close every connection within the deadline."""
+    def close(self) -> bool:
+        """Stop what runs and close every connection within the deadline; returns whether all that is done."""
         self._cancel_test()
-        if self._host is not None:
-            self._host.close()
+        return self._host is None or self._host.close()
 
     def _open(self, request: OpenPool) -> None:
         if self._host is not None:
@@ -159,13 +158,27 @@ def _warm_up() -> None:
 def _serve(pipe: Connection) -> None:
     outbox = Outbox(pipe)
     worker = Worker(outbox)
+    all_closed = False
     try:
         outbox.send(WorkerReady(os.getpid()))
         threading.Thread(target=_warm_up, name="warming up", daemon=True).start()
         while worker.receive(decode_request(pipe.recv_bytes())):
             pass
-        worker.close()
-        outbox.send(PoolClosed())
+        answers = threading.Thread(target=_hear_answers, args=(worker, pipe), name="answers", daemon=True)
+        answers.start()
     except (EOFError, OSError, WindowGone):
         _log.info("the window is gone; closing")
-        worker.close()
+    finally:
+        all_closed = worker.close()
+    if all_closed:
+        with contextlib.suppress(WindowGone):
+            outbox.send(PoolClosed())
+
+
+def _hear_answers(worker: Worker, pipe: Connection) -> None:
+    """While the pool closes: a cancel that has to sign in is still answered, all else comes too late."""
+    with contextlib.suppress(EOFError, OSError):
+        while True:
+            request = decode_request(pipe.recv_bytes())
+            if isinstance(request, SignInAnswer):
+                worker.receive(request)

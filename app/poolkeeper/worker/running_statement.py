@@ -12,7 +12,9 @@ from poolkeeper.pools.cancel_token import CancelToken
 from poolkeeper.pools.errors import LeaseCancelled
 from poolkeeper.profiles.identity import Identity
 from poolkeeper.profiles.profile import Profile
+from poolkeeper.worker.cancel_sign_in import CancelSignIn
 from poolkeeper.worker.messages import CancelFailed, CancelTaken, Event
+from poolkeeper.worker.outbox import WindowGone
 
 _log = logging.getLogger(__name__)
 
@@ -43,7 +45,7 @@ class RunningStatement:
         self._query_id = query_id
         self._database = database
         self._profile = profile
-        self._identity = identity
+        self._sign_in = CancelSignIn(identity) if database.cancel_needs_sign_in(profile) else None
         self._send = send
         self._connection: DbapiConnection = None
         self._state = threading.Condition()
@@ -57,6 +59,8 @@ class RunningStatement:
             if self.token.cancelled:
                 raise LeaseCancelled
             self._connection = connection
+        if self._sign_in is not None:
+            self._sign_in.prepare()
 
     def ended(self) -> bool:
         """The statement is over; returns whether no cancel request can hit its connection any more.
@@ -68,6 +72,8 @@ class RunningStatement:
             self._state.notify_all()
             safe = self._state.wait_for(lambda: not self._on_their_way, 2 * CANCEL_DEADLINE_S)
             self._connection = None
+        if self._sign_in is not None:
+            self._sign_in.forget()
         return safe
 
     def stop_rest(self) -> None:
@@ -92,13 +98,13 @@ class RunningStatement:
                 asked = self._ask(connection)
             except Exception as error:  # noqa: BLE001 - whatever a driver raises is told to the user
                 _log.debug("a cancel request failed", exc_info=True)
-                self._send(CancelFailed(self._query_id, self._explain(error)))
+                self._tell(CancelFailed(self._query_id, self._explain(error)))
                 return
             finally:
                 self._end_asking()
             if asked and not taken:
                 taken = True
-                self._send(CancelTaken(self._query_id, time.monotonic() - began_s))
+                self._tell(CancelTaken(self._query_id, time.monotonic() - began_s))
             with self._state:
                 self._state.wait_for(lambda: self._over, REPEATED_AFTER_S)
 
@@ -117,7 +123,7 @@ class RunningStatement:
 
     def _ask(self, connection: DbapiConnection) -> bool:
         """Send one request; returns False, and sends none, where the statement is over meanwhile."""
-        identity = self._identity() if self._database.cancel_needs_sign_in(self._profile) else None
+        identity = None if self._sign_in is None else self._sign_in.identity()
         with self._state:
             # a person may have typed a password for minutes
             if self._over:
@@ -130,6 +136,11 @@ class RunningStatement:
                 self._on_their_way -= 1
                 self._state.notify_all()
         return True
+
+    def _tell(self, event: Event) -> None:
+        # a window that is gone is a reason to go on stopping
+        with contextlib.suppress(WindowGone):
+            self._send(event)
 
     def _explain(self, error: Exception) -> Explained:
         meaning = self._database.explain(error, self._profile)

@@ -53,6 +53,7 @@ class TabLane:
         self._lease = TabLease(pool.database, pool)
         self._lane = WorkLane(f"tab {tab_id}")
         self._statements: dict[int, RunningStatement] = {}
+        self._cancels: list[threading.Thread] = []
 
     def run(self, request: RunStatement) -> None:
         """Queue a statement."""
@@ -66,18 +67,28 @@ class TabLane:
         """Stop one of this tab's statements, waiting or running; another tab's number is ignored."""
         running = self._statements.get(query_id)
         if running is not None:
-            threading.Thread(target=running.cancel, name=f"cancel {query_id}", daemon=True).start()
+            thread = threading.Thread(target=running.cancel, name=f"cancel {query_id}", daemon=True)
+            self._cancels = [*(each for each in self._cancels if each.is_alive()), thread]
+            thread.start()
 
     def end_transaction(self, request: EndTransaction) -> None:
         """Queue the end of the tab's transaction."""
         self._lane.submit(lambda: self._end_transaction(request.commit))
 
     def close(self) -> None:
-        """Stop what runs, roll back what is open, give the connection back."""
+        """Begin to stop what runs, to roll back what is open, and to give the connection back."""
         for query_id in tuple(self._statements):
             self.cancel(query_id)
         self._lane.submit(self._lease.give_back)
         self._lane.close(0)
+
+    def wait_closed(self, timeout_s: float) -> bool:
+        """After `close`: wait until all that is done; returns whether it is."""
+        deadline_s = time.monotonic() + timeout_s
+        for thread in self._cancels:
+            thread.join(max(0.0, deadline_s - time.monotonic()))
+        ended = self._lane.close(max(0.0, deadline_s - time.monotonic()))
+        return ended and not any(thread.is_alive() for thread in self._cancels)
 
     def _run(self, request: RunStatement, running: RunningStatement) -> None:
         run = StatementRun(request, self._database, self._outbox)
