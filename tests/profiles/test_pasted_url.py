@@ -149,7 +149,7 @@ BAD = {
     "hunter2": "no connection URL",
     "postgresql:/me:hunter2@db": "no connection URL",
     "mongodb://me:hunter2@db": "databases of the kind “mongodb”",
-    "jdbc:oracle:thin:me/hunter2@db:1521": "databases of the kind “oracle”",
+    "jdbc:db2://db/x:user=hunter2;": "PostgreSQL, MySQL and MariaDB, SQLite, SQL Server and Oracle",
     "jdbc:": "databases of the kind",
     "jdbc:mysql:loadbalance://me:hunter2@db/x": "names no single host",
     "postgresql://me:hunter2@db:0/x": "from 1 to 65535",

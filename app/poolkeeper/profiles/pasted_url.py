@@ -1,17 +1,20 @@
-"""A pasted connection URL as the fields of a profile.
+"""A pasted connection URL or string as the fields of a profile: finds out of which kind it is.
 
-Understands SQLAlchemy URLs, JDBC URLs, libpq URIs and libpq's name=value strings for the engines we know.
+Understands SQLAlchemy URLs, JDBC URLs, libpq URIs and libpq's name=value strings, ODBC and ADO.NET strings,
+EZConnect and connect descriptors for the engines we know.
 """
 
 import re
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
-import msgspec
-
+from poolkeeper.profiles import pasted_oracle, pasted_sql_server
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.libpq_words import looks_like_words, options_from_words
-from poolkeeper.profiles.profile import Profile, Safety, Tls
+from poolkeeper.profiles.pasted_descriptor import looks_like_descriptor
+from poolkeeper.profiles.pasted_fields import PastedUrl as PastedUrl
+from poolkeeper.profiles.pasted_fields import suggested_name
+from poolkeeper.profiles.profile import Safety
 from poolkeeper.profiles.url_options import Options, UnknownMode, meaning_of
 from poolkeeper.profiles.url_pieces import BadUrl as BadUrl
 from poolkeeper.profiles.url_pieces import UrlPieces, decoded, options_of, pieces_of, port_of
@@ -22,45 +25,19 @@ _ENGINES = {
     "mysql": Engine.MYSQL,
     "mariadb": Engine.MYSQL,
     "sqlite": Engine.SQLITE,
+    "mssql": Engine.MSSQL,
+    "sqlserver": Engine.MSSQL,
+    "oracle": Engine.ORACLE,
 }
+_OF_ORACLE = frozenset({"tcp", "tcps"})
 _NO_URL = "This is no connection URL. One looks like postgresql://user@host:5432/database."
 _LIMIT = 10_000
 # DATABASE_URL=..., as it stands in a file of settings
 _ASSIGNMENT = re.compile(
-    r"^(?:export\s+)?[A-Za-z_][A-Za-z0-9_]*\s*=\s*(?=[\"'`]?(?:jdbc:|(?:postgres|mysql|mariadb|sqlite)[a-z0-9+]*:))",
+    r"^(?:export\s+)?[A-Za-z_][A-Za-z0-9_]*\s*=\s*(?=[\"'`]?(?:jdbc:|(?:postgres|mysql|mariadb|sqlite|mssql|oracle)[a-z0-9_+]*:))",
     re.IGNORECASE,
 )
 _WORDS = frozenset({"host", "hostaddr", "port", "dbname", "user", "password", "service", "sslmode"})
-
-
-class PastedUrl(msgspec.Struct, frozen=True, kw_only=True):
-    """The fields that a URL gave; printing one shows no secret.
-
-    `name` is a suggestion, `port` 0 the engine's default, `password` None when the URL had none, and
-    `not_taken` the names of options that a profile has no field for.
-    """
-
-    engine: Engine
-    name: str
-    host: str = ""
-    port: int = 0
-    database: str = ""
-    user: str = ""
-    password: str | None = None
-    tls: Tls = Tls()
-    safety: Safety = Safety()
-    connect_timeout_s: float = 10
-    not_taken: tuple[str, ...] = ()
-
-    def profile(self) -> Profile:
-        """A new profile with these fields."""
-        fields = msgspec.structs.asdict(self)
-        return Profile(**{name: fields[name] for name in fields if name not in {"password", "not_taken"}})
-
-    def __repr__(self) -> str:
-        return f"PastedUrl(engine={self.engine.value!r}, password={'***' if self.password else ''!r})"
-
-    __str__ = __repr__
 
 
 def profile_from_url(text: str) -> PastedUrl:
@@ -72,15 +49,45 @@ def profile_from_url(text: str) -> PastedUrl:
         raise BadUrl(f"The text is longer than {_LIMIT} characters, which no connection URL is.")
     if text[:5].casefold() == "jdbc:":
         return _from_jdbc(text[5:])
+    if looks_like_descriptor(text):
+        return pasted_oracle.from_address(text)
     scheme, separator, rest = text.partition("://")
     if separator and re.fullmatch(r"[A-Za-z][A-Za-z0-9.+_-]*", scheme):
-        engine = _engine(scheme.partition("+")[0])
-        if engine is Engine.SQLITE:
-            return _from_file(_after_third_slash(rest))
-        return _pasted(engine, pieces_of(rest, plus_is_space="+" in scheme))
+        return _from_url(scheme, rest)
+    if pasted_sql_server.looks_like_pairs(text):
+        oracle = pasted_oracle.data_source_of(text)
+        return pasted_oracle.from_data_source(oracle) if oracle else pasted_sql_server.from_pairs(text)
+    if pasted_oracle.looks_like_address(text):
+        return pasted_oracle.from_address(text)
     if looks_like_words(text):
         return _from_words(text)
     raise BadUrl(_NO_URL)
+
+
+def may_be_connection(text: str) -> bool:
+    """Whether `text` is worth reading: it is more than a word that somebody has begun to type."""
+    return (
+        "://" in text
+        or "=" in text
+        or text.lower().startswith("jdbc:")
+        or pasted_oracle.looks_like_address(text.strip())
+    )
+
+
+def _from_url(scheme: str, rest: str) -> PastedUrl:
+    kind, _, driver = scheme.partition("+")
+    if kind.casefold() in _OF_ORACLE:
+        return pasted_oracle.from_address(f"{scheme}://{rest}")
+    engine = _engine(kind)
+    if engine is Engine.SQLITE:
+        return _from_file(_after_third_slash(rest))
+    if engine is Engine.ORACLE:
+        return pasted_oracle.from_url(rest)
+    if kind.casefold() == "sqlserver" and ";" in rest:
+        return pasted_sql_server.from_jdbc(f"//{rest}")
+    if engine is Engine.MSSQL:
+        return pasted_sql_server.from_url(rest, driver)
+    return _pasted(engine, pieces_of(rest, plus_is_space=bool(driver)))
 
 
 def _unquoted(text: str) -> str:
@@ -94,7 +101,7 @@ def _engine(scheme: str) -> Engine:
     if engine is None:
         raise BadUrl(
             f"Poolkeeper does not know databases of the kind “{scheme[:40]}”. It connects to PostgreSQL, "
-            "MySQL, MariaDB and SQLite."
+            "MySQL and MariaDB, SQLite, SQL Server and Oracle."
         )
     return engine
 
@@ -104,6 +111,10 @@ def _from_jdbc(text: str) -> PastedUrl:
     engine = _engine(scheme if re.fullmatch(r"[A-Za-z0-9]+", scheme) else "jdbc")
     if engine is Engine.SQLITE:
         return _from_file(rest)
+    if engine is Engine.ORACLE:
+        return pasted_oracle.from_jdbc(rest)
+    if engine is Engine.MSSQL:
+        return pasted_sql_server.from_jdbc(rest)
     if not rest.startswith("//"):
         if engine is Engine.MYSQL or rest.partition("?")[0].count(":"):
             raise BadUrl("This kind of JDBC URL names no single host. Paste one with //host:port/database.")
@@ -144,7 +155,7 @@ def _pasted(engine: Engine, pieces: UrlPieces, *, milliseconds: bool = False) ->
     host = host or "localhost"
     return PastedUrl(
         engine=engine,
-        name=_server_name(database, host),
+        name=suggested_name(database, host),
         host=host,
         port=port_of(port) or pieces.port,
         database=database,
@@ -196,7 +207,3 @@ def _whole_path(path: str) -> str:
     if PurePosixPath(path).is_absolute() or PureWindowsPath(path).is_absolute():
         return path
     return str(Path(path).absolute())
-
-
-def _server_name(database: str, host: str) -> str:
-    return f"{database} on {host}" if database else host

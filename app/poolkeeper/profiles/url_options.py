@@ -110,7 +110,11 @@ def _file(options: Mapping[str, str], names: tuple[str, ...]) -> str:
 
 
 def _timeout_s(options: Mapping[str, str], milliseconds: bool) -> float | None:
-    written = _first(options, _TIMEOUT_NAMES)
+    return seconds_of(_first(options, _TIMEOUT_NAMES), milliseconds=milliseconds)
+
+
+def seconds_of(written: str, *, milliseconds: bool = False) -> float | None:
+    """A time-out as written, from 1 to 600 s; None where none is, or none that can be understood."""
     if not (written.isascii() and written.isdigit()) or len(written) > 9:
         return None
     seconds = int(written) / 1000 if milliseconds else float(written)

@@ -18,7 +18,7 @@ from poolkeeper.desktop.connections.profile_form import ProfileForm
 from poolkeeper.desktop.plain_label import PlainLabel
 from poolkeeper.desktop.theme import restyle
 from poolkeeper.profiles.engines import Engine
-from poolkeeper.profiles.pasted_url import BadUrl, profile_from_url
+from poolkeeper.profiles.pasted_url import BadUrl, may_be_connection, profile_from_url
 from poolkeeper.profiles.profile import Profile
 from poolkeeper.profiles.validation import Problem, problems, same_name
 
@@ -112,7 +112,7 @@ class ProfileDialog(QDialog):
 
     def _paste(self, text: str) -> None:
         """Fill the form from a URL as soon as it is one; the field is emptied, a password may be in it."""
-        if "://" not in text and "=" not in text and not text.lower().startswith("jdbc:"):
+        if not may_be_connection(text):
             return
         try:
             pasted = profile_from_url(text)
