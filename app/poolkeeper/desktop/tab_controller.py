@@ -133,4 +133,5 @@ class TabController(QObject):
         self.session.cancel(self._query_id)
 
     def _opened(self, opened: PoolOpened) -> None:
-        self.tab.show_proofs(opened.read_only, opened.encrypted)
+        refuses = self.session.profile.safety.read_only
+        self.tab.show_proofs(opened.read_only, opened.encrypted, refuses=refuses)

@@ -129,5 +129,5 @@ def test_ages_stand_at_the_right_and_headers_are_named(model):
     alignment = model.index(0, 3).data(Qt.ItemDataRole.TextAlignmentRole)
     assert alignment & Qt.AlignmentFlag.AlignRight
     headers = [model.headerData(column, Qt.Orientation.Horizontal) for column in range(4)]
-    assert headers == ["pid", "state", "held by", "for"]
+    assert headers == ["session", "state", "held by", "for"]
     assert model.columnCount(QModelIndex()) == 4

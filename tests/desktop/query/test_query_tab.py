@@ -138,7 +138,7 @@ def test_rows_stream_into_the_grid_while_another_thread_appends(tab, qtbot, new_
         )
     )
     assert tab.results.status.text == (
-        "10,000 rows   all fetched   first row 21 ms   total 2.4 s   waited 4 ms for the pool   pid 21877"
+        "10,000 rows   all fetched   first row 21 ms   total 2.4 s   waited 4 ms for the pool   session 21877"
     )
     assert not tab.results.status.clock_runs
 

@@ -25,8 +25,11 @@ class RemedyList(QWidget):
         for line, remedy in enumerate(remedies):
             top = Qt.AlignmentFlag.AlignTop
             grid.addWidget(PlainLabel("•"), line, 0, top)
-            grid.addWidget(PlainLabel(remedy.text, wrap=True, selectable=True), line, 1)
-            if remedy.action is not Action.NONE:
+            text = PlainLabel(remedy.text, wrap=True, selectable=True)
+            if remedy.action is Action.NONE:
+                grid.addWidget(text, line, 1, 1, 2)
+            else:
+                grid.addWidget(text, line, 1)
                 grid.addWidget(self._link(remedy.action), line, 2, top)
 
     def _link(self, action: Action) -> QPushButton:

@@ -13,7 +13,7 @@ from poolkeeper.desktop.pool.durations import age_text, coarse_age_text
 from poolkeeper.desktop.theme import current_palette
 from poolkeeper.worker.messages import PoolSnapshot
 
-HEADERS = ("pid", "state", "held by", "for")
+HEADERS = ("session", "state", "held by", "for")
 PID, STATE, HELD_BY, AGE = range(4)
 
 # plain integers: Qt asks seven roles of every cell at every paint, and comparing enums is slow

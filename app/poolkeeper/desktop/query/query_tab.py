@@ -58,6 +58,7 @@ class QueryTab(QueryTabParts):
         self._ending = False
         self._transaction_open = False
         self._result_came = False
+        self._heard = False
         self._last_run = RunWanted("")
         self._connect()
         self._show_state()
@@ -96,15 +97,15 @@ class QueryTab(QueryTabParts):
         self.toolbar.show_production(profile is not None and profile.production)
         self.pane.set_engine(Engine.SQLITE if profile is None else profile.engine)
 
-    def show_proofs(self, read_only: bool, encrypted: str) -> None:
+    def show_proofs(self, read_only: bool, encrypted: str, *, refuses: bool = False) -> None:
         """A connection stands; show what its server confirmed. A strip about a lost one goes."""
-        self.toolbar.show_proofs(read_only, encrypted)
+        self.toolbar.show_proofs(read_only, encrypted, refuses=refuses)
         self.strip.hide()
 
     def show_waiting(self) -> None:
         """The statement was handed over and waits for a connection."""
         self._running = True
-        self._cancelling = self._result_came = False
+        self._cancelling = self._result_came = self._heard = False
         self.strip.hide()
         self.results.clear_failure()
         self.results.status.show_waiting()
@@ -129,6 +130,7 @@ class QueryTab(QueryTabParts):
 
     def show_notices(self, notices: tuple[str, ...]) -> None:
         """The server said something while the statement runs."""
+        self._heard = self._heard or bool(notices)
         for notice in notices:
             self.results.log.add(notice)
 
@@ -138,6 +140,8 @@ class QueryTab(QueryTabParts):
         self.show_notices(finished.notices)
         if not self._result_came:
             self.results.show_no_result(f"{affected_text(finished.affected)}.")
+            if self._heard and not finished.affected:
+                self.results.show_messages()
         self.results.status.show_finished(
             finished,
             has_rows=self._result_came,

@@ -10,6 +10,9 @@ from poolkeeper.desktop.icons import icon
 from poolkeeper.desktop.plain_label import PlainLabel, plain_tool_tip
 from poolkeeper.desktop.query.run_status import run_key_text
 
+PROVEN = "The server itself takes no changes from this connection"
+REFUSED = "Poolkeeper refuses what may write; the server has not said that it would"
+
 
 class Mode(enum.Enum):
     """How statements are kept."""
@@ -88,9 +91,14 @@ class QueryToolbar(QFrame):
         self.production_badge.setVisible(production)
         self._fit()
 
-    def show_proofs(self, read_only: bool, encrypted: str) -> None:
-        """Show what the server itself confirmed: read-only, and the protocol it encrypts by."""
-        self.read_only_badge.setVisible(read_only)
+    def show_proofs(self, read_only: bool, encrypted: str, *, refuses: bool = False) -> None:
+        """Show what the server itself confirmed: read-only, and the protocol it encrypts by.
+
+        `refuses`: the server did not confirm it, but Poolkeeper refuses what may write.
+        """
+        self.read_only_badge.setText("READ-ONLY" if read_only else "WRITES REFUSED")
+        self.read_only_badge.setToolTip(PROVEN if read_only else REFUSED)
+        self.read_only_badge.setVisible(read_only or refuses)
         self.encryption_badge.setText(encrypted)
         self.encryption_badge.setVisible(bool(encrypted))
         self._fit()

@@ -105,6 +105,10 @@ class ResultsPanel(QWidget):
         self.close_stores()
         self._show_parts(grid=False, card=False, note=note)
 
+    def show_messages(self) -> None:
+        """Bring the messages to the front: there is nothing else to see of this run."""
+        self.tabs.setCurrentIndex(self.tabs.count() - 1)
+
     def show_explained(self, explained: Explained) -> None:
         """Explain a failure, above the rows that came before it."""
         self.log.add_explained(explained)

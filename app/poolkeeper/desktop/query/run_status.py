@@ -153,4 +153,4 @@ def _waited(seconds: float) -> tuple[str, ...]:
 
 
 def _backend(backend_id: str) -> tuple[str, ...]:
-    return (f"pid {backend_id}",) if backend_id else ()
+    return (f"session {backend_id}",) if backend_id else ()

@@ -37,12 +37,13 @@ class _Dialect(msgspec.Struct, frozen=True):
     double_quote: Part | None = None
     line_comment: str = "--[^\n]*"
     openings: str = r"/\*|'|\"|`"
+    parameters: str = r"(?<![\w:]):[^\W\d]\w*"
 
 
 _DIALECTS = {
     Engine.SQLITE: _Dialect(),
     Engine.POSTGRESQL: _Dialect(nested_comments=True, openings=r"/\*|\$(?:[^\W\d]\w*)?\$|[eE]?'|\""),
-    Engine.MSSQL: _Dialect(nested_comments=True),
+    Engine.MSSQL: _Dialect(nested_comments=True, parameters=r"(?<![\w:]):[^\W\d]\w*|(?<![\w@])@[^\W\d]\w*"),
     Engine.ORACLE: _Dialect(),
     Engine.MYSQL: _Dialect(
         backslashes=True, double_quote=Part.STRING, line_comment=r"--(?=\s|$)[^\n]*|\#[^\n]*"
@@ -68,7 +69,7 @@ _PATTERN = r"""
     (?P<comment>{line_comment})
   | (?P<opening>{openings})
   | (?P<cast>::)
-  | (?P<parameter>(?<![\w:]):[^\W\d]\w*)
+  | (?P<parameter>{parameters})
   | (?P<word>[^\W\d][\w$]*)
   | (?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\w*)
 """
@@ -82,7 +83,11 @@ class LineScanner:
     def __init__(self, engine: Engine) -> None:
         self._dialect = _DIALECTS[engine]
         self._pattern = re.compile(
-            _PATTERN.format(line_comment=self._dialect.line_comment, openings=self._dialect.openings),
+            _PATTERN.format(
+                line_comment=self._dialect.line_comment,
+                openings=self._dialect.openings,
+                parameters=self._dialect.parameters,
+            ),
             re.VERBOSE,
         )
         self._open: list[tuple[str, int]] = []
