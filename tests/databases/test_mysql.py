@@ -52,6 +52,31 @@ def test_a_read_only_session_is_proven(my):
         assert not my.database.read_only(connection)
 
 
+@pytest.mark.parametrize("charset", ["utf8mb4", "latin1", "gbk", "big5", "sjis"])
+def test_the_text_of_a_parameter_is_never_run_whatever_a_session_speaks(numbers, charset):
+    count = f"SELECT count(*) FROM numbers WHERE t = {numbers.database.placeholder('t')}"
+    with numbers.connected() as connection:
+        numbers.ran(connection, "INSERT INTO numbers VALUES (0, 'ü‿’s')")
+        numbers.ran(connection, f"SET NAMES {charset}")
+        assert numbers.rows(connection, count, {"t": "ü‿’s"}) == [(1,)] if charset != "latin1" else True
+        for text in (
+            "\u203f' OR 1=1 -- ",
+            "\u203f\\' OR 1=1 -- ",
+            '\u00bf\\" OR 1=1 -- ',
+            "' OR 1=1 -- ",
+            "\\",
+        ):
+            assert numbers.rows(connection, count, {"t": text}) == [(0,)]
+            echoed = numbers.rows(connection, f"SELECT hex({numbers.database.placeholder('t')})", {"t": text})
+            assert echoed == [(text.encode().hex().upper(),)]
+
+
+def test_text_stands_where_only_a_literal_may(my):
+    with my.connected() as connection:
+        for text in ("plain", "it's", "ü"):
+            my.ran(connection, f"SHOW TABLES LIKE {my.database.placeholder('t')}", {"t": text})
+
+
 @pytest.mark.parametrize(
     "lifting",
     [

@@ -14,11 +14,12 @@ from poolkeeper.databases.mysql_meanings import (
 from poolkeeper.profiles.profile import Encryption, Profile
 
 CANCELLED = 1317
-LOST = frozenset({0, 1053, 1080, 1184, 1927, 2006, 2013, 2055, 4031})
+LOST = frozenset({0, 1053, 1080, 1184, 1927, 2006, 2013, 2027, 2055, 4031})
 
 ACCESS_DENIED = frozenset({1045, 1698})
 CANNOT_CONNECT = 2003
 LOST_IN_QUERY = 2013
+MALFORMED = 2027
 SERVER_ERRORS = 1000
 CLIENT_ERRORS = range(2000, 3000)
 
@@ -46,6 +47,8 @@ def _meaning(error: BaseException, code: int, profile: Profile) -> Meaning:
         behind = network_errors.meaning_of(error)
         if behind is not None and (code != LOST_IN_QUERY or behind is not network_errors.CLOSED_EARLY):
             return behind
+    if code == MALFORMED:
+        return network_errors.LOST
     if code in BY_CODE:
         return BY_CODE[code]
     if any(part in words for part in NOT_UNDERSTOOD):

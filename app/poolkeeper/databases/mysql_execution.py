@@ -10,10 +10,11 @@ from pymysql.constants.SERVER_STATUS import SERVER_MORE_RESULTS_EXISTS
 from poolkeeper.databases.columns import Column
 from poolkeeper.databases.database import Execution
 from poolkeeper.databases.leading_word import BEGINS_ITSELF, leading_word
+from poolkeeper.databases.mysql_literals import with_values
+from poolkeeper.databases.mysql_result import Result, not_understood
 from poolkeeper.databases.mysql_rows import Reader, is_end, row_of, status_in, warnings_in
 from poolkeeper.databases.mysql_session import Session
 from poolkeeper.databases.mysql_values import column_of, reader_of
-from poolkeeper.databases.named_placeholders import replace_placeholders
 
 DRAIN_S = 2.0
 """How long rows that nobody wants are read out before the connection is given up instead."""
@@ -50,13 +51,11 @@ class MysqlExecution(Execution):
         rows: list[Any] = []
         if self._all_read or not self._session.in_use:
             return rows
-        read, readers = self._session.read_packet, self._readers
-        for _ in range(count):
-            packet = read()
-            if is_end(packet):
-                self._end(packet)
-                break
-            rows.append(row_of(packet, readers))
+        try:
+            self._read_into(rows, count)
+        except (ValueError, LookupError) as error:
+            self._session.cut_off()
+            raise not_understood() from error
         return rows
 
     def close(self) -> None:
@@ -66,14 +65,25 @@ class MysqlExecution(Execution):
         except pymysql.Error:
             # What stopped the rest does not matter to those who no longer want it.
             self._more_results = False
+        except (ValueError, LookupError):
+            self._session.cut_off()
         self.connection_usable = self._session.open
         if self.connection_usable and not self.notices:
             self.notices = self._ask_notices()
 
+    def _read_into(self, rows: list[Any], count: int) -> None:
+        read, readers = self._session.read_packet, self._readers
+        for _ in range(count):
+            packet = read()
+            if is_end(packet):
+                self._end(packet)
+                break
+            rows.append(row_of(packet, readers))
+
     def _make_readers(self) -> list[Reader]:
         return [reader_of(column) for column in self.columns or ()]
 
-    def _take(self, result: Any) -> None:  # noqa: ANN401
+    def _take(self, result: Result) -> None:
         """Note the beginning of one result."""
         if result.unbuffered_active:
             if self.columns is None:
@@ -120,7 +130,7 @@ def execute(session: Session, statement: str, parameters: Mapping[str, Any]) -> 
     """Run one statement with `%(name)s` placeholders where `parameters` are given."""
     word = leading_word(statement)
     if parameters:
-        statement = replace_placeholders(statement, lambda name: session.escape(parameters[name]))
+        statement = with_values(session, statement, parameters)
     if session.begins_transactions and word not in BEGINS_ITSELF and not session.in_transaction:
         session.begin()
     return MysqlExecution(session, statement.encode(), word)

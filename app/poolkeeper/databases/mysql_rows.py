@@ -15,11 +15,11 @@ Reader = Callable[[bytes], Any] | None
 
 def is_end(packet: bytes) -> bool:
     """Whether this packet ends the rows (EOF_Packet)."""
-    return packet[0] == END and len(packet) < LONGEST_END
+    return len(packet) < LONGEST_END and packet[0] == END
 
 
 def row_of(packet: bytes, readers: Sequence[Reader]) -> tuple[Any, ...]:
-    """The values of one row."""
+    """The values of one row. Raises ValueError or LookupError where the packet holds no such row."""
     values: list[Any] = []
     at = 0
     for read in readers:
@@ -35,6 +35,8 @@ def row_of(packet: bytes, readers: Sequence[Reader]) -> tuple[Any, ...]:
         value = packet[at : at + length]
         at += length
         values.append(value if read is None else read(value))
+    if at != len(packet):
+        raise ValueError("the row is longer or shorter than its columns")
     return tuple(values)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pymysql
-from pymysql.connections import Connection, MySQLResult
+from pymysql.connections import Connection
 from pymysql.constants import COMMAND
 from pymysql.constants.CR import CR_SSL_CONNECTION_ERROR
 from pymysql.constants.SERVER_STATUS import SERVER_STATUS_IN_TRANS
@@ -17,18 +17,12 @@ from poolkeeper.databases import network_errors
 from poolkeeper.databases.concealing import concealing
 from poolkeeper.databases.explained import Explained
 from poolkeeper.databases.meanings import port_of, told
+from poolkeeper.databases.mysql_result import Result, not_understood
 from poolkeeper.profiles.identity import Identity
 from poolkeeper.profiles.profile import Encryption, Profile, Tls
 
 READ_ONLY = "SET SESSION TRANSACTION READ ONLY"
 REFUSED = "Refused by Poolkeeper: it is not sure that the statement only reads, or it may change the session."
-
-
-class Result(MySQLResult):  # type: ignore[misc]
-    """A result whose rest is read by `MysqlExecution.close` alone."""
-
-    def __del__(self) -> None:
-        """PyMySQL would read the rest from the wire here, whenever the collector comes along."""
 
 
 class Session(Connection):  # type: ignore[misc] # PyMySQL publishes no types
@@ -100,7 +94,14 @@ class Session(Connection):  # type: ignore[misc] # PyMySQL publishes no types
     def _unbuffered(self) -> Result:
         self._result = None
         result = Result(self)
-        result.init_unbuffered_query()
+        try:
+            result.init_unbuffered_query()
+        except pymysql.Error:
+            raise
+        except Exception as error:
+            # What is left of the answer would be taken for that of the next statement.
+            self.cut_off()
+            raise not_understood() from error
         self._result = result
         if result.server_status is not None:
             self.server_status = result.server_status
