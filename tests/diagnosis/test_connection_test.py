@@ -195,3 +195,17 @@ def test_a_sign_in_that_cannot_be_had_is_the_first_failure(tmp_path):
     profile = Profile(name="x", engine=Engine.SQLITE, database="x")
     ConnectionTest(profile, database_of(Engine.SQLITE), refuse, reports.append, threading.Event()).run()
     assert reports[1].explained.title == "The keyring is locked."
+
+
+@pytest.mark.mysql
+def test_a_unix_socket_needs_no_name_no_network_and_no_encryption(mariadb, run_test):
+    tested = run_test(mariadb.profile(), mariadb.identity, host=str(mariadb.folder / "socket"))
+    assert tested.passed, tested.text
+    assert outcomes(tested)[2:5] == [Outcome.NOT_NEEDED] * 3
+
+
+@pytest.mark.postgresql
+def test_a_unix_socket_that_is_not_there_fails_at_the_login(postgresql, run_test):
+    tested = run_test(postgresql.profile(), postgresql.identity, host=str(postgresql.folder))
+    assert outcomes(tested)[2:5] == [Outcome.NOT_NEEDED] * 3
+    assert tested.failure.step is Step.LOGIN
