@@ -2,12 +2,20 @@
 
 import datetime
 import decimal
+import functools
 import uuid
-from collections.abc import Callable
-from typing import Any
 
 from poolkeeper.databases.columns import Column, Kind
-from poolkeeper.databases.exact_rows import Reader, real_text
+from poolkeeper.databases.exact_rows import (
+    Reader,
+    as_they_are,
+    cut_texts,
+    date_texts,
+    decimal_texts,
+    float_texts,
+    reading,
+    real_text,
+)
 from poolkeeper.databases.mssql_odbc_structures import with_scale
 
 _KINDS = {
@@ -28,6 +36,9 @@ KIND_OF = {name: kind for kind, names in _KINDS.items() for name in names}
 SIZED = frozenset({"char", "varchar", "nchar", "nvarchar", "binary", "varbinary"})
 SCALED = frozenset({"time", "datetime2", "datetimeoffset"})
 FIXED_SCALES = {"date": 0, "smalldatetime": 0, "datetime": 3}
+LENGTH_TO_SECONDS = {"time": 8, "smalldatetime": 19, "datetime": 19, "datetime2": 19}
+"""Characters before the fraction, in texts without a zone."""
+
 LONGEST_SIZED = 8000
 USUAL_SCALE = 7
 
@@ -74,13 +85,24 @@ def column_by_python_type(name: str, python_type: type) -> Column:
 
 
 def reader_of(each: Column) -> Reader:
-    """What turns a driver's value into what the column's kind promises; None where it is that already."""
+    """What turns a column of values into what its kind promises; None where it is that already."""
     if each.type_name == "real":
-        return real_text
+        return reading(real_text)
     if each.kind is Kind.TEMPORAL and each.type_name:
-        scale = scale_of(each)
-        return lambda value: temporal_text(value, scale)
+        return _temporal_reader(each.type_name.partition("(")[0], scale_of(each))
     return _READERS.get(each.kind)
+
+
+def _temporal_reader(base: str, scale: int) -> Reader:
+    write = functools.partial(temporal_text, scale=scale)
+    if base == "date":
+        return reading(write, {datetime.date: date_texts})
+    if scale == USUAL_SCALE:
+        return reading(write, {str: as_they_are})
+    if base in LENGTH_TO_SECONDS:
+        length = LENGTH_TO_SECONDS[base] + (scale and scale + 1)
+        return reading(write, {str: functools.partial(cut_texts, length=length)})
+    return reading(write)
 
 
 def decimal_text(value: object) -> str:
@@ -111,11 +133,11 @@ def other_text(value: object) -> str:
     return repr(value) if isinstance(value, float) else decimal_text(value)
 
 
-_READERS: dict[Kind, Callable[[Any], Any]] = {
-    Kind.TEMPORAL: temporal_text,
-    Kind.FLOAT: repr,
-    Kind.DECIMAL: other_text,
-    Kind.OTHER: other_text,
-    Kind.BYTES: bytes,
-    Kind.BOOLEAN: bool,
+_READERS: dict[Kind, Reader] = {
+    Kind.TEMPORAL: reading(temporal_text),
+    Kind.FLOAT: reading(repr, {float: float_texts}),
+    Kind.DECIMAL: reading(other_text, {decimal.Decimal: decimal_texts, str: as_they_are}),
+    Kind.OTHER: reading(other_text, {str: as_they_are}),
+    Kind.BYTES: reading(bytes, {bytes: as_they_are}),
+    Kind.BOOLEAN: reading(bool, {bool: as_they_are}),
 }

@@ -9,16 +9,19 @@ from __future__ import annotations
 import array
 import datetime
 import decimal
+import functools
 import json
 from typing import TYPE_CHECKING, Any
 
 import oracledb
 
 from poolkeeper.databases.columns import Column, Kind
-from poolkeeper.databases.exact_rows import Reader, real_text
+from poolkeeper.databases.exact_rows import Reader, as_they_are, float_texts, reading, real_text, stamp_texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from poolkeeper.databases.exact_rows import Values
 
 ANY_SCALE = -127
 """The scale of a NUMBER without one, and of FLOAT."""
@@ -85,12 +88,11 @@ def type_and_kind(code: Any) -> tuple[str, Kind]:  # noqa: ANN401 - one of the d
 
 
 def reader_of(each: Column) -> Reader:
-    """What turns the driver's values into what the column's kind promises; None where they are that."""
-    if each.type_name == "BINARY_FLOAT":
-        return real_text
+    """What turns a column of the driver's values into what its kind promises; None where they are that."""
     if each.type_name.startswith("TIMESTAMP"):
         digits = int(each.type_name.partition("(")[2].partition(")")[0])
-        return lambda value: stamp_text(value, digits)
+        write = functools.partial(stamp_text, digits=digits)
+        return reading(write, {datetime.datetime: functools.partial(_stamps, digits=digits)})
     return _READERS.get(each.type_name, _BY_KIND.get(each.kind))
 
 
@@ -115,6 +117,18 @@ def stamp_text(value: datetime.datetime, digits: int) -> str:
 def date_text(value: datetime.datetime) -> str:
     """Oracle's DATE, which has a time of day."""
     return value.isoformat(" ")
+
+
+def _stamps(values: Values, digits: int) -> Values:
+    # The driver gives a column with zones or without; Arrow would turn the former into UTC.
+    first = next((each for each in values if each is not None), None)
+    if first is not None and first.tzinfo:
+        return reading(functools.partial(stamp_text, digits=digits))(values)
+    return stamp_texts(values, digits)
+
+
+def _dates(values: Values) -> Values:
+    return stamp_texts(values, 0)
 
 
 def days_text(value: datetime.timedelta) -> str:
@@ -167,12 +181,16 @@ _IN_JSON: dict[type, Callable[[Any], str]] = {
     bytes: lambda value: _quoted(value.hex().upper()),
     array.array: vector_text,
 }
-_READERS: dict[str, Callable[[Any], Any]] = {
-    "DATE": date_text,
-    "INTERVAL DAY TO SECOND": days_text,
-    "INTERVAL YEAR TO MONTH": months_text,
-    "JSON": json_text,
-    "VECTOR": vector_text,
-    "XMLTYPE": str,
+_READERS: dict[str, Reader] = {
+    "BINARY_FLOAT": reading(real_text),
+    "DATE": reading(date_text, {datetime.datetime: _dates}),
+    "INTERVAL DAY TO SECOND": reading(days_text),
+    "INTERVAL YEAR TO MONTH": reading(months_text),
+    "JSON": reading(json_text),
+    "VECTOR": reading(vector_text),
+    "XMLTYPE": reading(str, {str: as_they_are}),
 }
-_BY_KIND: dict[Kind, Callable[[Any], Any]] = {Kind.FLOAT: repr, Kind.OTHER: str}
+_BY_KIND: dict[Kind, Reader] = {
+    Kind.FLOAT: reading(repr, {float: float_texts}),
+    Kind.OTHER: reading(str, {str: as_they_are}),
+}
