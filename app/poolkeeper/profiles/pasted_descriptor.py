@@ -59,6 +59,8 @@ def descriptor_of(text: str) -> Descriptor:
     if rest:
         raise BadUrl(_UNREADABLE)
     leaves = list(_leaves(tree))
+    if not any(key == "HOST" and value for key, value in leaves):
+        raise BadUrl("The connect descriptor names no host.")
     if any("PASSWORD" in key for key, _ in leaves):
         raise BadUrl("The connect descriptor holds a password. Take that out and paste again.")
     protocols = [value.upper() for key, value in leaves if key == "PROTOCOL"]

@@ -41,8 +41,13 @@ _DSN = (
 
 def looks_like_pairs(text: str) -> bool:
     """Whether `text` is a string of pairs, and one of them names a server of SQL Server or an ODBC driver."""
-    names = names_in(text, rules_of(text))
+    names = names_in(text, rules_of(text)) or _names_roughly(text)
     return bool(names) and names[0] in _FIRST and bool((SERVER_NAMES | _ODBC_ONLY) & set(names))
+
+
+def _names_roughly(text: str) -> list[str]:
+    """What seem to be the keywords of a string that cannot be read, so that it can be told what is wrong."""
+    return [normal(part.partition("=")[0]) for part in text.split(";") if "=" in part]
 
 
 def rules_of(text: str) -> Rules:

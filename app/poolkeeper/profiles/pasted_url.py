@@ -54,7 +54,7 @@ def profile_from_url(text: str) -> PastedUrl:
     scheme, separator, rest = text.partition("://")
     if separator and re.fullmatch(r"[A-Za-z][A-Za-z0-9.+_-]*", scheme):
         return _from_url(scheme, rest)
-    if pasted_sql_server.looks_like_pairs(text):
+    if pasted_sql_server.looks_like_pairs(text) and not _names_libpq_host(text):
         oracle = pasted_oracle.data_source_of(text)
         return pasted_oracle.from_data_source(oracle) if oracle else pasted_sql_server.from_pairs(text)
     if pasted_oracle.looks_like_address(text):
@@ -121,6 +121,14 @@ def _from_jdbc(text: str) -> PastedUrl:
         rest = f"//localhost/{rest.removeprefix('/')}"  # pgJDBC's short form for this machine
     pieces = pieces_of(rest[2:], plus_is_space=True)
     return _pasted(engine, pieces, milliseconds=engine is Engine.MYSQL)
+
+
+def _names_libpq_host(text: str) -> bool:
+    """Whether `text` is libpq's, which a password with a semicolon does not make one of SQL Server."""
+    try:
+        return bool({"host", "hostaddr", "dbname"} & options_from_words(text).keys())
+    except BadUrl:
+        return False
 
 
 def _from_words(text: str) -> PastedUrl:
