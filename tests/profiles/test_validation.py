@@ -7,7 +7,7 @@ import pytest
 
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.presets import PRESETS, preset_of
-from poolkeeper.profiles.profile import PoolSettings, Profile, Safety, Tls
+from poolkeeper.profiles.profile import Encryption, PoolSettings, Profile, Safety, Tls
 from poolkeeper.profiles.validation import BadPort, free_name, problems, typed_port
 
 SERVER = Profile(name="Orders", engine=Engine.POSTGRESQL, host="db.example.org", database="orders", user="me")
@@ -36,6 +36,18 @@ def test_a_name_that_is_none_is_refused(name):
 def test_a_name_is_there_once_in_a_folder(taken):
     assert fields(SERVER, [taken]) == ["name"]
     assert fields(SERVER, ["Orders 2"]) == []
+
+
+@pytest.mark.parametrize("engine", [Engine.POSTGRESQL, Engine.MYSQL])
+def test_a_list_of_hosts_is_refused(engine):
+    assert fields(changed(SERVER, engine=engine, host="evil.example,db.example.org")) == ["host"]
+
+
+def test_verify_ca_of_mysql_needs_its_authorities():
+    tls = Tls(mode=Encryption.VERIFY_CA)
+    assert fields(changed(SERVER, engine=Engine.MYSQL, tls=tls)) == ["tls.ca_file"]
+    named = msgspec.structs.replace(tls, ca_file="/etc/ca.pem")
+    assert fields(changed(SERVER, engine=Engine.MYSQL, tls=named)) == []
 
 
 @pytest.mark.parametrize("port", [-1, 65536, 70000])

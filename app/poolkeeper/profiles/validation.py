@@ -9,7 +9,7 @@ import msgspec
 
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.oracle import DriverPool, OracleAddress
-from poolkeeper.profiles.profile import PoolSettings, Profile
+from poolkeeper.profiles.profile import Encryption, PoolSettings, Profile
 from poolkeeper.profiles.sql_server import SqlServerLogin, server_name
 
 NAME_LIMIT = 120
@@ -188,6 +188,8 @@ def _about_host(host: str) -> Iterator[Problem]:
         yield Problem("host", "Write only the host here. A whole URL can be pasted with “Paste URL”.")
     elif host.count(":") == 1:
         yield Problem("host", "Write the port in its own field, not after the host.")
+    elif "," in host:
+        yield Problem("host", "Name one host: a list would connect to whichever answers.")
     elif any(character.isspace() for character in host):
         yield Problem("host", "A host name has no spaces.")
 
@@ -195,6 +197,9 @@ def _about_host(host: str) -> Iterator[Problem]:
 def _about_tls(profile: Profile) -> Iterator[Problem]:
     if profile.tls.key_file.strip() and not profile.tls.certificate_file.strip():
         yield Problem("tls.certificate_file", "A key file needs its certificate file.")
+    verifies_ca = profile.engine is Engine.MYSQL and profile.tls.mode is Encryption.VERIFY_CA
+    if verifies_ca and not profile.tls.ca_file.strip():
+        yield Problem("tls.ca_file", "Choose the CA file: verify-ca trusts its authorities for any host.")
 
 
 def _about_pool(pool: PoolSettings) -> Iterator[Problem]:
