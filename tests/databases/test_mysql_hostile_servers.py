@@ -133,3 +133,46 @@ def test_the_name_of_a_column_may_be_in_any_character_set():
             assert execution.columns[0].name == "caf\\xe9"
             assert rows == [("x",)]
             assert connection.open
+
+
+SWITCH = b"\xfe%s\0"
+SALT = b"abcdefghijklmnopqrst\0"
+FULL_SIGN_IN = b"\x01\x04"
+ASKING = {
+    "mysql_clear_password": ([SWITCH % b"mysql_clear_password"], b"mysql_native_password"),
+    "dialog": ([SWITCH % b"dialog" + b"\x04Password: "], b"mysql_native_password"),
+    "sha256_password": ([SWITCH % b"sha256_password" + SALT], b"mysql_native_password"),
+    "caching_sha2_password": (
+        [SWITCH % b"caching_sha2_password" + SALT, FULL_SIGN_IN, b"\x01a public key"],
+        b"mysql_native_password",
+    ),
+    "caching_sha2_password from the start": (
+        [FULL_SIGN_IN, b"\x01a public key"],
+        b"caching_sha2_password",
+    ),
+    "sha256_password from the start": ([b"\x01a public key"], b"sha256_password"),
+}
+
+
+@pytest.mark.parametrize("how", ASKING)
+@pytest.mark.parametrize("mode", [Encryption.OFF, Encryption.PREFER])
+def test_a_server_that_asks_for_the_password_itself_is_not_given_it(monkeypatch, how, mode):
+    monkeypatch.setattr("poolkeeper.databases.mysql_session.is_this_machine", lambda host: False)
+    asks, plugin = ASKING[how]
+    with HostileServer(asks=asks, plugin=plugin) as server:
+        target = server.target(mode)
+        explained = target.refusal()
+        assert explained.title.endswith("in a form that others on the network could read.")
+        assert explained.remedies[0].text.startswith("Choose the encryption mode require")
+        assert not any(PASSWORD.encode() in each for each in server.heard)
+
+
+def test_on_this_machine_the_password_is_given_to_whom_asks():
+    with HostileServer(asks=[SWITCH % b"mysql_clear_password"]) as server, server.target().connected():
+        assert server.heard == [PASSWORD.encode() + b"\0"]
+
+
+def test_verify_ca_without_its_authorities_does_not_connect():
+    with HostileServer() as server:
+        explained = server.target(Encryption.VERIFY_CA).refusal()
+        assert explained.title == "The file with the certificate authorities cannot be read."

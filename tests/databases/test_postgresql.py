@@ -7,6 +7,7 @@ import psycopg
 import pytest
 
 from poolkeeper.databases.explained import DatabaseError
+from poolkeeper.profiles.identity import Identity
 from poolkeeper.profiles.profile import Safety
 
 pytestmark = pytest.mark.postgresql
@@ -105,6 +106,27 @@ def test_a_read_only_profile_looks_at_everything(numbers):
             for statement in ("SHOW work_mem", "EXPLAIN (ANALYZE) SELECT 1", "EXPLAIN DELETE FROM numbers"):
                 assert numbers.rows(connection, statement)
             assert numbers.rows(connection, "SELECT count(*) FROM numbers") == [(20000,)]
+
+
+def test_what_the_surroundings_say_to_libpq_counts_for_nothing(pg, monkeypatch, tmp_path):
+    password_file = tmp_path / "passwords"
+    password_file.write_text(f"*:*:*:*:{pg.identity.password}\n")
+    password_file.chmod(0o600)
+    for name, value in {
+        "PGOPTIONS": "-c statement_timeout=1234",
+        "PGPASSWORD": pg.identity.password,
+        "PGPASSFILE": str(password_file),
+        "PGSSLCERT": "/nowhere/else",
+    }.items():
+        monkeypatch.setenv(name, value)
+    with pg.connected() as connection:
+        assert pg.rows(connection, "SHOW statement_timeout") == [("0",)]
+        assert connection.pgconn.used_password
+    monkeypatch.setenv("PGPASSWORD", pg.identity.password)
+    explained = pg.refusal(identity=Identity(pg.identity.user))
+    assert explained.title.endswith("and none was given.")
+    monkeypatch.setenv("PGHOSTADDR", "127.0.0.1")
+    assert "not known" in pg.refusal(host="nowhere.invalid").title
 
 
 def test_statements_without_rows_and_results_without_rows_are_told_apart(pg):

@@ -1,10 +1,8 @@
 """Opening a session with MySQL or MariaDB, and reading its results without PyMySQL's conversions."""
 
-import contextlib
 import ssl
 import struct
 import warnings
-from collections.abc import Iterator
 from typing import Any
 
 import pymysql
@@ -15,14 +13,24 @@ from pymysql.constants.SERVER_STATUS import SERVER_STATUS_IN_TRANS
 
 from poolkeeper.databases import network_errors
 from poolkeeper.databases.concealing import concealing
-from poolkeeper.databases.explained import Explained
+from poolkeeper.databases.explained import DatabaseError, Explained
 from poolkeeper.databases.meanings import port_of, told
 from poolkeeper.databases.mysql_result import Result, not_understood
+from poolkeeper.databases.open_network import CLEAR_PASSWORD, is_this_machine
+from poolkeeper.databases.tls_context import UnreadableFile, client_context
 from poolkeeper.profiles.identity import Identity
 from poolkeeper.profiles.profile import Encryption, Profile, Tls
 
 READ_ONLY = "SET SESSION TRANSACTION READ ONLY"
 REFUSED = "Refused by Poolkeeper: it is not sure that the statement only reads, or it may change the session."
+
+
+CLEAR_PLUGINS = frozenset({b"mysql_clear_password", b"dialog"})
+"""The methods of signing in that send the password as it is; sha256's send it by a key of the server's."""
+
+
+class AsksForPassword(Exception):
+    """The server wants the password over a connection that others may read."""
 
 
 class Session(Connection):  # type: ignore[misc] # PyMySQL publishes no types
@@ -39,6 +47,16 @@ class Session(Connection):  # type: ignore[misc] # PyMySQL publishes no types
     def begin(self) -> None:
         """Begin a transaction, as the profile allows it."""
         self.query("START TRANSACTION READ ONLY" if self.refuses_writing else "BEGIN")
+
+    @property
+    def server_public_key(self) -> bytes | None:
+        """PyMySQL asks for it before it sends the password to whoever holds the key's other half."""
+        self._keep_password()
+        return self._public_key
+
+    @server_public_key.setter
+    def server_public_key(self, key: bytes | None) -> None:
+        self._public_key = key
 
     def start(self, statement: bytes) -> Result:
         """Send a statement and read as far as its column definitions; rows are left on the wire."""
@@ -91,6 +109,19 @@ class Session(Connection):  # type: ignore[misc] # PyMySQL publishes no types
         content: bytes = self._read_packet().get_all_data()
         return content
 
+    def _process_auth(self, plugin_name: bytes, *more: Any) -> Any:  # noqa: ANN401
+        if plugin_name in CLEAR_PLUGINS:
+            self._keep_password()
+        return super()._process_auth(plugin_name, *more)
+
+    def _keep_password(self) -> None:
+        if self.password and not self._secure and not is_this_machine(self._sock.getpeername()[0]):
+            raise AsksForPassword
+
+    def _create_ssl_ctx(self, given: Any) -> ssl.SSLContext:  # noqa: ANN401
+        # PyMySQL's own, for the mode prefer, would write its keys where SSLKEYLOGFILE says.
+        return given if isinstance(given, ssl.SSLContext) else client_context(Tls())
+
     def _unbuffered(self) -> Result:
         self._result = None
         result = Result(self)
@@ -109,7 +140,7 @@ class Session(Connection):  # type: ignore[misc] # PyMySQL publishes no types
 
 
 def open_session(profile: Profile, identity: Identity, timeout_s: float) -> Session:
-    """A new session in auto-commit. Raises pymysql.Error or OSError without the password in its text."""
+    """A new session in auto-commit. Raises pymysql.Error, OSError or DatabaseError without the password."""
     with concealing(identity.password), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         session = _greet(profile, identity, timeout_s)
@@ -129,6 +160,8 @@ def open_session(profile: Profile, identity: Identity, timeout_s: float) -> Sess
 def _greet(profile: Profile, identity: Identity, timeout_s: float) -> Session:
     try:
         return Session(**options(profile, identity, timeout_s))
+    except AsksForPassword as error:
+        raise DatabaseError(told(CLEAR_PASSWORD, profile)) from error
     except (ValueError, LookupError, struct.error, AssertionError) as error:
         # PyMySQL trusts what it reads; another kind of server's greeting trips it anywhere.
         raise pymysql.err.InternalError("The greeting of the server was not understood.") from error
@@ -161,27 +194,13 @@ def tls_options(tls: Tls) -> dict[str, Any]:
         return {"ssl_disabled": True}
     if tls.mode is Encryption.PREFER:
         return {}
-    with _naming("The CA file", tls.ca_file):
-        context = ssl.create_default_context(cafile=tls.ca_file or None)
-    # Certificates that servers make for themselves fail the strictness that Python 3.13 began with.
-    context.verify_flags &= ~ssl.VERIFY_X509_STRICT
-    context.check_hostname = tls.mode is Encryption.VERIFY_FULL
-    if tls.mode is Encryption.REQUIRE:
-        context.verify_mode = ssl.CERT_NONE
-    if tls.certificate_file:
-        with _naming("The client certificate", tls.certificate_file):
-            context.load_cert_chain(tls.certificate_file, tls.key_file or None, password="")
-    return {"ssl": context}
-
-
-@contextlib.contextmanager
-def _naming(what: str, path: str) -> Iterator[None]:
-    """Say which file an error of the TLS library is about; it does not."""
+    if tls.mode is Encryption.VERIFY_CA and not tls.ca_file:
+        # Any of the system's authorities would do, for a certificate of whatever host.
+        raise pymysql.err.OperationalError(CR_SSL_CONNECTION_ERROR, "The CA file is missing.")
     try:
-        yield
-    except (OSError, ValueError) as error:
-        message = f"{what} {path} cannot be read ({error})."
-        raise pymysql.err.OperationalError(CR_SSL_CONNECTION_ERROR, message) from error
+        return {"ssl": client_context(tls)}
+    except UnreadableFile as error:
+        raise pymysql.err.OperationalError(CR_SSL_CONNECTION_ERROR, str(error)) from error
 
 
 def execute_all(session: Session, statement: str) -> list[tuple[Any, ...]]:

@@ -6,6 +6,7 @@ from typing import Any
 from poolkeeper.databases import network_errors
 from poolkeeper.databases.explained import Explained
 from poolkeeper.databases.meanings import Meaning, in_own_words, told
+from poolkeeper.databases.open_network import CLEAR_PASSWORD
 from poolkeeper.databases.postgresql_meanings import (
     BY_CLASS,
     BY_STATE,
@@ -21,6 +22,8 @@ from poolkeeper.profiles.profile import Encryption, Profile
 CANCELLED = "57014"
 LOST_STATES = frozenset({"57P01", "57P02", "57P03", "57P05", "25P03"})
 
+METHOD_REFUSED = 'method requirement "!password" failed'
+"""libpq's words where a server asks for what `require_auth` forbids."""
 NOT_AUTHORIZED = "28000"
 QUOTED_STATEMENT = re.compile(r"^LINE \d+:.*(?:\n *\^)?", re.MULTILINE)
 
@@ -54,6 +57,8 @@ def _of_server(state: str, words: str, profile: Profile) -> Meaning:
 def _of_libpq(error: BaseException, words: str) -> Meaning:
     if type(error).__name__ in {"ConnectionTimeout", "CancellationTimeout"}:
         return network_errors.TIMED_OUT
+    if METHOD_REFUSED in words:
+        return CLEAR_PASSWORD
     meant = next((meant for part, meant in BY_WORDS if part in words), None)
     if meant is None or meant is network_errors.CLOSED_EARLY:
         meant = _of_sign_in(getattr(error, "pgconn", None)) or meant

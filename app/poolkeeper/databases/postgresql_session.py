@@ -11,12 +11,19 @@ from poolkeeper.databases.concealing import concealing
 from poolkeeper.databases.explained import Explained
 from poolkeeper.databases.meanings import port_of, told
 from poolkeeper.databases.network_errors import READ_ONLY
+from poolkeeper.databases.open_network import UNENCRYPTED_MODES, is_this_machine
 from poolkeeper.databases.postgresql_values import TolerantTextLoader, exact_adapters, read_as_text
 from poolkeeper.profiles.identity import Identity
 from poolkeeper.profiles.profile import Encryption, Profile, Tls
 
 SHORTEST_CONNECT_S = 2
 """libpq takes whole seconds and rounds 1 up to 2."""
+
+NO_FILE = f"{os.devnull}/none"
+"""A path where nothing can be."""
+
+KNOWS_METHODS = 160000
+"""The first libpq with `require_auth`."""
 
 NOTICES_KEPT = 1000
 
@@ -88,6 +95,7 @@ class Session(psycopg.Connection[tuple[Any, ...]]):
 
 def open_session(profile: Profile, identity: Identity, timeout_s: float) -> Session:
     """A new session in auto-commit. Raises psycopg.Error without the password in its text."""
+    forget_environment()
     with concealing(identity.password):
         session = Session.connect(
             autocommit=True, context=exact_adapters(), **options(profile, identity, timeout_s)
@@ -115,10 +123,29 @@ def options(profile: Profile, identity: Identity, timeout_s: float) -> dict[str,
         "application_name": "Poolkeeper",
         "client_encoding": "UTF8",
         "gssencmode": "disable",
+        # Not the null device itself: libpq would warn of it on the terminal.
+        "passfile": NO_FILE,
+        "require_auth": _methods(profile),
         "options": "-c default_transaction_read_only=on" if profile.safety.read_only else "",
         **tls_options(profile.tls),
     }
     return {name: value for name, value in wanted.items() if value != ""}
+
+
+def forget_environment() -> None:
+    """Take libpq's variables out of this process: the profile alone says where to connect, and as whom.
+
+    PGHOSTADDR would lead elsewhere, PGOPTIONS lift settings, PGPASSWORD sign in (PostgreSQL manual, 34.15).
+    """
+    for name in [each for each in os.environ if each.startswith("PG")]:
+        del os.environ[name]
+
+
+def _methods(profile: Profile) -> str:
+    """No password as it is where there may be no encryption; libpq can say so from 16 on."""
+    if profile.tls.mode not in UNENCRYPTED_MODES or is_this_machine(profile.host):
+        return ""
+    return "!password" if psycopg.pq.version() >= KNOWS_METHODS else ""
 
 
 def tls_options(tls: Tls) -> dict[str, str]:
@@ -134,7 +161,7 @@ def tls_options(tls: Tls) -> dict[str, str]:
 def _authorities(tls: Tls) -> str:
     if tls.mode not in VERIFIES:
         # libpq verifies even with "require" if it finds ~/.postgresql/root.crt; here it finds none.
-        return f"{os.devnull}/none"
+        return NO_FILE
     if tls.ca_file:
         return tls.ca_file
     # The system's authorities; libpq allows them with verify-full alone.

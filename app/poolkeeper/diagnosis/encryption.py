@@ -1,19 +1,17 @@
 """Judges what protects the path to a server against what the profile demands."""
 
 import socket
-import ssl
 
 import msgspec
 from cryptography import x509
 
 from poolkeeper.databases.database import Endpoint
+from poolkeeper.databases.tls_context import VERIFYING, WITH_HOST, client_context
 from poolkeeper.diagnosis.steps import Outcome
 from poolkeeper.diagnosis.tls_probe import EncryptedConnection, NotOffered, ServerBusy, TlsProbe
-from poolkeeper.profiles.profile import Encryption, Profile, Tls
+from poolkeeper.profiles.profile import Encryption, Profile
 
-_WITH_HOST = frozenset({Encryption.VERIFY_FULL, Encryption.STRICT})
-_VERIFYING = _WITH_HOST | {Encryption.VERIFY_CA}
-_DEMANDING = _VERIFYING | {Encryption.REQUIRE}
+_DEMANDING = VERIFYING | {Encryption.REQUIRE}
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -37,7 +35,7 @@ def examine(probe: TlsProbe, connection: socket.socket, profile: Profile, endpoi
     with connection:
         try:
             name = profile.sql_server.host_in_certificate or endpoint.host
-            with probe.start_tls(connection, context_for(profile.tls), name) as encrypted:
+            with probe.start_tls(connection, client_context(profile.tls), name) as encrypted:
                 return _judge(encrypted, mode)
         except NotOffered as error:
             if mode in _DEMANDING:
@@ -47,22 +45,11 @@ def examine(probe: TlsProbe, connection: socket.socket, profile: Profile, endpoi
             return Finding(Outcome.WARNED, "the server turns new connections away")
 
 
-def context_for(tls: Tls) -> ssl.SSLContext:
-    """The context of Python's TLS for a profile's mode; raises OSError for files that cannot be read."""
-    context = ssl.create_default_context(cafile=tls.ca_file or None)
-    context.check_hostname = tls.mode in _WITH_HOST
-    if tls.mode not in _VERIFYING:
-        context.verify_mode = ssl.CERT_NONE
-    if tls.certificate_file:
-        context.load_cert_chain(tls.certificate_file, tls.key_file or None)
-    return context
-
-
 def _judge(encrypted: EncryptedConnection, mode: Encryption) -> Finding:
     what = f"{_spaced(encrypted.version() or 'TLS')} · certificate {_subject(encrypted)}"
     if mode is Encryption.OFF:
         return Finding(Outcome.WARNED, "not encrypted: the profile switches off what the server offers")
-    if mode in _WITH_HOST:
+    if mode in WITH_HOST:
         return Finding(Outcome.PASSED, f"{what} · authority and host checked")
     if mode is Encryption.VERIFY_CA:
         return Finding(Outcome.PASSED, f"{what} · authority checked")
