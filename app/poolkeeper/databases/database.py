@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from poolkeeper.databases.server_view import ServerView
     from poolkeeper.profiles.engines import Engine
     from poolkeeper.profiles.identity import Identity
+    from poolkeeper.profiles.oracle import DriverPool
     from poolkeeper.profiles.profile import Profile
 
 
@@ -83,6 +84,39 @@ class Execution(abc.ABC):
         return ()
 
 
+class DriverConnections(abc.ABC):
+    """A driver's own pool: it makes, keeps and closes connections by itself and tells little of it."""
+
+    @property
+    @abc.abstractmethod
+    def opened(self) -> int:
+        """How many connections it has."""
+
+    @abc.abstractmethod
+    def acquire(self) -> DbapiConnection:
+        """A connection; waits as the settings say. Raises the driver's own error."""
+
+    @abc.abstractmethod
+    def release(self, connection: DbapiConnection) -> None:
+        """Give a connection back; what is open on it is rolled back."""
+
+    @abc.abstractmethod
+    def drop(self, connection: DbapiConnection) -> None:
+        """Close a connection instead of keeping it."""
+
+    @abc.abstractmethod
+    def is_exhausted(self, error: BaseException) -> bool:
+        """Whether no connection came free."""
+
+    @abc.abstractmethod
+    def reconfigure(self, settings: DriverPool) -> tuple[str, ...]:
+        """Change the settings while the pool is open; returns the names of those that cannot change."""
+
+    @abc.abstractmethod
+    def close(self) -> None:
+        """Close every connection, lent or not."""
+
+
 class Database(abc.ABC):
     """One product, without state. Connections are the DBAPI driver's own."""
 
@@ -107,6 +141,10 @@ class Database(abc.ABC):
 
         Raises the driver's own error; `explain` says what it means.
         """
+
+    def driver_pool(self, profile: Profile, identity: Identity) -> DriverConnections:
+        """The driver's own pool of a profile that asks for it. Raises the driver's own error."""
+        raise NotImplementedError
 
     @abc.abstractmethod
     def close(self, connection: DbapiConnection) -> None:

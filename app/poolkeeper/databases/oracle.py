@@ -3,7 +3,14 @@
 from collections.abc import Collection, Mapping
 from typing import Any, ClassVar
 
-from poolkeeper.databases.database import Database, DbapiConnection, Encrypted, Endpoint, Execution
+from poolkeeper.databases.database import (
+    Database,
+    DbapiConnection,
+    DriverConnections,
+    Encrypted,
+    Endpoint,
+    Execution,
+)
 from poolkeeper.databases.explained import DatabaseError, Explained
 from poolkeeper.databases.meanings import driver_missing, explain_with, told
 from poolkeeper.databases.network_errors import LOST
@@ -11,7 +18,7 @@ from poolkeeper.databases.oracle_errors import explain_error, is_disconnect, was
 from poolkeeper.databases.server_view import ServerView
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.identity import Identity
-from poolkeeper.profiles.oracle import OracleClient
+from poolkeeper.profiles.oracle import DriverPool, OracleClient
 from poolkeeper.profiles.profile import Encryption, Profile
 
 VERIFYING = frozenset({Encryption.VERIFY_CA, Encryption.VERIFY_FULL})
@@ -53,6 +60,12 @@ class Oracle(Database):
         from poolkeeper.databases.oracle_session import open_session
 
         return open_session(profile, identity, timeout_s)
+
+    def driver_pool(self, profile: Profile, identity: Identity) -> DriverConnections:
+        """Oracledb's own pool."""
+        from poolkeeper.databases.oracle_pool import OraclePool
+
+        return OraclePool(profile, identity, profile.oracle.driver_pool or DriverPool())
 
     def close(self, connection: DbapiConnection) -> None:
         """Say goodbye; a pooled server is given back."""

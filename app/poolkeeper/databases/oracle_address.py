@@ -13,12 +13,17 @@ from poolkeeper.profiles.profile import Encryption, Profile
 DEMANDING = frozenset({Encryption.REQUIRE, Encryption.VERIFY_CA, Encryption.VERIFY_FULL})
 
 
-def address_of(profile: Profile) -> oracledb.ConnectParams:
-    """Host, port, protocol and service. Raises oracledb.Error for a string that cannot be read."""
+def address_of(
+    profile: Profile, kind: type[oracledb.ConnectParams] = oracledb.ConnectParams
+) -> oracledb.ConnectParams:
+    """Host, port, protocol and service, in parameters of a `kind`, which may be those of a pool.
+
+    Raises oracledb.Error for a string that cannot be read.
+    """
     if profile.oracle.address is OracleAddress.CONNECT_STRING:
-        return _of_string(profile)
+        return _of_string(profile, kind)
     named = "sid" if profile.oracle.address is OracleAddress.SID else "service_name"
-    address: oracledb.ConnectParams = oracledb.ConnectParams(
+    address: oracledb.ConnectParams = kind(
         host=profile.host or "localhost",
         port=port_of(profile),
         protocol="tcps" if profile.tls.mode in DEMANDING else "tcp",
@@ -38,9 +43,9 @@ def endpoints(profile: Profile) -> tuple[Endpoint, ...]:
     )
 
 
-def _of_string(profile: Profile) -> oracledb.ConnectParams:
+def _of_string(profile: Profile, kind: type[oracledb.ConnectParams]) -> oracledb.ConnectParams:
     folder = profile.oracle.tns_admin
-    address: oracledb.ConnectParams = oracledb.ConnectParams(**({"config_dir": folder} if folder else {}))
+    address: oracledb.ConnectParams = kind(**({"config_dir": folder} if folder else {}))
     address.parse_connect_string(profile.database)
     if profile.tls.mode in DEMANDING and set(_all(address.protocol)) != {"tcps"}:
         raise DatabaseError(

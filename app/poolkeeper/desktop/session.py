@@ -34,6 +34,7 @@ from poolkeeper.worker.messages import (
     SignInNeeded,
     StatementFailed,
     StatementFinished,
+    StatementStarted,
     TransactionEnded,
     WatchServer,
 )
@@ -113,9 +114,6 @@ class Session(QObject):
         query_id = next(_query_ids)
         statement = request(query_id)
         self._queries[query_id] = statement.tab_id
-        longest_s = self.profile.safety.statement_timeout_s or LONGEST_STATEMENT_S
-        longest_s += round(self.profile.pool.wait_s + STATEMENT_GRACE_S)
-        self._deadlines.start(query_id, longest_s, lambda: self._give_up(lost_worker.never_ended(longest_s)))
         self._send(statement)
         return query_id
 
@@ -188,6 +186,9 @@ class Session(QObject):
             case ServerSeen():
                 self.server_view = event.view
                 self.server_seen.emit(event.view)
+            case StatementStarted():
+                self._expect_end(event.query_id)
+                self._tell_tab(event)
             case StatementFinished() | StatementFailed():
                 self._statement_ended(event)
             case TransactionEnded():
@@ -243,6 +244,12 @@ class Session(QObject):
     def _rows_lost(self, query_id: int, explained: Explained) -> None:
         self._tell_tab(StatementFailed(query_id=query_id, explained=explained))
         self.cancel(query_id)
+
+    def _expect_end(self, query_id: int) -> None:
+        """From when a statement is on the server; the wait for a connection has ends of its own."""
+        longest_s = self.profile.safety.statement_timeout_s or LONGEST_STATEMENT_S
+        longest_s += round(STATEMENT_GRACE_S)
+        self._deadlines.start(query_id, longest_s, lambda: self._give_up(lost_worker.never_ended(longest_s)))
 
     def _expect_opened(self) -> None:
         if self.state is SessionState.OPEN:

@@ -82,7 +82,7 @@ class Surroundings(QObject):
 
     def _mark(self, session: Session) -> None:
         in_use = session.snapshot.in_use if session.snapshot else 0
-        self._dock.show_pool(session.profile.id, in_use, session.profile.pool.capacity, _mark_of(session))
+        self._dock.show_pool(session.profile.id, in_use, session.profile.capacity, _mark_of(session))
 
     def _show_counts(self) -> None:
         snapshots = [each.snapshot for each in self._workspace.sessions if each.snapshot is not None]

@@ -11,7 +11,8 @@ from poolkeeper.diagnosis.network import open_first, resolve, with_port
 from poolkeeper.diagnosis.probes import probe_of
 from poolkeeper.diagnosis.steps import Outcome, Step
 from poolkeeper.pools.cancel_token import CancelToken
-from poolkeeper.pools.watched_pool import WatchedPool
+from poolkeeper.pools.pool import open_pool
+from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.identity import Identity
 from poolkeeper.profiles.profile import Profile
 
@@ -124,16 +125,19 @@ class Journey:
         return Finding(Outcome.PASSED, self.server + (" · read-only" if proven else ""))
 
     def _pool(self) -> Finding:
-        pool = WatchedPool(self._profile, self._database, lambda: self._identity, lambda: None)
+        pool = open_pool(self._profile, self._database, lambda: self._identity, lambda: None)
         began_s = time.monotonic()
         try:
             with pool.lease("connection test", CancelToken()):
                 took_ms = (time.monotonic() - began_s) * 1000
         finally:
             pool.close(GRACE_S)
-        settings = self._profile.pool
-        return Finding(
-            Outcome.PASSED,
-            f"1 of {settings.capacity} connections leased in {took_ms:.0f} ms · "
-            f"size {settings.size} + overflow {settings.max_overflow}",
-        )
+        leased = f"1 of {self._profile.capacity} connections leased in {took_ms:.0f} ms"
+        return Finding(Outcome.PASSED, f"{leased} · {_kind_of_pool(self._profile)}")
+
+
+def _kind_of_pool(profile: Profile) -> str:
+    own = profile.oracle.driver_pool if profile.engine is Engine.ORACLE else None
+    if own is not None:
+        return f"oracledb’s own pool, {own.min} to {own.max}"
+    return f"size {profile.pool.size} + overflow {profile.pool.max_overflow}"

@@ -106,3 +106,9 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     connect_timeout_s: float = 10
     sql_server: SqlServer = SqlServer()
     oracle: Oracle = Oracle()
+
+    @property
+    def capacity(self) -> int:
+        """The most connections that the profile's pool may have open at once, whichever kind it is."""
+        own = self.oracle.driver_pool if self.engine is Engine.ORACLE else None
+        return self.pool.capacity if own is None else own.max

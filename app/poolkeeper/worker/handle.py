@@ -12,6 +12,7 @@ from poolkeeper.worker.frames import Batch, decode_event, encode_message
 from poolkeeper.worker.messages import ClosePool, Event, Request
 from poolkeeper.worker.process import run_worker
 from poolkeeper.worker.work_lane import WorkLane
+from poolkeeper.worker.worker_log import hear_log
 
 _log = logging.getLogger(__name__)
 
@@ -27,8 +28,9 @@ class WorkerHandle:
     def __init__(self, start_method: str = START_METHOD) -> None:
         context = multiprocessing.get_context(start_method)
         self._pipe, self._far_end = context.Pipe(duplex=True)
+        self._log, self._far_log = context.Pipe(duplex=False)
         self._process = context.Process(  # type: ignore[attr-defined]
-            target=run_worker, args=(self._far_end,), name="Poolkeeper worker", daemon=True
+            target=run_worker, args=(self._far_end, self._far_log), name="Poolkeeper worker", daemon=True
         )
         self._ended = threading.Event()
         self._closing = self._killed = False
@@ -97,6 +99,8 @@ class WorkerHandle:
                 self._process.start()
         finally:
             self._far_end.close()
+            self._far_log.close()
+            hear_log(self._log, self.process_id)
         if self._killed:
             self.kill()
 

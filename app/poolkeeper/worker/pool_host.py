@@ -9,7 +9,7 @@ from poolkeeper.databases.database import Encrypted
 from poolkeeper.databases.registry import database_of
 from poolkeeper.pools.cancel_token import CancelToken
 from poolkeeper.pools.errors import LeaseCancelled, closed
-from poolkeeper.pools.watched_pool import WatchedPool
+from poolkeeper.pools.pool import open_pool
 from poolkeeper.profiles.profile import Profile
 from poolkeeper.worker.messages import (
     CancelStatement,
@@ -44,7 +44,7 @@ class PoolHost:
         self._desk = desk
         self._database = database_of(profile.engine)
         self._reporter = PoolReporter(outbox)
-        self._pool = WatchedPool(profile, self._database, desk.identity, self._reporter.changed)
+        self._pool = open_pool(profile, self._database, desk.identity, self._reporter.changed)
         self._watch = ServerWatch(profile, self._database, desk, self._pool, outbox)
         self._opening = Opening()
         self._lanes: dict[int, TabLane] = {}
@@ -90,6 +90,7 @@ class PoolHost:
         self._first.cancel()
         for tab_id in tuple(self._lanes):
             self.close_tab(CloseTab(tab_id))
+        #self._watch.stop(WATCH_DEADLINE_S)
         stopped = [lane.wait_closed(max(0.0, deadline_s - time.monotonic())) for lane in self._leaving]
         if self._opener.ident is not None:
             self._opener.join(max(0.0, deadline_s - time.monotonic()))

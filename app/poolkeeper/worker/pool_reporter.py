@@ -2,7 +2,7 @@
 
 import threading
 
-from poolkeeper.pools.watched_pool import WatchedPool
+from poolkeeper.pools.pool import Pool
 from poolkeeper.worker.messages import PoolChanged
 from poolkeeper.worker.outbox import Outbox, WindowGone
 
@@ -21,7 +21,7 @@ class PoolReporter:
         """Note a change; cheap, from any thread."""
         self._changed.set()
 
-    def start(self, pool: WatchedPool) -> None:
+    def start(self, pool: Pool) -> None:
         """Begin to report on `pool`."""
         threading.Thread(target=self._run, args=(pool,), name="pool reporter", daemon=True).start()
 
@@ -30,7 +30,7 @@ class PoolReporter:
         self._stop.set()
         self._changed.set()
 
-    def _run(self, pool: WatchedPool) -> None:
+    def _run(self, pool: Pool) -> None:
         while self._changed.wait() and not self._stop.is_set():
             self._changed.clear()
             try:

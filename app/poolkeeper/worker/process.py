@@ -29,6 +29,7 @@ from poolkeeper.worker.messages import (
 )
 from poolkeeper.worker.outbox import Outbox, WindowGone
 from poolkeeper.worker.sign_in_desk import SignInDesk
+from poolkeeper.worker.worker_log import log_to_window
 
 if TYPE_CHECKING:
     from poolkeeper.worker.test_host import TestHost
@@ -123,16 +124,17 @@ class Worker:
                 self._host.watch_server(request.watched)
 
 
-def run_worker(pipe: Connection) -> None:
+def run_worker(pipe: Connection, log: Connection) -> None:
     """Live as a worker on `pipe`; the target of the process, under spawn, forkserver and frozen.
 
-    Ends the process without waiting for threads stuck in a driver.
+    What is logged goes out by `log`. Ends the process without waiting for threads stuck in a driver.
     """
     # Ctrl+C in a terminal reaches the whole group; the window alone decides when a worker ends
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     exit_code = 1
     try:
         _leave_no_core()
+        log_to_window(log)
         _serve(pipe)
         exit_code = 0
     except Exception:  # noqa: BLE001 - the last resort of the process

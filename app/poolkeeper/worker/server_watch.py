@@ -7,7 +7,7 @@ import time
 from poolkeeper.databases.database import Database, DbapiConnection
 from poolkeeper.databases.server_view import ServerView
 from poolkeeper.pools.deadlines import DeadlinePassed, within
-from poolkeeper.pools.watched_pool import WatchedPool
+from poolkeeper.pools.pool import Pool
 from poolkeeper.profiles.profile import Profile
 from poolkeeper.worker.messages import ServerSeen
 from poolkeeper.worker.outbox import Outbox, WindowGone
@@ -25,7 +25,7 @@ class ServerWatch:
     """Rests while nobody watches; the connection is closed then, so that nothing of ours idles there."""
 
     def __init__(
-        self, profile: Profile, database: Database, desk: SignInDesk, pool: WatchedPool, outbox: Outbox
+        self, profile: Profile, database: Database, desk: SignInDesk, pool: Pool, outbox: Outbox
     ) -> None:
         self._profile = profile
         self._database = database

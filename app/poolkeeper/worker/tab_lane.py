@@ -6,7 +6,7 @@ import time
 from poolkeeper.databases.database import Database
 from poolkeeper.databases.explained import DatabaseError, Explained
 from poolkeeper.pools.errors import LeaseCancelled
-from poolkeeper.pools.watched_pool import WatchedPool
+from poolkeeper.pools.pool import Pool
 from poolkeeper.profiles.profile import Profile
 from poolkeeper.queries.compiled import BadStatement, compile_statement
 from poolkeeper.queries.parameter_values import BadParameter
@@ -39,7 +39,7 @@ class TabLane:
         self,
         tab_id: int,
         profile: Profile,
-        pool: WatchedPool,
+        pool: Pool,
         opening: Opening,
         outbox: Outbox,
         desk: SignInDesk,

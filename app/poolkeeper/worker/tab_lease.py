@@ -2,13 +2,14 @@
 
 from poolkeeper.databases.database import Database
 from poolkeeper.pools.cancel_token import CancelToken
-from poolkeeper.pools.watched_pool import Lease, WatchedPool
+from poolkeeper.pools.lease import Lease
+from poolkeeper.pools.pool import Pool
 
 
 class TabLease:
     """Used by the tab's own thread alone."""
 
-    def __init__(self, database: Database, pool: WatchedPool) -> None:
+    def __init__(self, database: Database, pool: Pool) -> None:
         self.in_transaction = False
         self._database = database
         self._pool = pool

@@ -1,0 +1,49 @@
+"""What every kind of pool offers, and which kind a profile asks for."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from poolkeeper.databases.database import Database
+from poolkeeper.pools.cancel_token import CancelToken
+from poolkeeper.pools.events import PoolEvent
+from poolkeeper.pools.figures import PoolSnapshot
+from poolkeeper.pools.lease import Lease
+from poolkeeper.profiles.engines import Engine
+from poolkeeper.profiles.identity import Identity
+from poolkeeper.profiles.profile import Profile
+
+
+class Pool(Protocol):
+    """Leases for named holders, and everything that happens to them on record."""
+
+    profile: Profile
+    database: Database
+
+    def lease(self, holder: str, token: CancelToken) -> Lease:
+        """A connection for `holder`.
+
+        Raises PoolExhausted, LeaseCancelled as soon as `token` is cancelled, PoolClosed, ConnectTimedOut, or
+        what the sign-in or the driver raised.
+        """
+
+    def snapshot(self) -> PoolSnapshot:
+        """Every figure as of now."""
+
+    def events(self) -> tuple[PoolEvent, ...]:
+        """The last 20 000 events, oldest first."""
+
+    def close(self, timeout_s: float) -> bool:
+        """Close the connections, waiting at most `timeout_s`; returns whether none is left."""
+
+
+def open_pool(
+    profile: Profile, database: Database, sign_in: Callable[[], Identity], changed: Callable[[], None]
+) -> Pool:
+    """The pool that `profile` asks for; opens no connection before the first lease."""
+    if profile.engine is Engine.ORACLE and profile.oracle.driver_pool is not None:
+        from poolkeeper.pools.driver_pool import WatchedDriverPool
+
+        return WatchedDriverPool(profile, profile.oracle.driver_pool, database, sign_in, changed)
+    from poolkeeper.pools.watched_pool import WatchedPool
+
+    return WatchedPool(profile, database, sign_in, changed)
