@@ -19,6 +19,7 @@ from poolkeeper.worker.messages import (
     StatementFinished,
     StatementStarted,
 )
+from poolkeeper.worker.server_watch import ServerWatch
 from tests.support.heard_worker import HeardWorker
 from tests.worker.dying_window import a_window_that_runs, run_all
 from tests.worker.tab_on_sqlite import DEADLINE_S, Desk, Ears, Gate, SqliteWithGate
@@ -203,3 +204,14 @@ def test_a_statement_that_does_not_stop_keeps_its_connection_until_it_does(host,
     monkeypatch.undo()
     assert host.close()
     assert not host._pool.snapshot().slots
+
+
+@pytest.mark.sqlite
+def test_nobody_looks_at_the_server_after_the_pool_is_closed(host, monkeypatch):
+    host, _heard, _gate = host
+    looked = threading.Event()
+    monkeypatch.setattr(ServerWatch, "_look", lambda _watch: looked.set() or DEADLINE_S)
+    host.watch_server(True)
+    assert looked.wait(DEADLINE_S)
+    assert host.close()
+    assert "server watch" not in [thread.name for thread in threading.enumerate()]

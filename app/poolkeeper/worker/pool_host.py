@@ -2,6 +2,7 @@
 
 import contextlib
 import logging
+import contextlib
 import threading
 import time
 
@@ -10,6 +11,7 @@ from poolkeeper.databases.registry import database_of
 from poolkeeper.pools.cancel_token import CancelToken
 from poolkeeper.pools.errors import LeaseCancelled, closed
 from poolkeeper.pools.pool import open_pool
+from poolkeeper.profiles.oracle import DriverPool
 from poolkeeper.profiles.profile import Profile
 from poolkeeper.worker.messages import (
     CancelStatement,
@@ -17,6 +19,7 @@ from poolkeeper.worker.messages import (
     EndTransaction,
     PoolFailed,
     PoolOpened,
+    PoolReconfigured,
     RunStatement,
 )
 from poolkeeper.worker.opening import Opening
@@ -61,6 +64,12 @@ class PoolHost:
         """Look at the server as long as somebody looks at the panel."""
         self._watch.watch(watched)
 
+    def reconfigure(self, settings: DriverPool) -> None:
+        """Change the settings of the driver's own pool in the background; the window hears which wait."""
+        threading.Thread(
+            target=self._reconfigure, args=(settings,), name="reconfiguring", daemon=True
+        ).start()
+
     def run(self, request: RunStatement) -> None:
         """Queue a statement on its tab's lane."""
         self._lane(request.tab_id).run(request)
@@ -90,7 +99,7 @@ class PoolHost:
         self._first.cancel()
         for tab_id in tuple(self._lanes):
             self.close_tab(CloseTab(tab_id))
-        #self._watch.stop(WATCH_DEADLINE_S)
+        self._watch.stop(WATCH_DEADLINE_S)
         stopped = [lane.wait_closed(max(0.0, deadline_s - time.monotonic())) for lane in self._leaving]
         if self._opener.ident is not None:
             self._opener.join(max(0.0, deadline_s - time.monotonic()))
@@ -106,6 +115,14 @@ class PoolHost:
                 tab_id, self._profile, self._pool, self._opening, self._outbox, self._desk
             )
         return self._lanes[tab_id]
+
+    def _reconfigure(self, settings: DriverPool) -> None:
+        try:
+            told = PoolReconfigured(self._pool.reconfigure(settings))
+        except Exception as error:  # noqa: BLE001 - every failure is told to the window
+            told = PoolReconfigured(explained=self._database.explain(error, self._profile))
+        with contextlib.suppress(WindowGone):
+            self._outbox.send(told)
 
     def _open(self) -> None:
         failure = None
