@@ -4,6 +4,7 @@ Keywords: learn.microsoft.com, "DSN and Connection String Keywords and Attribute
 the FreeTDS User Guide, "ODBC Connection Attributes". Quoting: MS-ODBCSTR, section 2.1.
 """
 
+import re
 from collections.abc import Mapping
 
 from poolkeeper.databases.meanings import port_of
@@ -12,8 +13,11 @@ from poolkeeper.profiles.profile import Encryption, Profile
 from poolkeeper.profiles.sql_server import ServerName, SqlServerLogin, server_name
 
 APPLICATION = "Poolkeeper"
-DRIVER_17 = "17"
-"""Driver 17 knows no words for encryption but yes and no, and has no file for the server's certificate."""
+WITH_WORDS = 18
+"""The first of Microsoft's drivers that knows more for encryption than yes and no, and a certificate file."""
+
+_VERSION = re.compile(r"(?:\bodbc driver |msodbcsql[-.]?)(\d+)", re.IGNORECASE)
+_FROM_WINDOWS = re.compile(r"sql server native client.*|sql server", re.IGNORECASE)
 
 FREETDS_MODES = {
     Encryption.OFF: "off",
@@ -67,14 +71,17 @@ def connection_string(profile: Profile, identity: Identity, driver: str, port: i
     keywords |= _sign_in(profile, identity)
     if is_freetds(driver):
         _check_freetds(keywords)
+    if any("\0" in value for value in keywords.values()):
+        # the driver would stop reading there, and miss whatever follows
+        raise NotPossible("A value such as the password holds a NUL character. Type it anew.")
     return joined(keywords)
 
 
 def _microsoft(profile: Profile, driver: str, port: int) -> dict[str, str]:
     options, tls = profile.sql_server, profile.tls
     mode = MICROSOFT_MODES[tls.mode]
-    is_17 = DRIVER_17 in driver
-    if is_17 and (mode == "strict" or options.host_in_certificate or tls.ca_file):
+    is_old = not _knows_words(driver)
+    if is_old and (mode == "strict" or options.host_in_certificate or tls.ca_file):
         raise NotPossible(
             "Strict encryption, a host name in the certificate and a certificate file need version 18 of "
             "Microsoft's ODBC driver. Install that, or choose another encryption."
@@ -82,7 +89,7 @@ def _microsoft(profile: Profile, driver: str, port: int) -> dict[str, str]:
     strict = mode == "strict"
     return {
         "Server": _address(server_name(profile.host), port or _port_typed(profile)),
-        "Encrypt": YES_NO[mode] if is_17 else mode,
+        "Encrypt": YES_NO[mode] if is_old else mode,
         # With strict encryption the certificate is always checked, and the driver refuses the word.
         "TrustServerCertificate": "" if strict else "yes" if tls.mode in TRUSTING else "no",
         "HostNameInCertificate": options.host_in_certificate,
@@ -91,6 +98,12 @@ def _microsoft(profile: Profile, driver: str, port: int) -> dict[str, str]:
         "MultiSubnetFailover": "Yes" if options.multi_subnet_failover else "",
         "ServerSPN": options.service_principal,
     }
+
+
+def _knows_words(driver: str) -> bool:
+    """Whether a driver, by its name or its library's path, is of a version that has words for encryption."""
+    found = _VERSION.findall(driver)
+    return int(found[-1]) >= WITH_WORDS if found else _FROM_WINDOWS.fullmatch(driver) is None
 
 
 def _freetds(profile: Profile, port: int) -> dict[str, str]:
