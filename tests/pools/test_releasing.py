@@ -59,3 +59,22 @@ def test_a_connection_nobody_touched_needs_no_setting_back(open_pool, monkeypatc
     monkeypatch.setattr(Sqlite, "set_autocommit", lambda *_: pytest.fail("it was set back"))
     lease.release()
     assert happenings(pool)[-1] == "released"
+
+
+def test_a_connection_left_behind_in_a_ping_is_closed_by_that_ping(open_pool, monkeypatch):
+    answer, closings = threading.Event(), []
+    pool = open_pool(deadlines=Deadlines(ping_s=0.1))
+    stuck = take(pool)
+    held = stuck.connection
+    stuck.release()
+    close = Sqlite.close
+    monkeypatch.setattr(
+        Sqlite, "close", lambda database, each: (closings.append(each), close(database, each))
+    )
+    monkeypatch.setattr(Sqlite, "ping", lambda *_: answer.wait(20) and None)
+    lease = take(pool)
+    assert lease.connection is not held
+    assert closings == []
+    answer.set()
+    wait_until(lambda: closings == [held])
+    lease.release()

@@ -13,6 +13,7 @@ from poolkeeper.worker.messages import (
     EndTransaction,
     OpenPool,
     PoolFailed,
+    SignInNeeded,
     StatementFailed,
     StatementFinished,
     StatementStarted,
@@ -166,12 +167,39 @@ def test_statements_of_ten_megabytes_pass(worker):
     assert worker.texts() == [("10000000",)]
 
 
+class AnswersLate(HeardWorker):
+    """Answers no question for a sign-in before `answer`."""
+
+    def _hear(self, event):
+        if isinstance(event, SignInNeeded) and not self.answered:
+            self.asked.append(event)
+            self.events.put(event)
+        else:
+            super()._hear(event)
+
+    answered = False
+
+    def __init__(self, profile):
+        self.asked = []
+        super().__init__(profile)
+
+    def answer(self):
+        self.answered = True
+        for event in self.asked:
+            super()._hear(event)
+
+
 def test_a_first_statement_waits_for_the_opening_connection_and_uses_it(shop):
-    with HeardWorker(shop) as worker:
+    with AnswersLate(shop) as worker:
         worker.handle.send(OpenPool(shop))
-        assert worker.run("SELECT 1").rows == 1
+        worker.expect(SignInNeeded)
+        worker.start("SELECT 1")
+        # an answer to what came later: the statement has been taken in
+        assert isinstance(worker.run("", tab=2), StatementFailed)
+        worker.answer()
+        assert worker.expect(StatementFinished).rows == 1
         snapshot = worker.expect_snapshot(lambda snapshot: snapshot.leases == 2 and not snapshot.in_use)
-        assert len(snapshot.slots) == 1
+        assert len(snapshot.slots) == len(worker.asked) == 1
 
 
 def test_a_statement_on_a_pool_that_cannot_open_is_told_why_at_once(tmp_path):
