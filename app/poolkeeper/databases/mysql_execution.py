@@ -15,6 +15,7 @@ from poolkeeper.databases.mysql_result import Result, not_understood
 from poolkeeper.databases.mysql_rows import Reader, is_end, row_of, status_in, warnings_in
 from poolkeeper.databases.mysql_session import Session
 from poolkeeper.databases.mysql_values import column_of, reader_of
+from poolkeeper.databases.portions import PORTION_BYTES
 
 DRAIN_S = 2.0
 """How long rows that nobody wants are read out before the connection is given up instead."""
@@ -47,7 +48,7 @@ class MysqlExecution(Execution):
         self._readers = self._make_readers()
 
     def fetch(self, count: int) -> Sequence[Sequence[Any]]:
-        """`count` more rows."""
+        """`count` more rows; fewer where they are large."""
         rows: list[Any] = []
         if self._all_read or not self._session.in_use:
             return rows
@@ -73,12 +74,16 @@ class MysqlExecution(Execution):
 
     def _read_into(self, rows: list[Any], count: int) -> None:
         read, readers = self._session.read_packet, self._readers
+        left = PORTION_BYTES
         for _ in range(count):
             packet = read()
             if is_end(packet):
                 self._end(packet)
                 break
             rows.append(row_of(packet, readers))
+            left -= len(packet)
+            if left < 0:
+                break
 
     def _make_readers(self) -> list[Reader]:
         return [reader_of(column) for column in self.columns or ()]

@@ -12,11 +12,12 @@ from psycopg.pq import ExecStatus
 from psycopg.pq.abc import PGresult
 
 from poolkeeper.databases.columns import Column
+from poolkeeper.databases.portions import Portion
 from poolkeeper.databases.postgresql_session import Session
 from poolkeeper.databases.postgresql_values import kind_of, type_name
 
-CHUNK_ROWS = 250
-"""Rows in one portion from libpq: beyond this the speed hardly grows, and slow rows come late."""
+CHUNK_ROWS = 100
+"""Rows in one chunk from libpq: beyond this the speed hardly grows, and slow or large rows come late."""
 
 COPYING = frozenset({ExecStatus.COPY_IN, ExecStatus.COPY_OUT, ExecStatus.COPY_BOTH})
 CANCEL_S = 5.0
@@ -40,31 +41,35 @@ class Stream:
         self.unshown_results = 0
         self.rows_read = 0
         self._shown = False
-        self._portion_is_first = True
+        self._chunk_is_first = True
         self._session = session
         self._transformer = Transformer(session)
-        self._portion: PGresult | None = None
+        self._chunk: PGresult | None = None
+        self._taken = 0
         self._send(command, values)
         self._advance()
 
     def fetch(self, count: int) -> list[Any]:
-        """`count` more rows, and up to a chunk beyond them; empty when there are no more."""
-        rows: list[Any] = []
-        while len(rows) < count:
-            if self._portion is None:
+        """About `count` more rows, fewer where they are large; empty when there are no more."""
+        portion = Portion(count)
+        while step := portion.next_step():
+            if self._chunk is None:
                 self._advance()
-            if self._portion is None:
+            if self._chunk is None:
                 break
-            rows.extend(self._transformer.load_rows(0, self._portion.ntuples, tuple))
-            self._portion = None
-        self.rows_read += len(rows)
-        return rows
+            end = min(self._taken + step, self._chunk.ntuples)
+            portion.rows.extend(self._transformer.load_rows(self._taken, end, tuple))
+            self._taken = end
+            if end == self._chunk.ntuples:
+                self._chunk = None
+        self.rows_read += len(portion.rows)
+        return portion.rows
 
     def drain(self) -> None:
         """Read what is left and forget it, but for what it says of changes."""
         while not self.finished:
             self._advance()
-        self._portion = None
+        self._chunk = None
 
     def _send(self, command: str, values: Sequence[Any]) -> None:
         connection = self._session.pgconn
@@ -81,8 +86,8 @@ class Stream:
         self._session.wait(generators.send(connection))
 
     def _advance(self) -> None:
-        """Go on to the next portion of rows, or to the end."""
-        self._portion = None
+        """Go on to the next chunk of rows, or to the end."""
+        self._chunk = None
         while not self.finished:
             result = self._next()
             if result is not None and self._take(result):
@@ -95,7 +100,7 @@ class Stream:
         return result
 
     def _take(self, result: PGresult) -> bool:
-        """Note one result; true when it is a portion of the rows to show."""
+        """Note one result; true when it is a chunk of the rows to show."""
         status = result.status
         if status in ROWS:
             return not self._shown and self._show(result)
@@ -112,9 +117,9 @@ class Stream:
     def _show(self, result: PGresult) -> bool:
         if self.columns is None:
             self.columns = tuple(self._column(result, index) for index in range(result.nfields))
-        self._transformer.set_pgresult(result, set_loaders=self._portion_is_first)
-        self._portion_is_first = False
-        self._portion = result
+        self._transformer.set_pgresult(result, set_loaders=self._chunk_is_first)
+        self._chunk_is_first = False
+        self._chunk, self._taken = result, 0
         # libpq puts the command's tag on a last chunk that is not full, else on the empty end.
         self._count(result)
         return True
@@ -126,7 +131,7 @@ class Stream:
             return
         if self.columns is None:
             self._show(result)
-            self._portion = None
+            self._chunk = None
         else:
             self._count(result)
         self._shown = True

@@ -8,6 +8,7 @@ from typing import Any
 from poolkeeper.databases.columns import Column, Kind
 from poolkeeper.databases.database import Execution
 from poolkeeper.databases.leading_word import leading_word
+from poolkeeper.databases.portions import Portion
 from poolkeeper.databases.sqlite_connection import Connection, tolerant_text
 
 
@@ -29,21 +30,26 @@ class SqliteExecution(Execution):
             self._count()
 
     def fetch(self, count: int) -> Sequence[Sequence[Any]]:
-        """About `count` more rows."""
-        rows: list[Sequence[Any]] = []
+        """About `count` more rows; fewer where they are large."""
+        portion = Portion(count)
         try:
-            self._read_into(rows, count)
+            while step := portion.next_step():
+                before = len(portion.rows)
+                self._read_into(portion.rows, step)
+                if len(portion.rows) < before + step:
+                    break
         finally:
             self._connection.text_factory = str
-        if not rows:
+        if not portion.rows:
             self._count()
-        return rows
+        return portion.rows
 
     def close(self) -> None:
         """Reset the statement, which gives up its lock on the file."""
         self._cursor.close()
 
     def _read_into(self, rows: list[Sequence[Any]], count: int) -> None:
+        until = len(rows) + count
         try:
             rows.extend(itertools.islice(self._cursor, count))
         except sqlite3.OperationalError as error:
@@ -52,7 +58,7 @@ class SqliteExecution(Execution):
             # The text of one value is no UTF-8. sqlite3 stands at that row still and `rows` keeps
             # those before it, so the reading goes on there, with text that takes any bytes.
             self._connection.text_factory = tolerant_text
-            rows.extend(itertools.islice(self._cursor, count - len(rows)))
+            rows.extend(itertools.islice(self._cursor, until - len(rows)))
 
     def _count(self) -> None:
         if self._cursor.rowcount >= 0:
