@@ -1,5 +1,6 @@
 """SQL Server and Oracle in the window: from the form to the rows, the messages, the server's view."""
 
+import msgspec
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
@@ -7,10 +8,12 @@ from PySide6.QtWidgets import QApplication
 from poolkeeper.desktop.connections.profile_dialog import ProfileDialog
 from poolkeeper.desktop.session import SessionState
 from poolkeeper.profiles.engines import Engine
+from poolkeeper.profiles.oracle import DriverPool, GetMode, Oracle
 from poolkeeper.profiles.profile import Encryption, SignIn
 from tests.standins.tds import Answer, Column
 from tests.support.odbc_drivers import FREETDS, MICROSOFT
 from tests.support.oracle_server import APP as ORACLE_APP
+from tests.support.oracle_server import profile_of
 from tests.support.sql_server import APP as SQL_SERVER_APP
 
 
@@ -98,3 +101,20 @@ def test_oracle_from_the_form_to_the_rows(oracle_server, desk):
     assert desk.rows() == [("42",)]
     desk.wait(lambda: "DRCP requests" in desk.window.panel.live.server.text)
     assert server.sessions()[0].pooled
+
+
+@pytest.mark.oracle
+def test_the_settings_of_oracledbs_own_pool_change_while_it_is_open(oracle_server, desk):
+    own = DriverPool(min=1, max=2, getmode=GetMode.WAIT)
+    profile = profile_of(oracle_server, oracle=Oracle(driver_pool=own))
+    desk.save(profile, ORACLE_APP.password)
+    session = desk.open(profile)
+    desk.wait(lambda: session.state is SessionState.OPEN)
+    desk.run("SELECT 1 AS one FROM dual")
+    assert "1 of 2" in desk.window.panel.live.headline.text() or session.snapshot.size == 2
+    changed = msgspec.structs.replace(own, getmode=GetMode.NOWAIT)
+    desk.save(msgspec.structs.replace(profile, oracle=Oracle(driver_pool=changed)))
+    desk.wait(lambda: "has its new settings." in desk.window.dock.strip.text.text())
+    larger = msgspec.structs.replace(changed, max=9)
+    desk.save(msgspec.structs.replace(profile, oracle=Oracle(driver_pool=larger)))
+    desk.wait(lambda: "but for max" in desk.window.dock.strip.text.text())

@@ -8,8 +8,9 @@ from PySide6.QtCore import QObject
 
 if TYPE_CHECKING:
     from poolkeeper.desktop.main_window import MainWindow
+    from poolkeeper.desktop.session import Session
     from poolkeeper.profiles.profile import Profile
-    from poolkeeper.worker.messages import Explained
+    from poolkeeper.worker.messages import Explained, PoolReconfigured
 
 
 class Notices(QObject):
@@ -30,6 +31,7 @@ class Notices(QObject):
         self._library.waiting.connect(self._status.show_waiting)
         self._library.deleted.connect(self._offer_undo)
         self._library.saved.connect(self._profile_saved)
+        self._workspace.reconfigured.connect(self._reconfigured)
         window.offer.failed.connect(self._say)
 
     def _show_place(self) -> None:
@@ -43,6 +45,21 @@ class Notices(QObject):
 
     def _offer_undo(self, name: str) -> None:
         self._dock.show_notice(f"“{name}” was deleted.", "Undo", self._library.undo_delete)
+
+    def _reconfigured(self, session: Session, told: PoolReconfigured) -> None:
+        name, reopen = session.profile.name, lambda: self._workspace.reopen(session.profile.id)
+        if told.explained is not None:
+            self._dock.show_notice(f"“{name}” kept its pool’s settings: {told.explained.title}")
+        elif told.waiting:
+            waiting = ", ".join(told.waiting)
+            self._dock.show_notice(
+                f"The pool of “{name}” has its new settings, but for {waiting}: these count from the next "
+                "opening on.",
+                "Reopen",
+                reopen,
+            )
+        else:
+            self._dock.show_notice(f"The pool of “{name}” has its new settings.")
 
     def _profile_saved(self, profile: Profile) -> None:
         if self._workspace.profile_saved(profile):

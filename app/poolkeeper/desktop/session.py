@@ -9,10 +9,19 @@ from PySide6.QtCore import QObject, Signal
 from poolkeeper.desktop import lost_worker
 from poolkeeper.desktop.deadlines import Deadlines
 from poolkeeper.desktop.received_rows import ReceivedRows
+from poolkeeper.desktop.session_state import (
+    CANCEL_DEADLINE_S,
+    END_DEADLINE_S,
+    LONGEST_STATEMENT_S,
+    OPEN_GRACE_S,
+    STATEMENT_GRACE_S,
+    TabListener,
+)
 from poolkeeper.desktop.session_state import SessionState as SessionState
-from poolkeeper.desktop.session_state import TabListener
 from poolkeeper.desktop.sign_ins import SignIns
+from poolkeeper.desktop.tab_listeners import TabListeners
 from poolkeeper.desktop.task_bridge import TaskBridge
+from poolkeeper.profiles.oracle import DriverPool
 from poolkeeper.profiles.profile import Profile
 from poolkeeper.worker.frames import Batch
 from poolkeeper.worker.handle import WorkerHandle
@@ -26,6 +35,7 @@ from poolkeeper.worker.messages import (
     PoolChanged,
     PoolFailed,
     PoolOpened,
+    PoolReconfigured,
     PoolSnapshot,
     ResultStarted,
     RunStatement,
@@ -38,16 +48,11 @@ from poolkeeper.worker.messages import (
     TransactionEnded,
     WatchServer,
 )
+from poolkeeper.worker.requests import ReconfigurePool, Request
 from poolkeeper.worker.spare_worker import SpareWorker
 
 if TYPE_CHECKING:
     from poolkeeper.queries.result_store import ResultStore
-
-OPEN_GRACE_S = 10.0
-CANCEL_DEADLINE_S = 10.0
-END_DEADLINE_S = 120.0
-STATEMENT_GRACE_S = 15.0
-LONGEST_STATEMENT_S = 3600
 
 _query_ids = itertools.count(1)
 
@@ -61,6 +66,7 @@ class Session(QObject):
     lost = Signal(object)
     pool_changed = Signal(object)
     server_seen = Signal(object)
+    reconfigured = Signal(object)
 
     def __init__(
         self, profile: Profile, bridge: TaskBridge, spare: SpareWorker, sign_ins: SignIns, parent: QObject
@@ -79,24 +85,21 @@ class Session(QObject):
         self._worker: WorkerHandle | None = None
         self._deadlines = Deadlines(self)
         self._rows = ReceivedRows(self._rows_failed)
-        self._tabs: dict[int, TabListener] = {}
-        self._queries: dict[int, int] = {}
+        self._listeners = TabListeners()
 
     @property
     def running(self) -> int:
         """How many statements run or wait."""
-        return len(self._queries)
+        return len(self._listeners.queries)
 
     def attach(self, tab_id: int, listener: TabListener) -> None:
         """Let a tab hear of its statements."""
-        self._tabs[tab_id] = listener
+        self._listeners.attach(tab_id, listener)
 
     def detach(self, tab_id: int) -> None:
         """A tab is gone; the worker stops what it runs and rolls back what it holds."""
-        self._tabs.pop(tab_id, None)
-        for query_id, of_tab in tuple(self._queries.items()):
-            if of_tab == tab_id:
-                self.cancel(query_id)
+        for query_id in self._listeners.detach(tab_id):
+            self.cancel(query_id)
         self._send(CloseTab(tab_id))
 
     def open(self) -> None:
@@ -113,13 +116,13 @@ class Session(QObject):
         self.open()
         query_id = next(_query_ids)
         statement = request(query_id)
-        self._queries[query_id] = statement.tab_id
+        self._listeners.queries[query_id] = statement.tab_id
         self._send(statement)
         return query_id
 
     def cancel(self, query_id: int) -> None:
         """Stop a statement; if it does not end in time its worker is killed."""
-        if query_id not in self._queries:
+        if query_id not in self._listeners.queries:
             return
         self._send(CancelStatement(query_id))
         explained = lost_worker.never_stopped(CANCEL_DEADLINE_S)
@@ -137,6 +140,10 @@ class Session(QObject):
             self._watched = watched
             if self.state is SessionState.OPEN:
                 self._send(WatchServer(watched))
+
+    def reconfigure(self, settings: DriverPool) -> None:
+        """Change the settings of the driver's own pool while it is open; `reconfigured` tells how it went."""
+        self._send(ReconfigurePool(settings))
 
     def close(self) -> WorkerHandle | None:
         """Close the pool; returns the worker that is on its way out."""
@@ -176,6 +183,19 @@ class Session(QObject):
             case SignInNeeded():
                 self._expect_opened()
                 self._sign_ins.answer(self.profile, event.request_id, worker.send)
+            case StatementStarted():
+                self._expect_end(event.query_id)
+                self._listeners.tell(event)
+            case StatementFinished() | StatementFailed():
+                self._statement_ended(event)
+            case TransactionEnded():
+                self._deadlines.stop(("end", event.tab_id))
+                self._listeners.tell(event)
+            case _:
+                self._told_of_pool(event)
+
+    def _told_of_pool(self, event: Event) -> None:
+        match event:
             case PoolOpened():
                 self._pool_opened(event)
             case PoolFailed():
@@ -186,16 +206,10 @@ class Session(QObject):
             case ServerSeen():
                 self.server_view = event.view
                 self.server_seen.emit(event.view)
-            case StatementStarted():
-                self._expect_end(event.query_id)
-                self._tell_tab(event)
-            case StatementFinished() | StatementFailed():
-                self._statement_ended(event)
-            case TransactionEnded():
-                self._deadlines.stop(("end", event.tab_id))
-                self._tell_tab(event)
+            case PoolReconfigured():
+                self.reconfigured.emit(event)
             case _:
-                self._tell_tab(event)
+                self._listeners.tell(event)
 
     def _pool_opened(self, opened: PoolOpened) -> None:
         self._deadlines.stop("open")
@@ -217,20 +231,12 @@ class Session(QObject):
     def _statement_ended(self, event: StatementFinished | StatementFailed) -> None:
         self._deadlines.stop(event.query_id)
         self._rows.forget(event.query_id)
-        self._tell_tab(event)
-        self._queries.pop(event.query_id, None)
+        self._listeners.tell(event)
+        self._listeners.queries.pop(event.query_id, None)
         self.state_changed.emit()
 
-    def _tell_tab(self, event: Event) -> None:
-        tab_id = getattr(event, "tab_id", None)
-        if tab_id is None:
-            tab_id = self._queries.get(getattr(event, "query_id", 0), 0)
-        listener = self._tabs.get(tab_id)
-        if listener is not None:
-            listener.told(event)
-
     def _result_began(self, started: ResultStarted, store: "ResultStore") -> None:
-        listener = self._tabs.get(self._queries.get(started.query_id, 0))
+        listener = self._listeners.of_query(started.query_id)
         if listener is None:
             self._rows.forget(started.query_id)
             store.close()
@@ -242,7 +248,7 @@ class Session(QObject):
         self._bridge.call(self, lambda: self._rows_lost(query_id, explained))
 
     def _rows_lost(self, query_id: int, explained: Explained) -> None:
-        self._tell_tab(StatementFailed(query_id=query_id, explained=explained))
+        self._listeners.tell(StatementFailed(query_id=query_id, explained=explained))
         self.cancel(query_id)
 
     def _expect_end(self, query_id: int) -> None:
@@ -276,18 +282,14 @@ class Session(QObject):
         self._spare.warm_up()
 
     def _end_queries(self, explained: Explained) -> None:
-        for query_id in self._queries:
+        for query_id in self._listeners.queries:
             self._rows.forget(query_id)
-        self._queries.clear()
-        for listener in tuple(self._tabs.values()):
-            listener.lost(explained)
+        self._listeners.lose(explained)
 
     def _set_state(self, state: SessionState) -> None:
         self.state = state
         self.state_changed.emit()
 
-    def _send(
-        self, request: RunStatement | CancelStatement | EndTransaction | CloseTab | WatchServer
-    ) -> None:
+    def _send(self, request: Request) -> None:
         if self._worker is not None:
             self._worker.send(request)

@@ -8,6 +8,12 @@ from poolkeeper.worker.messages import Column, Event, Explained
 if TYPE_CHECKING:
     from poolkeeper.queries.result_store import ResultStore
 
+OPEN_GRACE_S = 10.0
+CANCEL_DEADLINE_S = 10.0
+END_DEADLINE_S = 120.0
+STATEMENT_GRACE_S = 15.0
+LONGEST_STATEMENT_S = 3600
+
 
 class SessionState(enum.Enum):
     """What the window knows of a profile's pool."""

@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Callable
 
+import msgspec
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
@@ -27,6 +28,7 @@ class Workspace(QObject):
     sessions_changed = Signal()
     pool_changed = Signal(object)
     server_seen = Signal(object)
+    reconfigured = Signal(object, object)
     action_requested = Signal(object)
 
     def __init__(self, tabs: QueryTabs, bridge: TaskBridge, spare: SpareWorker, sign_ins: SignIns) -> None:
@@ -63,6 +65,7 @@ class Workspace(QObject):
             session.state_changed.connect(self.sessions_changed)
             session.pool_changed.connect(lambda _snapshot: self.pool_changed.emit(session))
             session.server_seen.connect(lambda _view: self.server_seen.emit(session))
+            session.reconfigured.connect(lambda told: self.reconfigured.emit(session, told))
             self._sessions[profile.id] = session
         return session
 
@@ -127,15 +130,23 @@ class Workspace(QObject):
         return tuple(worker for worker in workers if worker is not None)
 
     def profile_saved(self, profile: Profile) -> bool:
-        """Use a profile from its next opening on; returns whether it is open with other settings now."""
+        """Use a profile from its next opening on; returns whether it is open with other settings now.
+
+        The settings of a driver's own pool are changed while it is open, where nothing else differs.
+        """
         session = self._sessions.get(profile.id)
-        differs = session is not None and session.profile != profile
-        if session is not None:
-            session.profile = profile
-            for controller in self._controllers.values():
-                if controller.session is session:
-                    controller.tab.set_profile(profile)
-        return session is not None and differs and session.state is SessionState.OPEN
+        if session is None:
+            return False
+        before, session.profile = session.profile, profile
+        for controller in self._controllers.values():
+            if controller.session is session:
+                controller.tab.set_profile(profile)
+        if before == profile or session.state is not SessionState.OPEN:
+            return False
+        if _only_driver_pool_differs(before, profile) and profile.oracle.driver_pool is not None:
+            session.reconfigure(profile.oracle.driver_pool)
+            return False
+        return True
 
     def open_count(self) -> int:
         """How many pools are open."""
@@ -157,3 +168,12 @@ class Workspace(QObject):
 def _close(session: Session, then: Callable[[], None]) -> None:
     session.close()
     then()
+
+
+def _only_driver_pool_differs(before: Profile, after: Profile) -> bool:
+    """Whether both have a driver's own pool and nothing but its settings changed."""
+    own = before.oracle.driver_pool, after.oracle.driver_pool
+    if None in own or own[0] == own[1]:
+        return False
+    oracle = msgspec.structs.replace(after.oracle, driver_pool=own[0])
+    return msgspec.structs.replace(after, oracle=oracle) == before

@@ -10,6 +10,7 @@ from poolkeeper.pools.figures import PoolSnapshot
 from poolkeeper.pools.lease import Lease
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.identity import Identity
+from poolkeeper.profiles.oracle import DriverPool
 from poolkeeper.profiles.profile import Profile
 
 
@@ -31,6 +32,9 @@ class Pool(Protocol):
 
     def events(self) -> tuple[PoolEvent, ...]:
         """The last 20 000 events, oldest first."""
+
+    def reconfigure(self, settings: DriverPool) -> tuple[str, ...]:
+        """Change the settings of the driver's own pool; returns those that wait for the next opening."""
 
     def close(self, timeout_s: float) -> bool:
         """Close the connections, waiting at most `timeout_s`; returns whether none is left."""

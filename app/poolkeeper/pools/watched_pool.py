@@ -19,6 +19,7 @@ from poolkeeper.pools.lease import Lease as Lease
 from poolkeeper.pools.ledger import Ledger
 from poolkeeper.pools.watched_queue_pool import WatchedQueuePool
 from poolkeeper.profiles.identity import Identity
+from poolkeeper.profiles.oracle import DriverPool
 from poolkeeper.profiles.profile import Profile
 
 
@@ -80,6 +81,10 @@ class WatchedPool:
             lease.release()
             raise LeaseCancelled
         return lease
+
+    def reconfigure(self, settings: DriverPool) -> tuple[str, ...]:
+        """Nothing of a driver's pool can change here: all of it waits for the next opening."""
+        return tuple(settings.__struct_fields__)
 
     def snapshot(self) -> PoolSnapshot:
         """Every figure as of now."""

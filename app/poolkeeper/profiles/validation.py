@@ -14,6 +14,8 @@ from poolkeeper.profiles.sql_server import SqlServerLogin, server_name
 
 NAME_LIMIT = 120
 PATH_LIMIT = 1024
+_OF_DESCRIPTORS = frozenset("()=\"'\\")
+"""What has a meaning of its own in a connect descriptor (Net Services Reference, "Syntax Rules")."""
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -61,6 +63,11 @@ def typed_port(text: str) -> int:
     if len(text) > 5 or not 1 <= int(text) <= 65535:
         raise BadPort("The port is out of range. Ports are whole numbers from 1 to 65535.")
     return int(text)
+
+
+def spoils_a_descriptor(text: str) -> bool:
+    """Whether `text` in a connect descriptor of Oracle would be read as more than a value."""
+    return any(character in _OF_DESCRIPTORS or unicodedata.category(character) == "Cc" for character in text)
 
 
 def same_name(one: str, other: str) -> bool:
@@ -166,6 +173,11 @@ def _about_oracle(profile: Profile) -> Iterator[Problem]:
             yield Problem(
                 "database", "Name the SID to connect to." if sid else "Name the service to connect to."
             )
+        for field, text in (("host", profile.host), ("database", profile.database)):
+            if spoils_a_descriptor(text):
+                yield Problem(field, f"{_NOT_IN_DESCRIPTORS} A whole descriptor is a connect string.")
+    if profile.oracle.drcp and spoils_a_descriptor(profile.oracle.connection_class):
+        yield Problem("oracle.connection_class", _NOT_IN_DESCRIPTORS)
     yield from _about_user(profile)
 
 
@@ -228,6 +240,7 @@ def _about_driver_pool(pool: DriverPool) -> Iterator[Problem]:
         yield Problem("pool.max", "The most connections are fewer than the least.")
 
 
+_NOT_IN_DESCRIPTORS = "There can be no parentheses, quotes, equal signs or backslashes here."
 _WHERE = {
     Engine.SQLITE: _about_file,
     Engine.MSSQL: _about_sql_server,

@@ -4,8 +4,6 @@ Requests go to the worker, events come back. Batches of rows do not travel in he
 their own (`worker.frames`).
 """
 
-import msgspec
-
 from poolkeeper.databases.columns import RIGHT_ALIGNED as RIGHT_ALIGNED
 from poolkeeper.databases.columns import Column as Column
 from poolkeeper.databases.columns import Kind as Kind
@@ -22,109 +20,21 @@ from poolkeeper.pools.figures import SlotFigures as SlotFigures
 from poolkeeper.pools.figures import SlotState as SlotState
 from poolkeeper.pools.figures import TimelinePoint as TimelinePoint
 from poolkeeper.pools.figures import Waiter as Waiter
-from poolkeeper.profiles.identity import Identity
-from poolkeeper.profiles.profile import Profile
-from poolkeeper.queries.binding import BoundParameter
-
-
-class Message(msgspec.Struct, frozen=True, tag=True):
-    """The base of every message."""
-
-
-class OpenPool(Message, frozen=True):
-    """Open the profile's pool and make its first connection."""
-
-    profile: Profile
-
-
-class RunStatement(Message, frozen=True, kw_only=True):
-    """Run one statement for a tab.
-
-    `autocommit` false begins, or goes on with, the tab's transaction. `row_cap` 0 fetches all.
-    """
-
-    query_id: int
-    tab_id: int
-    holder: str
-    statement: str
-    parameters: tuple[BoundParameter, ...] = ()
-    autocommit: bool = True
-    row_cap: int = 100_000
-
-
-class CancelStatement(Message, frozen=True):
-    """Stop a statement, on the server too; or stop its wait for a connection."""
-
-    query_id: int
-
-
-class EndTransaction(Message, frozen=True):
-    """Commit or roll back the transaction of a tab, and give its connection back."""
-
-    tab_id: int
-    commit: bool
-
-
-class CloseTab(Message, frozen=True):
-    """A tab is gone: cancel what it runs, roll back what it holds."""
-
-    tab_id: int
-
-
-class TestConnection(Message, frozen=True):
-    """Run the eight steps on a profile."""
-
-    __test__ = False
-    profile: Profile
-
-
-class CancelTest(Message, frozen=True):
-    """Stop the connection test after its current step."""
-
-
-class SignInAnswer(Message, frozen=True):
-    """The answer to `SignInNeeded`: an identity, or why there is none."""
-
-    request_id: int
-    identity: Identity | None
-    refusal: Explained | None = None
-    source: str = ""
-
-
-class MakeSample(Message, frozen=True):
-    """Make the sample database at this path, unless it is there."""
-
-    path: str
-
-
-class WatchServer(Message, frozen=True):
-    """Somebody looks at the panel of the pool, or does so no longer: look at the server meanwhile."""
-
-    watched: bool
-
-
-class ListOdbcDrivers(Message, frozen=True):
-    """Ask which ODBC drivers for SQL Server are installed."""
-
-
-class ClosePool(Message, frozen=True):
-    """Close every connection and end the process."""
-
-
-Request = (
-    OpenPool
-    | RunStatement
-    | CancelStatement
-    | EndTransaction
-    | CloseTab
-    | TestConnection
-    | CancelTest
-    | SignInAnswer
-    | MakeSample
-    | WatchServer
-    | ListOdbcDrivers
-    | ClosePool
-)
+from poolkeeper.worker.requests import CancelStatement as CancelStatement
+from poolkeeper.worker.requests import CancelTest as CancelTest
+from poolkeeper.worker.requests import ClosePool as ClosePool
+from poolkeeper.worker.requests import CloseTab as CloseTab
+from poolkeeper.worker.requests import EndTransaction as EndTransaction
+from poolkeeper.worker.requests import ListOdbcDrivers as ListOdbcDrivers
+from poolkeeper.worker.requests import MakeSample as MakeSample
+from poolkeeper.worker.requests import Message as Message
+from poolkeeper.worker.requests import OpenPool as OpenPool
+from poolkeeper.worker.requests import ReconfigurePool as ReconfigurePool
+from poolkeeper.worker.requests import Request as Request
+from poolkeeper.worker.requests import RunStatement as RunStatement
+from poolkeeper.worker.requests import SignInAnswer as SignInAnswer
+from poolkeeper.worker.requests import TestConnection as TestConnection
+from poolkeeper.worker.requests import WatchServer as WatchServer
 
 
 class WorkerReady(Message, frozen=True):
@@ -163,6 +73,13 @@ class ServerSeen(Message, frozen=True):
     """What the server itself says of its sessions."""
 
     view: ServerView
+
+
+class PoolReconfigured(Message, frozen=True):
+    """The settings hold from now on, but for those named: they wait for the pool's next opening."""
+
+    waiting: tuple[str, ...] = ()
+    explained: Explained | None = None
 
 
 class OdbcDriversListed(Message, frozen=True):
@@ -285,6 +202,7 @@ Event = (
     | PoolChanged
     | ServerSeen
     | OdbcDriversListed
+    | PoolReconfigured
     | StatementStarted
     | ResultStarted
     | Noticed

@@ -2,7 +2,6 @@
 
 import contextlib
 import logging
-import contextlib
 import threading
 import time
 

@@ -20,6 +20,7 @@ from poolkeeper.worker.messages import (
     MakeSample,
     OpenPool,
     PoolClosed,
+    ReconfigurePool,
     Request,
     RunStatement,
     SignInAnswer,
@@ -122,6 +123,8 @@ class Worker:
                 self._host.close_tab(request)
             case WatchServer():
                 self._host.watch_server(request.watched)
+            case ReconfigurePool():
+                self._host.reconfigure(request.settings)
 
 
 def run_worker(pipe: Connection, log: Connection) -> None:

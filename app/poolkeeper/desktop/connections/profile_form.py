@@ -4,16 +4,17 @@ from collections.abc import Iterable
 
 import msgspec
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSpinBox, QWidget
 
 from poolkeeper.desktop.connections import encryption_choices, sign_in_choices
 from poolkeeper.desktop.connections.choice_field import ChoiceField
 from poolkeeper.desktop.connections.colour_field import ColourField
 from poolkeeper.desktop.connections.file_field import FileField
-from poolkeeper.desktop.connections.form_grid import FormGrid, side_by_side
+from poolkeeper.desktop.connections.form_grid import FormGrid
 from poolkeeper.desktop.connections.oracle_fields import DATABASE_LABELS, OracleFields
 from poolkeeper.desktop.connections.password_field import PasswordField
 from poolkeeper.desktop.connections.pool_fields import PoolFields
+from poolkeeper.desktop.connections.profile_form_rows import lay_out
 from poolkeeper.desktop.connections.sql_server_fields import SqlServerFields
 from poolkeeper.desktop.plain_label import PlainLabel
 from poolkeeper.profiles.engines import ENGINES, Engine
@@ -66,7 +67,7 @@ class ProfileForm(QWidget):
         self.oracle = OracleFields(place)
         self._base = Profile(name="", engine=Engine.POSTGRESQL)
         self.grid = FormGrid()
-        self._lay_out()
+        lay_out(self)
         self._connect()
         self.show_fitting()
 
@@ -238,52 +239,6 @@ class ProfileForm(QWidget):
         grid.set_shown("Kind of pool", is_oracle)
         grid.set_shown("Pool", not (is_oracle and self.oracle.pool.is_own))
         self.badge.setVisible(self.production.isChecked())
-
-    def _lay_out(self) -> None:
-        self.timeout_s.setRange(0, 604_800)
-        self.timeout_s.setSuffix(" s")
-        self.timeout_s.setFixedWidth(92)
-        self.timeout_s.setSpecialValueText("1 hour")
-        self.timeout_s.lineEdit().setTextMargins(4, 0, 0, 0)
-        self.timeout_s.setToolTip("A statement that runs longer is cancelled on the server")
-        marks = side_by_side(self.colour, self.production, self.badge)
-        safety = side_by_side(self.read_only, self.ask_before_writing, "time-out", self.timeout_s)
-        grid = self.grid
-        grid.add("Name", self.name, name=self.name)
-        grid.add("Folder", self.folder, folder=self.folder)
-        grid.add("Colour", marks)
-        drivers = (self.driver, self.sql_server.driver, self.oracle.client)
-        grid.add("Engine · driver", side_by_side(self.engine, *drivers, stretch=0))
-        self.sql_server.add_driver(grid)
-        self.oracle.add_address(grid)
-        grid.add("Server", side_by_side(self.host, ":", self.port, stretch=0), host=self.host, port=self.port)
-        grid.add("Database", self.database, database=self.database)
-        grid.add("File", self.file, file=self.file.edit)
-        grid.add("Sign in with", self.sign_in)
-        grid.add("User", self.user, user=self.user)
-        grid.add("Password", self.password)
-        grid.add("Encryption", self.encryption)
-        grid.add("CA file", self.ca_file, tls__ca_file=self.ca_file.edit)
-        certificate = self.certificate_file
-        grid.add("Client certificate", certificate, tls__certificate_file=certificate.edit)
-        grid.add("Client key", self.key_file, tls__key_file=self.key_file.edit)
-        self.sql_server.add_rest(grid)
-        self.oracle.add_rest(grid)
-        grid.add("Safety", safety, safety__statement_timeout_s=self.timeout_s)
-        pool = self.pool
-        grid.add("Kind of pool", self.oracle.pool)
-        grid.add(
-            "Pool",
-            pool,
-            pool__size=pool.size_field,
-            pool__max_overflow=pool.max_overflow,
-            pool__wait_s=pool.wait_s,
-            pool__recycle_s=pool.recycle_s,
-        )
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(grid)
-        layout.addStretch(1)
 
     def _connect(self) -> None:
         self.engine.currentIndexChanged.connect(self._take_engine)

@@ -1,0 +1,60 @@
+"""The rows of a profile's form, in the order in which a person fills them in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QVBoxLayout
+
+from poolkeeper.desktop.connections.form_grid import side_by_side
+
+if TYPE_CHECKING:
+    from poolkeeper.desktop.connections.profile_form import ProfileForm
+
+
+def lay_out(form: ProfileForm) -> None:
+    """Put the form's fields into its grid, and the grid into the form."""
+    form.timeout_s.setRange(0, 604_800)
+    form.timeout_s.setSuffix(" s")
+    form.timeout_s.setFixedWidth(92)
+    form.timeout_s.setSpecialValueText("1 hour")
+    form.timeout_s.lineEdit().setTextMargins(4, 0, 0, 0)
+    form.timeout_s.setToolTip("A statement that runs longer is cancelled on the server")
+    marks = side_by_side(form.colour, form.production, form.badge)
+    safety = side_by_side(form.read_only, form.ask_before_writing, "time-out", form.timeout_s)
+    grid = form.grid
+    grid.add("Name", form.name, name=form.name)
+    grid.add("Folder", form.folder, folder=form.folder)
+    grid.add("Colour", marks)
+    drivers = (form.driver, form.sql_server.driver, form.oracle.client)
+    grid.add("Engine · driver", side_by_side(form.engine, *drivers, stretch=0))
+    form.sql_server.add_driver(grid)
+    form.oracle.add_address(grid)
+    grid.add("Server", side_by_side(form.host, ":", form.port, stretch=0), host=form.host, port=form.port)
+    grid.add("Database", form.database, database=form.database)
+    grid.add("File", form.file, file=form.file.edit)
+    grid.add("Sign in with", form.sign_in)
+    grid.add("User", form.user, user=form.user)
+    grid.add("Password", form.password)
+    grid.add("Encryption", form.encryption)
+    grid.add("CA file", form.ca_file, tls__ca_file=form.ca_file.edit)
+    certificate = form.certificate_file
+    grid.add("Client certificate", certificate, tls__certificate_file=certificate.edit)
+    grid.add("Client key", form.key_file, tls__key_file=form.key_file.edit)
+    form.sql_server.add_rest(grid)
+    form.oracle.add_rest(grid)
+    grid.add("Safety", safety, safety__statement_timeout_s=form.timeout_s)
+    pool = form.pool
+    grid.add("Kind of pool", form.oracle.pool)
+    grid.add(
+        "Pool",
+        pool,
+        pool__size=pool.size_field,
+        pool__max_overflow=pool.max_overflow,
+        pool__wait_s=pool.wait_s,
+        pool__recycle_s=pool.recycle_s,
+    )
+    layout = QVBoxLayout(form)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.addWidget(grid)
+    layout.addStretch(1)
