@@ -1,5 +1,6 @@
 """Where a profile of Oracle leads: read by the driver itself, and held to the encryption asked for."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import oracledb
@@ -7,9 +8,11 @@ import oracledb
 from poolkeeper.databases.database import Endpoint
 from poolkeeper.databases.explained import DatabaseError, Explained
 from poolkeeper.databases.meanings import edit, port_of
-from poolkeeper.profiles.oracle import OracleAddress
+from poolkeeper.profiles.oracle import OracleAddress, OracleClient
 from poolkeeper.profiles.profile import Encryption, Profile
+from poolkeeper.profiles.validation import spoils_a_descriptor
 
+SYNTAX = "https://docs.oracle.com/en/database/oracle/oracle-database/19/netrf/local-naming-parameters-in-tns-ora-file.html"
 DEMANDING = frozenset({Encryption.REQUIRE, Encryption.VERIFY_CA, Encryption.VERIFY_FULL})
 
 
@@ -18,16 +21,30 @@ def address_of(
 ) -> oracledb.ConnectParams:
     """Host, port, protocol and service, in parameters of a `kind`, which may be those of a pool.
 
-    Raises oracledb.Error for a string that cannot be read.
+    Raises oracledb.Error for a string that cannot be read, and DatabaseError for values that would escape
+    from the descriptor: oracledb writes them into it as they are.
     """
-    if profile.oracle.address is OracleAddress.CONNECT_STRING:
-        return _of_string(profile, kind)
+    by_string = profile.oracle.address is OracleAddress.CONNECT_STRING
+    address = _of_string(profile, kind) if by_string else _of_fields(profile, kind)
+    for label, value in (*_sent(address), *_sent_by_libraries(profile)):
+        if spoils_a_descriptor(value):
+            raise DatabaseError(
+                Explained(
+                    f"The {label} has a character that no descriptor of Oracle can hold.",
+                    remedies=(edit("Write it without parentheses, quotes, equal signs and backslashes."),),
+                    source=SYNTAX,
+                )
+            )
+    return address
+
+
+def _of_fields(profile: Profile, kind: type[oracledb.ConnectParams]) -> oracledb.ConnectParams:
     named = "sid" if profile.oracle.address is OracleAddress.SID else "service_name"
     address: oracledb.ConnectParams = kind(
-        host=profile.host or "localhost",
+        host=profile.host.strip() or "localhost",
         port=port_of(profile),
         protocol="tcps" if profile.tls.mode in DEMANDING else "tcp",
-        **{named: profile.database},
+        **{named: profile.database.strip()},
     )
     return address
 
@@ -63,3 +80,19 @@ def _of_string(profile: Profile, kind: type[oracledb.ConnectParams]) -> oracledb
 
 def _all(value: Any) -> list[Any]:  # noqa: ANN401 - one value, or a list of one for each address
     return list(value) if isinstance(value, list | tuple) else [value]
+
+
+def _sent(address: oracledb.ConnectParams) -> Iterator[tuple[str, str]]:
+    """What the descriptor holds of an address; a connect string may bring the marks inside its quotes."""
+    labels = {"host": address.host, "service": address.service_name, "SID": address.sid}
+    return ((label, text) for label, values in labels.items() for text in _all(values) if text)
+
+
+def _sent_by_libraries(profile: Profile) -> Iterator[tuple[str, str]]:
+    """What only Oracle's libraries are told by the descriptor; the thin mode keeps it out."""
+    if profile.oracle.client is OracleClient.THICK:
+        # signs that names of folders and of certificates have do no harm here
+        harmless = str.maketrans("", "", "=\\'")
+        yield "folder of the wallet", profile.oracle.wallet.translate(harmless)
+        yield "name of the server's certificate", profile.oracle.server_dn.translate(harmless)
+        yield "connection class", profile.oracle.connection_class
