@@ -10,6 +10,9 @@ import statistics
 import tempfile
 import time
 from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
 
 from poolkeeper.databases.registry import database_of
 from poolkeeper.profiles.engines import ENGINES, Engine
@@ -18,9 +21,9 @@ from poolkeeper.profiles.profile import Profile
 from poolkeeper.queries.result_store import ResultStore
 from poolkeeper.worker.frames import decode_event, encode_batch, encode_message
 from poolkeeper.worker.messages import ResultStarted, StatementFinished
+from tests.benchmarks.bare_drivers import STATEMENT, connect, loop_of
 
 ROWS = 1_000_000
-STATEMENT = "SELECT * FROM wide"
 ROUNDS = 3
 
 _COLUMNS = (
@@ -77,8 +80,8 @@ def compare(profile: Profile, identity: Identity, rows: int = ROWS) -> dict[str,
     """Both figures in rows a second, the medians of three rounds, and their ratio; printed as well."""
     bare, whole = [], []
     for _ in range(ROUNDS):
-        bare.append(rows / bare_seconds(profile, identity))
-        whole.append(rows / whole_seconds(profile, identity, rows))
+        bare.append(rows / bare_reading(profile, identity).seconds)
+        whole.append(rows / whole_reading(profile, identity, rows).seconds)
     figures = {
         "engine": ENGINES[profile.engine].label,
         "rows": rows,
@@ -93,17 +96,33 @@ def compare(profile: Profile, identity: Identity, rows: int = ROWS) -> dict[str,
     return figures
 
 
-def bare_seconds(profile: Profile, identity: Identity) -> float:
-    """Seconds of the driver's own loop that drops the rows."""
+class Taken(NamedTuple):
+    """What reading took: on the clock, and of a processor in the process that has the driver."""
+
+    seconds: float
+    cpu_s: float
+
+
+def bare_reading(profile: Profile, identity: Identity) -> Taken:
+    """What the driver's own loop takes that drops the rows."""
     pipe, process = _started(_serve_bare, profile, identity)
+    pipe.send_bytes(b"go")
+    taken = msgspec.json.decode(pipe.recv_bytes(), type=Taken)
+    process.join()
+    return taken
+
+
+def bare_opening_seconds(profile: Profile, identity: Identity) -> float:
+    """Seconds of the driver's import and its first connect, in a process that has just started."""
+    pipe, process = _started(_serve_bare_opening, profile, identity)
     pipe.send_bytes(b"go")
     seconds = float(pipe.recv_bytes())
     process.join()
     return seconds
 
 
-def whole_seconds(profile: Profile, identity: Identity, rows: int) -> float:
-    """Seconds from asking a worker until every row is in this process's store."""
+def whole_reading(profile: Profile, identity: Identity, rows: int) -> Taken:
+    """What it takes from asking a worker until every row is in this process's store."""
     pipe, process = _started(_serve_whole, profile, identity)
     started_s = time.perf_counter()
     pipe.send_bytes(b"go")
@@ -112,8 +131,9 @@ def whole_seconds(profile: Profile, identity: Identity, rows: int) -> float:
     assert store.row_count == rows
     assert store.cell(rows - 1, 3).text
     store.close()
+    cpu_s = float(pipe.recv_bytes())
     process.join()
-    return seconds
+    return Taken(seconds, cpu_s)
 
 
 def _filled_store(pipe) -> ResultStore:
@@ -139,13 +159,23 @@ def _started(serve, profile, identity):
 
 
 def _serve_bare(pipe, profile, identity) -> None:
-    loop = _BARE[profile.engine](profile, identity)
+    loop = loop_of(profile, identity)
+    pipe.send_bytes(b"ready")
+    pipe.recv_bytes()
+    started_s, started_cpu_s = time.perf_counter(), time.process_time()
+    for _ in loop():
+        pass
+    taken = Taken(time.perf_counter() - started_s, time.process_time() - started_cpu_s)
+    pipe.send_bytes(msgspec.json.encode(taken))
+
+
+def _serve_bare_opening(pipe, profile, identity) -> None:
     pipe.send_bytes(b"ready")
     pipe.recv_bytes()
     started_s = time.perf_counter()
-    for _ in loop():
-        pass
+    connection = connect(profile, identity)
     pipe.send_bytes(str(time.perf_counter() - started_s).encode())
+    connection.close()
 
 
 def _serve_whole(pipe, profile, identity) -> None:
@@ -157,6 +187,7 @@ def _serve_whole(pipe, profile, identity) -> None:
     connection = database.connect(profile, identity, 30)
     pipe.send_bytes(b"ready")
     pipe.recv_bytes()
+    started_cpu_s = time.process_time()
     run(
         database,
         connection,
@@ -165,47 +196,9 @@ def _serve_whole(pipe, profile, identity) -> None:
         on_columns=lambda columns: pipe.send_bytes(encode_message(ResultStarted(1, columns))),
         on_batch=lambda data: pipe.send_bytes(encode_batch(1, data)),
     )
+    cpu_s = time.process_time() - started_cpu_s
     pipe.send_bytes(encode_message(StatementFinished(query_id=1)))
-
-
-def _bare_sqlite(profile, identity):
-    import sqlite3
-
-    connection = sqlite3.connect(profile.database)
-    return lambda: connection.execute(STATEMENT)
-
-
-def _bare_postgresql(profile, identity):
-    import psycopg
-
-    connection = psycopg.connect(
-        host=profile.host, port=profile.port, dbname=profile.database,
-        user=identity.user, password=identity.password,
-    )  # fmt: skip
-    return lambda: connection.cursor().stream(STATEMENT, size=1000)
-
-
-def _bare_mysql(profile, identity):
-    import pymysql.cursors
-
-    connection = pymysql.connect(
-        host=profile.host, port=profile.port, database=profile.database,
-        user=identity.user, password=identity.password, cursorclass=pymysql.cursors.SSCursor,
-    )  # fmt: skip
-
-    def loop():
-        cursor = connection.cursor()
-        cursor.execute(STATEMENT)
-        return cursor
-
-    return loop
-
-
-_BARE = {
-    Engine.SQLITE: _bare_sqlite,
-    Engine.POSTGRESQL: _bare_postgresql,
-    Engine.MYSQL: _bare_mysql,
-}
+    pipe.send_bytes(str(cpu_s).encode())
 
 
 def compare_sqlite(rows: int = ROWS) -> dict[str, float | str]:
