@@ -4,6 +4,7 @@ Where all values of a column are of one type, the whole column is written at onc
 value costs more than the driver needs to fetch it.
 """
 
+import functools
 import struct
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -12,10 +13,11 @@ Values = Sequence[Any]
 Reader = Callable[[Values], Values] | None
 """Makes of a column's values what its kind promises, NULL staying None; None where the driver's are that."""
 
-_NOTHING = type(None)
-_SMALLEST, _LARGEST = 1e-4, 1e10
-"""Between these Arrow writes a fraction with the digits, and in the form, that Python does."""
+AT_ONCE_FROM = 64
+"""Rows. A first few are shown before Arrow's functions, which take some 60 ms, are loaded."""
 
+_NOTHING = type(None)
+_DIGITS_OF_PYTHON = 6
 _STAMP_TO_SECONDS = 19
 """Characters of `2026-11-21 12:34:56`."""
 
@@ -36,15 +38,16 @@ def reading(
 ) -> Callable[[Values], Values]:
     """A reader that calls `write` for each value that is not NULL.
 
-    Where all others are of one type that is in `at_once`, the function there writes the column instead.
+    Where there are many, all of one type that is in `at_once`, the function there writes the column instead.
     """
     whole = at_once or {}
 
     def read_column(values: Values) -> Values:
-        types = set(map(type, values)) - {_NOTHING}
-        quick = whole.get(types.pop()) if len(types) == 1 else None
-        if quick is not None:
-            return quick(values)
+        if len(values) >= AT_ONCE_FROM:
+            types = set(map(type, values)) - {_NOTHING}
+            quick = whole.get(types.pop()) if len(types) == 1 else None
+            if quick is not None:
+                return quick(values)
         return [None if each is None else write(each) for each in values]
 
     return read_column
@@ -58,16 +61,16 @@ def as_they_are(values: Values) -> Values:
 def float_texts(values: Values) -> Values:
     """What `repr` gives for each float; Arrow writes fractions four times as fast."""
     pa, compute = _arrow()
+    smallest, largest = _alike_between()
     array = pa.array(values, pa.float64())
     texts: list[str | None] = array.cast(pa.string()).to_pylist()
     size = compute.abs(array)
     alike = compute.and_(
-        compute.and_(compute.greater_equal(size, _SMALLEST), compute.less(size, _LARGEST)),
+        compute.and_(compute.greater_equal(size, smallest), compute.less(size, largest)),
         compute.not_equal(array, compute.floor(array)),
     )
-    if not compute.all(alike).as_py():
-        for place in compute.indices_nonzero(compute.invert(alike)).to_pylist():
-            texts[place] = repr(values[place])
+    for place in compute.indices_nonzero(compute.invert(alike)).to_pylist():
+        texts[place] = repr(values[place])
     return texts
 
 
@@ -90,13 +93,12 @@ def stamp_texts(values: Values, digits: int) -> Values:
     """`2026-11-21 12:34:56.789` for each datetime without a zone, with 0 to 9 digits of a second."""
     pa, compute = _arrow()
     texts = pa.array(values, pa.timestamp("us")).cast(pa.string())
-    if digits > 6:
-        texts = compute.binary_join_element_wise(texts, "0" * (digits - 6), "")
-    else:
-        # an end rather than a coarser type: casting would round what lies before 1970 up
-        texts = compute.utf8_slice_codeunits(texts, 0, _STAMP_TO_SECONDS + (digits and digits + 1))
-    written: Values = texts.to_pylist()
-    return written
+    # Cut as text: a cast to a coarser type would round what lies before 1970 up.
+    length = _STAMP_TO_SECONDS + (digits and digits + 1)
+    written: Values = compute.utf8_slice_codeunits(texts, 0, length).to_pylist()
+    if digits <= _DIGITS_OF_PYTHON:
+        return written
+    return [None if each is None else f"{each:0<{length}}" for each in written]
 
 
 def cut_texts(values: Values, length: int) -> Values:
@@ -111,6 +113,16 @@ def real_text(value: float) -> str:
         if struct.pack("<f", float(text)) == struct.pack("<f", value):
             return text
     return f"{value:.9g}"
+
+
+@functools.cache
+def _alike_between() -> tuple[Any, Any]:
+    """The sizes between which Arrow writes a fraction as Python does.
+
+    Made once, since pyarrow looks for a package on the disk whenever it is given a number of Python's.
+    """
+    pa, _compute = _arrow()
+    return pa.scalar(1e-4), pa.scalar(1e10)
 
 
 def _arrow() -> tuple[Any, Any]:
