@@ -26,7 +26,11 @@ PROGRAMS = {
     "xdotool": "xdotool",
     "scrot": "scrot",
 }
-FONTS = {"/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf": "fonts-dejavu-core"}
+LIBRARIES = {**WINDOW_LIBRARIES, "libodbc.so.2": "unixodbc"}
+FILES = {
+    "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf": "fonts-dejavu-core",
+    "/usr/lib/*/odbc/libtdsodbc.so": "tdsodbc",
+}
 
 
 def main() -> int:
@@ -45,8 +49,8 @@ def main() -> int:
 
 def _missing() -> list[str]:
     servers = ["/usr/sbin", "/usr/libexec", *map(str, Path("/usr/lib/postgresql").glob("*/bin"))]
-    fonts = [package for path, package in FONTS.items() if not Path(path).exists()]
-    return [*missing_libraries(WINDOW_LIBRARIES), *missing_programs(PROGRAMS, servers), *fonts]
+    files = [package for pattern, package in FILES.items() if not list(Path("/").glob(pattern[1:]))]
+    return [*missing_libraries(LIBRARIES), *missing_programs(PROGRAMS, servers), *files]
 
 
 if __name__ == "__main__":

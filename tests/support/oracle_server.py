@@ -10,7 +10,7 @@ from poolkeeper.profiles.profile import Encryption, Profile, Tls
 from tests.databases.statements import Target
 from tests.standins.tns import TnsStandin
 
-APP = Identity("app", "s3cr\"et; =x")
+APP = Identity("app", 's3cr"et; =x')
 
 
 def profile_of(server, **changes):

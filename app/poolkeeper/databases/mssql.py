@@ -36,9 +36,12 @@ class Mssql(Database):
 
     def driver_version(self, profile: Profile) -> str:
         """The versions of the Python driver and of what it stands on."""
-        from poolkeeper.databases.mssql_opening import session_class
+        from poolkeeper.databases.mssql_opening import driver_missing, session_class
 
-        return session_class(profile).driver_version(profile)
+        try:
+            return session_class(profile).driver_version(profile)
+        except ImportError as error:
+            raise DatabaseError(driver_missing(profile, error)) from error
 
     def endpoints(self, profile: Profile, timeout_s: float) -> tuple[Endpoint, ...]:
         """Host and port; that of a named instance is asked of SQL Server Browser."""

@@ -3,15 +3,17 @@
 import importlib
 import time
 
+import msgspec
+
 from poolkeeper.databases.concealing import concealing
 from poolkeeper.databases.database import Endpoint
-from poolkeeper.databases.explained import DatabaseError, Explained
-from poolkeeper.databases.meanings import driver_missing, edit, port_of
+from poolkeeper.databases.explained import DatabaseError, Explained, Remedy
+from poolkeeper.databases.meanings import edit, port_of
 from poolkeeper.databases.mssql import refusal
 from poolkeeper.databases.mssql_browser import instance_port
 from poolkeeper.databases.mssql_connection_string import NotPossible
+from poolkeeper.databases.mssql_odbc_drivers import MANAGER_MISSING
 from poolkeeper.databases.mssql_session import Session, try_network
-from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.identity import Identity
 from poolkeeper.profiles.profile import Encryption, Profile
 from poolkeeper.profiles.sql_server import SqlServerDriver, server_name
@@ -44,7 +46,7 @@ def open_session(profile: Profile, identity: Identity, timeout_s: float) -> Sess
         except NotPossible as error:
             raise DatabaseError(_not_possible(error.sentence)) from error
         except ImportError as error:
-            raise DatabaseError(driver_missing(Engine.MSSQL, error)) from error
+            raise DatabaseError(driver_missing(profile, error)) from error
     try:
         session.learn_facts()
         session.encryption_mode = profile.tls.mode
@@ -72,6 +74,21 @@ def _port(profile: Profile, timeout_s: float) -> int:
     if not name.instance or name.port or profile.port or not name.on_network:
         return 0
     return instance_port(name.host, name.instance, timeout_s)
+
+
+def driver_missing(profile: Profile, error: ImportError) -> Explained:
+    """What it means that the profile's driver cannot be imported."""
+    driver = profile.sql_server.driver
+    if driver is SqlServerDriver.PYODBC:
+        return msgspec.structs.replace(MANAGER_MISSING, detail=str(error))
+    return Explained(
+        f"The driver {driver} is not installed beside Poolkeeper.",
+        str(error),
+        remedies=(
+            edit("Choose pyodbc or pymssql: both come with Poolkeeper."),
+            Remedy(f"Where Poolkeeper runs from a clone: uv pip install {driver}"),
+        ),
+    )
 
 
 def _not_possible(sentence: str) -> Explained:

@@ -7,6 +7,7 @@ from poolkeeper.desktop.connections.outcome_icon import OutcomeIcon
 from poolkeeper.desktop.connections.remedy_list import RemedyList
 from poolkeeper.desktop.fonts import monospace_font
 from poolkeeper.desktop.plain_label import PlainLabel
+from poolkeeper.desktop.source_link import SourceLink
 from poolkeeper.desktop.theme import restyle
 from poolkeeper.worker.messages import Explained, Outcome, Step, StepReport
 
@@ -80,6 +81,8 @@ class StepRow(QFrame):
             remedies = RemedyList(explained.remedies)
             remedies.action_requested.connect(self.action_requested)
             self.explanation.addWidget(remedies)
+        if explained.source:
+            self.explanation.addWidget(SourceLink(explained), 0, Qt.AlignmentFlag.AlignLeft)
 
     def _forget_explanation(self) -> None:
         while (item := self.explanation.takeAt(0)) is not None:

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVB
 
 from poolkeeper.desktop.fonts import monospace_font
 from poolkeeper.desktop.plain_label import PlainLabel
+from poolkeeper.desktop.source_link import SourceLink
 from poolkeeper.desktop.theme import current_palette
 from poolkeeper.worker.messages import Action, Explained, Remedy
 
@@ -62,6 +63,8 @@ class ExplanationCard(QScrollArea):
             layout.addWidget(_server_words(explained.detail))
         if explained.code:
             layout.addWidget(PlainLabel(f"code {explained.code}", "muted", selectable=True))
+        if explained.source:
+            layout.addWidget(SourceLink(explained), 0, Qt.AlignmentFlag.AlignLeft)
         layout.addStretch(1)
         return body
 
