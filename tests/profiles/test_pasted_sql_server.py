@@ -38,6 +38,8 @@ IN_A_URL = "mssql+pyodbc:///?odbc_connect=" + urllib.parse.quote_plus(ODBC)
             r"jdbc:sqlserver://db\BI:1444;databaseName=shop;user=me;password={p;w}}}",
             (r"db\BI", 1444, "shop", "me", "p;w}"),
         ),
+        ("mssql+pymssql://me:pw@/shop?host=db", ("db", 0, "shop", "me", "pw")),
+        ("Driver=FreeTDS;Server=[::1],1444;UID=me", ("::1", 1444, "", "me", None)),
         ("jdbc:sqlserver://;serverName=db;portNumber=1444", ("db", 1444, "", "", None)),
         ("jdbc:sqlserver://[::1]:1444;user=me", ("::1", 1444, "", "me", None)),
         ("jdbc:sqlserver://db;instanceName=BI;user=me", (r"db\BI", 0, "", "me", None)),

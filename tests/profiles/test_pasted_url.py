@@ -142,6 +142,7 @@ def test_a_profile_made_of_a_url_can_be_saved_at_once():
 
 SECRET = "hunter2"
 BAD = {
+    "User=me;Password=hunter2;Database=x": "between semicolons",
     "foo=bar secret=hunter2": "no connection URL",
     "service=orders password=hunter2": "service file",
     "postgresql://?service=orders&password=hunter2": "service file",

@@ -96,7 +96,11 @@ def from_url(rest: str, python_driver: str) -> PastedUrl:
     named = {normal(name) for name in options}
     if by_odbc and not (pieces.path or pieces.port or named & {"driver", "database", "server"}):
         raise BadUrl(_DSN)
-    words = {"server": pieces.host, "port": str(pieces.port or ""), "database": pieces.path}
+    words = {
+        "server": pieces.host or options.pop("host", ""),
+        "port": str(pieces.port or ""),
+        "database": pieces.path,
+    }
     words |= {"user": pieces.user, "password": pieces.password or ""}
     if by_odbc and not pieces.user and not named & {"uid", "authentication"}:
         words["trusted_connection"] = "yes"  # as SQLAlchemy adds it
@@ -139,6 +143,7 @@ def _address(server: str) -> tuple[str, int]:
         return server, 0
     rest, _, port = server[len(prefix) :].partition(",")
     host, slash, instance = (part.strip() for part in rest.partition("\\"))
+    host = host[1:-1] if host.startswith("[") and host.endswith("]") else host
     if not host:
         raise BadUrl(_NO_SERVER)
     kept = "" if prefix == "tcp:" else prefix

@@ -14,6 +14,7 @@ from poolkeeper.profiles.libpq_words import looks_like_words, options_from_words
 from poolkeeper.profiles.pasted_descriptor import looks_like_descriptor
 from poolkeeper.profiles.pasted_fields import PastedUrl as PastedUrl
 from poolkeeper.profiles.pasted_fields import suggested_name
+from poolkeeper.profiles.pasted_net_strings import net_string_of
 from poolkeeper.profiles.profile import Safety
 from poolkeeper.profiles.url_options import Options, UnknownMode, meaning_of
 from poolkeeper.profiles.url_pieces import BadUrl as BadUrl
@@ -54,6 +55,9 @@ def profile_from_url(text: str) -> PastedUrl:
     scheme, separator, rest = text.partition("://")
     if separator and re.fullmatch(r"[A-Za-z][A-Za-z0-9.+_-]*", scheme):
         return _from_url(scheme, rest)
+    net = net_string_of(text)
+    if net is not None:
+        return _pasted(net.engine, UrlPieces(options=net.options))
     if pasted_sql_server.looks_like_pairs(text) and not _names_libpq_host(text):
         oracle = pasted_oracle.data_source_of(text)
         return pasted_oracle.from_data_source(oracle) if oracle else pasted_sql_server.from_pairs(text)
@@ -135,6 +139,8 @@ def _from_words(text: str) -> PastedUrl:
     options = options_from_words(text)
     if not _WORDS & options.keys():
         raise BadUrl(_NO_URL)
+    if any(re.search(r";\s*\w[\w ]*=", value) for name, value in options.items() if name != "password"):
+        raise BadUrl("The pairs of the text stand between semicolons, and none of them names a server.")
     for value in options.values():
         decoded(value.replace("%", ""))  # refuses control characters
     return _pasted(Engine.POSTGRESQL, UrlPieces(options=options))
