@@ -64,3 +64,31 @@ def test_what_a_function_returned_beside_is_shown_as_a_further_result(ora, oracl
             shown.append([tuple(row) for row in execution.fetch(10)])
         execution.close()
     assert shown == [[("1",)], [("x",), ("y",)]]
+
+
+SPELLED = "2026-11-21 12:34:56.123456789 EUROPE/BERLIN"
+ZONED = [("ID", "NUMBER"), ("AT", "TIMESTAMP(9) WITH TIME ZONE")]
+
+
+def test_a_time_stamp_keeps_its_zone_and_all_its_digits(ora, oracle_server):
+    berlin = datetime.timezone(datetime.timedelta(hours=1))
+    oracle_server.answer("FROM zoned", Answer(ZONED, [[1, STAMP.replace(tzinfo=berlin)]]))
+    oracle_server.answer(
+        """TO_CHAR\\("AT", 'YYYY-MM-DD HH24:MI:SS.FF9 TZR'\\) AS "AT".*FROM zoned""",
+        Answer([("ID", "NUMBER"), ("AT", "VARCHAR2(75)")], [[1, SPELLED]]),
+    )
+    with ora.connected() as connection:
+        execution, rows = ora.ran(
+            connection, "SELECT id, at FROM zoned WHERE id = :id -- all", {"id": 1}, reads=True
+        )
+    assert [tuple(row) for row in rows] == [("1", SPELLED)]
+    assert execution.columns[1].type_name == "TIMESTAMP(9) WITH TIME ZONE"
+
+
+def test_a_zone_that_cannot_be_had_is_said_to_be_missing(ora, oracle_server):
+    oracle_server.answer("FROM zoned", Answer(ZONED, [[1, STAMP]]))
+    oracle_server.fail("TO_CHAR", 918, "ORA-00918: column ambiguously defined")
+    with ora.connected() as connection:
+        execution, rows = ora.ran(connection, "SELECT id, at FROM zoned", reads=True)
+    assert execution.columns[1].type_name == "TIMESTAMP(9) WITH TIME ZONE, shortened"
+    assert rows[0][1].startswith("2026-11-21 12:34:56.123456")

@@ -16,6 +16,7 @@ from poolkeeper.databases.database import DbapiCursor, Execution
 from poolkeeper.databases.leading_word import leading_word
 from poolkeeper.databases.oracle_exact_fetch import ExactFetch, types_of
 from poolkeeper.databases.oracle_output import take_output
+from poolkeeper.databases.oracle_zones import spelled_out, without_zone, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -54,12 +55,34 @@ class OracleExecution(Execution):
         self._readers: list[exact_rows.Reader] = []
         if cursor.description:
             self._show(cursor)
-        elif bound:
+            return
+        if bound:
             self._take_values(given, bound)
-        self._is_query = bool(cursor.description)
-        if not self._is_query:
-            self._count()
-            self._take_output()
+        self._count()
+        self._take_output()
+
+    def spell_out(self, statement: str, parameters: Mapping[str, Any]) -> None:
+        """Run the query once more where the driver would shorten its time stamps, as text of the server's.
+
+        A query that the server does not take so, as one with two columns of one name, stays as it is, and
+        its columns say that their zone is missing.
+        """
+        description, codes = self._cursor.description, types_of(self._cursor)
+        spelled = spelled_out(description, codes)
+        if not any(spelled):
+            return
+        cursor = _new_cursor(self._session)
+        try:
+            cursor.execute(wrapped(statement, description, codes, spelled), dict(parameters))
+        except oracledb.DatabaseError:
+            self.columns = tuple(map(without_zone, self.columns or (), spelled))
+            cursor.close()
+            return
+        self._cursor.close()
+        self._cursor = self._rows_of = cursor
+        self._readers = [
+            None if wanted else reader for reader, wanted in zip(self._readers, spelled, strict=True)
+        ]
 
     def fetch(self, count: int) -> Sequence[Sequence[Any]]:
         """`count` more rows."""
@@ -138,17 +161,25 @@ def execute(
         _begin_reading(session)
     if is_block:
         enable_output(session)
-    cursor = session.cursor()
-    cursor.arraysize = cursor.prefetchrows = FETCHED_AT_ONCE
-    cursor.outputtypehandler = ExactFetch()
+    cursor = _new_cursor(session)
     try:
         bound = _bind(cursor, parameters) if is_block else {}
         cursor.execute(text, dict(bound or parameters))
-        return OracleExecution(session, cursor, parameters, bound)
+        execution = OracleExecution(session, cursor, parameters, bound)
+        if reads and word in QUERY_WORDS:
+            execution.spell_out(text, parameters)
     except BaseException:
         with contextlib.suppress(oracledb.Error):
             cursor.close()
         raise
+    return execution
+
+
+def _new_cursor(session: Session) -> DbapiCursor:
+    cursor = session.cursor()
+    cursor.arraysize = cursor.prefetchrows = FETCHED_AT_ONCE
+    cursor.outputtypehandler = ExactFetch()
+    return cursor
 
 
 def trimmed(statement: str) -> str:
