@@ -129,6 +129,18 @@ def test_what_the_surroundings_say_to_libpq_counts_for_nothing(pg, monkeypatch, 
     assert "not known" in pg.refusal(host="nowhere.invalid").title
 
 
+def test_a_flood_of_notices_is_cut_and_counted(pg):
+    flood = "DO $$ BEGIN FOR i IN 1..1500 LOOP RAISE NOTICE '% %', i, repeat('x', 100000); END LOOP; END $$"
+    with pg.connected() as connection:
+        flooded, _ = pg.ran(connection, flood)
+        quiet, _ = pg.ran(connection, "SELECT 1")
+    missing, *kept = flooded.notices
+    assert missing == "500 earlier notices were not kept."
+    assert [len(kept), kept[0][:12], kept[-1][:12]] == [1000, "NOTICE: 501 ", "NOTICE: 1500"]
+    assert all(len(each) < 4100 and each.endswith(" more characters)") for each in kept)
+    assert quiet.notices == ()
+
+
 def test_statements_without_rows_and_results_without_rows_are_told_apart(pg):
     with pg.connected() as connection:
         created, _ = pg.ran(connection, "CREATE TEMP TABLE t (a int)")

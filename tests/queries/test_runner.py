@@ -123,6 +123,32 @@ def test_an_error_in_the_middle_of_the_rows_is_the_drivers_own(database, connect
     assert connection.execute("SELECT 1").fetchone() == (1,)
 
 
+class TalkativeSqlite(Sqlite):
+    """Says something of every statement, and more than anybody reads."""
+
+    def execute(self, *arguments, **options):
+        execution = super().execute(*arguments, **options)
+        execution.heard = lambda: [f"{number} " + "x" * 10_000 for number in range(900)]
+        return execution
+
+
+def test_what_a_server_says_is_cut_and_at_some_point_only_counted(connection):
+    told = []
+    database = TalkativeSqlite()
+    ran = run(
+        database,
+        connection,
+        compile_statement("SELECT 1", (), database, Engine.SQLITE),
+        row_cap=0,
+        on_columns=lambda _: None,
+        on_batch=lambda _: None,
+        on_notices=told.extend,
+    )
+    assert len(told) == 1000
+    assert all(len(each) < 4100 and each.endswith(" more characters)") for each in told)
+    assert ran.notices == ("800 further notices are not shown.",)
+
+
 class KeepingSqlite(Sqlite):
     """Holds on to every execution, so that nothing but `close` can end one."""
 

@@ -15,6 +15,7 @@ from poolkeeper.databases.mysql_result import Result, not_understood
 from poolkeeper.databases.mysql_rows import Reader, is_end, row_of, status_in, warnings_in
 from poolkeeper.databases.mysql_session import Session
 from poolkeeper.databases.mysql_values import column_of, reader_of
+from poolkeeper.databases.notices import Notices
 from poolkeeper.databases.portions import PORTION_BYTES
 
 DRAIN_S = 2.0
@@ -22,8 +23,6 @@ DRAIN_S = 2.0
 
 COUNTED = frozenset({"INSERT", "UPDATE", "DELETE", "REPLACE", "LOAD", "CALL", "WITH"})
 """Statements whose number is one of rows changed."""
-
-NOTICES_KEPT = 1000
 
 
 class MysqlExecution(Execution):
@@ -124,8 +123,9 @@ class MysqlExecution(Execution):
     def _ask_notices(self) -> tuple[str, ...]:
         notices: tuple[str, ...] = ()
         if self._warning_count:
-            rows = self._session.show_warnings()[:NOTICES_KEPT]
-            notices = tuple(f"{level} {code}: {text}" for level, code, text in rows)
+            heard = Notices()
+            heard.hear(f"{level} {code}: {text}" for level, code, text in self._session.show_warnings())
+            notices = heard.kept()
         if self._unshown_results:
             notices += (f"{self._unshown_results} further results of the procedure are not shown.",)
         return notices

@@ -126,7 +126,7 @@ def may_write(statement: str, *, reads: bool) -> bool:
 
 
 def _make_ready(session: Session) -> None:
-    session.notices_heard.clear()
+    session.notices_heard.forget()
     if session.unnamed_types and _status(session) in FREE:
         session.learn_types(SOME_TYPES, tuple(session.unnamed_types))
         session.unnamed_types.clear()
@@ -163,7 +163,7 @@ def _finish(session: Session, stream: Stream, *, cancel: bool) -> None:
 
 
 def _notices(session: Session, stream: Stream) -> tuple[str, ...]:
-    notices = tuple(session.notices_heard)
+    notices = session.notices_heard.kept()
     if stream.unshown_results:
         notices += (f"{stream.unshown_results} further results of these statements are not shown.",)
     return notices

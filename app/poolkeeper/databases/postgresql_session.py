@@ -1,7 +1,6 @@
 """Opening a PostgreSQL session: libpq's options, and what a connection remembers of itself."""
 
 import os
-from collections import deque
 from collections.abc import Sequence
 from typing import Any, LiteralString
 
@@ -11,6 +10,7 @@ from poolkeeper.databases.concealing import concealing
 from poolkeeper.databases.explained import Explained
 from poolkeeper.databases.meanings import port_of, told
 from poolkeeper.databases.network_errors import READ_ONLY
+from poolkeeper.databases.notices import Notices
 from poolkeeper.databases.open_network import UNENCRYPTED_MODES, is_this_machine
 from poolkeeper.databases.postgresql_values import TolerantTextLoader, exact_adapters, read_as_text
 from poolkeeper.profiles.identity import Identity
@@ -24,8 +24,6 @@ NO_FILE = f"{os.devnull}/none"
 
 KNOWS_METHODS = 160000
 """The first libpq with `require_auth`."""
-
-NOTICES_KEPT = 1000
 
 REFUSED = "Refused by Poolkeeper: it is not sure that the statement only reads, or it may change the session."
 
@@ -62,11 +60,11 @@ class Session(psycopg.Connection[tuple[Any, ...]]):
     refusal = Explained("This profile is read-only.")
     type_names: dict[int, str]
     unnamed_types: set[int]
-    notices_heard: deque[str]
+    notices_heard: Notices
 
     def hear(self, diagnostic: psycopg.errors.Diagnostic) -> None:
         """Keep a notice of the server until its statement is done."""
-        self.notices_heard.append(f"{diagnostic.severity}: {diagnostic.message_primary}")
+        self.notices_heard.hear([f"{diagnostic.severity}: {diagnostic.message_primary}"])
 
     def begin(self) -> None:
         """Begin a transaction, as the profile allows it."""
@@ -171,7 +169,7 @@ def _authorities(tls: Tls) -> str:
 def _prepare(session: Session) -> None:
     session.type_names = {}
     session.unnamed_types = set()
-    session.notices_heard = deque(maxlen=NOTICES_KEPT)
+    session.notices_heard = Notices()
     if session.pgconn.parameter_status(b"server_encoding") == b"SQL_ASCII":
         # The server checks text against the client's encoding and fails where it does not fit.
         session.execute("SET client_encoding TO SQL_ASCII")

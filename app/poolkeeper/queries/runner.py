@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from poolkeeper.databases.notices import MOST_NOTICES, shortened
 from poolkeeper.queries.row_reading import MOST_ROWS, RowReading
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def run(
         results.affected(),
         reading.capped,
         reading.first_row_s,
-        (*results.unshown(), *execution.notices),
+        (*results.unshown(), *map(shortened, execution.notices)),
         execution.connection_usable,
     )
 
@@ -101,6 +102,7 @@ class _Results:
         self._on_batch = on_batch
         self._on_notices = on_notices
         self._with_rows = 0
+        self._heard = 0
         self._counts: list[int] = []
 
     def take_all(self) -> None:
@@ -119,13 +121,19 @@ class _Results:
         return sum(self._counts) if self._counts else None
 
     def unshown(self) -> tuple[str, ...]:
-        left_out = self._with_rows - RESULTS_SHOWN
-        return (f"{left_out} further results are not shown.",) if left_out > 0 else ()
+        sentences = []
+        if (left_out := self._with_rows - RESULTS_SHOWN) > 0:
+            sentences.append(f"{left_out} further results are not shown.")
+        if (untold := self._heard - MOST_NOTICES) > 0:
+            sentences.append(f"{untold:,} further notices are not shown.")
+        return tuple(sentences)
 
     def tell_heard(self) -> None:
-        heard = tuple(self._execution.heard())
-        if heard:
-            self._on_notices(heard)
+        heard = self._execution.heard()
+        told = tuple(map(shortened, heard[: max(0, MOST_NOTICES - self._heard)]))
+        self._heard += len(heard)
+        if told:
+            self._on_notices(told)
 
     def _take(self) -> None:
         columns = self._execution.columns
