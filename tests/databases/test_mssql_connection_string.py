@@ -5,12 +5,13 @@ import contextlib
 import msgspec
 import pyodbc
 import pytest
-from hypothesis import example, given
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from poolkeeper.databases.mssql_connection_string import NotPossible, connection_string
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.identity import Identity
+from poolkeeper.profiles.pasted_url import profile_from_url
 from poolkeeper.profiles.profile import Encryption, Profile, Tls
 from poolkeeper.profiles.sql_server import SqlServer, SqlServerLogin
 from tests.standins.tds import TdsStandin
@@ -36,6 +37,9 @@ HOSTILE = (
     "é",
     "😀",
 )
+UNHURRIED = settings(deadline=None)
+"""A busy computer is no mistake of the product."""
+
 PRINTABLE = st.characters(exclude_categories=("Cc", "Cs"))
 VALUES = st.lists(st.one_of(st.sampled_from(HOSTILE), PRINTABLE), min_size=1, max_size=8).map("".join)
 HOSTS = VALUES.map(lambda text: "h" + text.replace(",", "").replace("\\", "").rstrip() + "h")
@@ -75,6 +79,7 @@ def read_by_mssql_python(text):
     return _ConnectionStringParser()._parse(text)
 
 
+@UNHURRIED
 @given(HOSTS, VALUES, VALUES, VALUES, VALUES, VALUES, VALUES)
 @example("h", "x};Trusted_Connection=yes;y={", "}", "{", "{}", "}}", "=;")
 def test_what_is_read_back_is_what_was_meant(host, database, user, password, principal, certified, file):
@@ -111,6 +116,33 @@ def test_what_is_read_back_is_what_was_meant(host, database, user, password, pri
     assert read_by_mssql_python(without_driver) == {name.casefold(): value for name, value in meant.items()}
 
 
+@UNHURRIED
+@given(
+    VALUES,
+    VALUES,
+    VALUES,
+    st.sampled_from([Encryption.PREFER, Encryption.REQUIRE, Encryption.VERIFY_FULL, Encryption.STRICT]),
+)
+def test_what_was_built_can_be_pasted_into_a_new_profile(database, user, password, mode):
+    options = SqlServer(odbc_driver=MICROSOFT, read_only_intent=True, multi_subnet_failover=True)
+    profile = Profile(
+        name="x",
+        engine=Engine.MSSQL,
+        host="db.example",
+        port=1444,
+        database=database,
+        user=user,
+        tls=Tls(mode=mode),
+        sql_server=options,
+    )
+    assume("\t" not in database + user + password)  # no field can hold it
+    pasted = profile_from_url(connection_string(profile, Identity(user, password), MICROSOFT))
+    assert pasted.password == password
+    assert pasted.not_taken == ("APP",)
+    assert msgspec.structs.replace(pasted.profile(), id=profile.id, name="x") == profile
+
+
+@UNHURRIED
 @given(VALUES, VALUES)
 def test_a_sign_in_without_a_password_sends_none(user, password):
     for login, words in (
@@ -122,6 +154,7 @@ def test_a_sign_in_without_a_password_sends_none(user, password):
         assert {name: read[name] for name in ("uid", "pwd", "trusted_connection") if name in read} == words
 
 
+@UNHURRIED
 @given(VALUES, st.sampled_from(["database", "user", "password", "service_principal"]))
 def test_freetds_is_never_given_a_closing_brace(value, place):
     given_values = {"database": "shop", "user": "me", "password": "pw", "service_principal": "x"}
@@ -196,6 +229,7 @@ def connect(name, text):
 
 @pytest.mark.mssql
 @pytest.mark.parametrize("name", ["microsoft", "mssql-python"])
+@UNHURRIED
 @given(VALUES, VALUES, VALUES)
 @example("app", "x};Trusted_Connection=yes;{", "{")
 @example("app", "}", "MSSQLSvc/db;UID=evil")
@@ -205,6 +239,7 @@ def test_a_hostile_login_arrives_exactly_and_signs_in(server, name, user, passwo
 
 
 @pytest.mark.mssql
+@UNHURRIED
 @given(LOGINS, FOR_FREETDS, FOR_FREETDS)
 @example("app", "x;Trusted_Connection=yes;{", "{")
 @example("app", " {a=b;' ", "=")
@@ -215,6 +250,7 @@ def test_freetds_takes_everything_else_exactly(server, user, password, principal
 
 @pytest.mark.mssql
 @pytest.mark.parametrize("name", ["microsoft", "mssql-python", "freetds"])
+@UNHURRIED
 @given(FOR_FREETDS)
 @example("shop;UID=evil;PWD=x")
 def test_the_name_of_a_database_arrives_exactly(server, name, database):

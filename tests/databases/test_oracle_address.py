@@ -2,7 +2,7 @@
 
 import oracledb
 import pytest
-from hypothesis import assume, example, given
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from poolkeeper.databases.explained import DatabaseError
@@ -34,6 +34,9 @@ HOSTILE = (
     ":",
     "é",
 )
+UNHURRIED = settings(deadline=None)
+"""A busy computer is no mistake of the product."""
+
 PRINTABLE = st.characters(exclude_categories=("Cc", "Cs", "Z"))
 VALUES = st.lists(st.one_of(st.sampled_from(HOSTILE), PRINTABLE), min_size=1, max_size=6).map("".join)
 NAMES = st.from_regex(r"[A-Za-z][A-Za-z0-9_.$#-]{0,20}", fullmatch=True)
@@ -72,6 +75,7 @@ def refuses(profile):
     return False
 
 
+@UNHURRIED
 @given(VALUES, VALUES, KINDS)
 @example("db", "shop)(SERVER=pooled", OracleAddress.SERVICE)
 @example("db)(PORT=1)", "shop", OracleAddress.SERVICE)
@@ -112,6 +116,7 @@ def test_what_oracles_libraries_are_told_by_the_descriptor_cannot_escape_from_it
     assert refuses(thick)
 
 
+@UNHURRIED
 @given(st.sampled_from(["C:\\Oracle's\\wallet", "/w=1", "CN=db,O=x"]))
 def test_folders_and_names_of_certificates_keep_their_own_signs(value):
     thick = Oracle(client=OracleClient.THICK, wallet=value, server_dn=value)
@@ -131,6 +136,7 @@ def test_quotes_in_a_connect_string_do_not_smuggle_marks_into_what_is_sent():
     assert refuses(profile_of(Oracle(address=OracleAddress.CONNECT_STRING), database=text))
 
 
+@UNHURRIED
 @given(NAMES, NAMES, VALUES, VALUES)
 def test_a_user_and_a_password_stand_in_no_descriptor(host, service, user, password):
     profile = profile_of(Oracle(), host=host, database=service)
@@ -193,6 +199,7 @@ def test_a_name_without_encryption_is_refused_where_it_is_demanded(tns_admin):
     assert not refuses(profile_of(oracle, database="SAFE", tls=demanding))
 
 
+@UNHURRIED
 @given(
     st.lists(NAMES, min_size=1, max_size=2),
     PORTS,
@@ -214,6 +221,7 @@ def test_a_pasted_descriptor_leads_where_the_driver_would_have_gone(
     assert pasted.oracle.drcp or pasted.database == text or meant_server in {None, "dedicated"}
 
 
+@UNHURRIED
 @given(
     st.lists(HOSTS, min_size=1, max_size=2),
     PORTS,

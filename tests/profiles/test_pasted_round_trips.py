@@ -4,7 +4,7 @@ import re
 import urllib.parse
 
 import sqlalchemy
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from poolkeeper.profiles.engines import Engine
@@ -12,6 +12,9 @@ from poolkeeper.profiles.oracle import OracleAddress
 from poolkeeper.profiles.pasted_url import BadUrl, profile_from_url
 
 SPECIAL = ";{}='\"@/:%&?#+,\\ ()[]"
+UNHURRIED = settings(deadline=None)
+"""A busy computer is no mistake of the product."""
+
 PRINTABLE = st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp"))
 VALUES = st.text(st.one_of(st.sampled_from(SPECIAL), PRINTABLE), min_size=1, max_size=30)
 NAMES = st.text(st.one_of(st.sampled_from(";{}='\"@ "), PRINTABLE), min_size=1, max_size=20)
@@ -50,6 +53,7 @@ def told_of(text):
     return ""
 
 
+@UNHURRIED
 @given(HOSTS, PORTS, NAMES, NAMES, VALUES)
 @example("db", 1433, "shop", "me", "x};Server=evil;PWD={y")
 @example("db", 1433, "shop", "me", '";Data Source=evil;x="')
@@ -61,6 +65,7 @@ def test_an_odbc_string(host, port, database, user, password):
     assert read(f"mssql+pyodbc:///?odbc_connect={urllib.parse.quote_plus(text)}") == expected
 
 
+@UNHURRIED
 @given(HOSTS, PORTS, NAMES, NAMES, VALUES)
 @example("db", 1433, "shop", "me", "\";Driver=evil;x='")
 @example("db", 1433, "shop", "me", "{a};Driver={b}")
@@ -71,6 +76,7 @@ def test_an_ado_net_string(host, port, database, user, password):
             Engine.MSSQL, host, port, database, user, password)  # fmt: skip
 
 
+@UNHURRIED
 @given(HOSTS, PORTS, NAMES, NAMES, VALUES)
 def test_a_jdbc_url_of_sql_server(host, port, database, user, password):
     text = f"jdbc:sqlserver://{host}:{port};databaseName={braced(database)};user={braced(user)};"
@@ -78,6 +84,7 @@ def test_a_jdbc_url_of_sql_server(host, port, database, user, password):
         Engine.MSSQL, host, port, database, user, password)  # fmt: skip
 
 
+@UNHURRIED
 @given(st.sampled_from(["pyodbc", "pymssql", "mssqlpython"]), HOSTS, PORTS, NAMES, NAMES, VALUES)
 def test_sqlalchemys_own_url_of_sql_server(driver, host, port, database, user, password):
     url = sqlalchemy.URL.create(f"mssql+{driver}", user, password, host, port, database, {"Encrypt": "yes"})
@@ -87,6 +94,7 @@ def test_sqlalchemys_own_url_of_sql_server(driver, host, port, database, user, p
     assert read(text) == (Engine.MSSQL, host, port, database, user, password)
 
 
+@UNHURRIED
 @given(HOSTS, PORTS, SERVICES, NAMES, VALUES)
 def test_sqlalchemys_own_url_of_oracle(host, port, service, user, password):
     user = re.sub(r"[\[\]]", "", user) or "me"
@@ -101,6 +109,7 @@ def test_sqlalchemys_own_url_of_oracle(host, port, service, user, password):
     assert profile_from_url(text).oracle.address is OracleAddress.SID
 
 
+@UNHURRIED
 @given(HOSTS, PORTS, SERVICES, SERVICES, VALUES.filter(lambda value: '"' not in value))
 def test_easy_connect_with_a_password_in_quotes(host, port, service, user, password):
     expected = (Engine.ORACLE, host, port, service, user, password)
@@ -111,12 +120,14 @@ def test_easy_connect_with_a_password_in_quotes(host, port, service, user, passw
     assert read(by_sid) == expected
 
 
+@UNHURRIED
 @given(HOSTS, PORTS, SERVICES, SERVICES, VALUES.filter(lambda value: '"' not in value))
 def test_easy_connect_with_a_bare_password(host, port, service, user, password):
     text = f"{user}/{password}@//{host}:{port}/{service}"
     assert read(text) == (Engine.ORACLE, host, port, service, user, password)
 
 
+@UNHURRIED
 @given(HOSTS, PORTS, SERVICES, st.sampled_from(["SERVICE_NAME", "SID"]), st.sampled_from(["", " ", "\n  "]))
 def test_a_descriptor_however_it_is_spaced(host, port, service, kind, blank):
     text = (
@@ -132,6 +143,7 @@ def test_a_descriptor_however_it_is_spaced(host, port, service, kind, blank):
     assert pasted.oracle.address.name == kind.removesuffix("_NAME")
 
 
+@UNHURRIED
 @given(
     st.sampled_from(
         [
