@@ -9,6 +9,7 @@ from poolkeeper.databases import exact_rows, mssql_values
 from poolkeeper.databases.database import DbapiCursor, Execution
 from poolkeeper.databases.leading_word import BEGINS_ITSELF, leading_word
 from poolkeeper.databases.mssql_batches import batches
+from poolkeeper.databases.portions import Portion
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -44,13 +45,14 @@ class MssqlExecution(Execution):
         self._begin_batch(next(self._runs))
 
     def fetch(self, count: int) -> Sequence[Sequence[Any]]:
-        """`count` more rows."""
-        if self._all_read:
-            return []
-        rows = self._cursor.fetchmany(count)
+        """About `count` more rows; fewer where they are large."""
+        portion = Portion(count)
         # Asked once more, FreeTDS goes on into the next result and drops what the server says there.
-        self._all_read = len(rows) < count
-        return exact_rows.read(rows, self._readers)
+        while not self._all_read and (step := portion.next_step()):
+            rows = self._cursor.fetchmany(step)
+            portion.rows.extend(rows)
+            self._all_read = len(rows) < step
+        return exact_rows.read(portion.rows, self._readers)
 
     def next_result(self) -> bool:
         """The next result, count or message; behind the last one of a batch the next batch is run."""

@@ -17,6 +17,7 @@ from poolkeeper.databases.leading_word import leading_word
 from poolkeeper.databases.oracle_exact_fetch import ExactFetch, types_of
 from poolkeeper.databases.oracle_output import take_output
 from poolkeeper.databases.oracle_zones import spelled_out, without_zone, wrapped
+from poolkeeper.databases.portions import Portion
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,6 +25,19 @@ if TYPE_CHECKING:
     from poolkeeper.databases.oracle_session import Session
 
 FETCHED_AT_ONCE = 1024
+LARGE_FETCHED_AT_ONCE = 16
+LARGE = frozenset(
+    {
+        oracledb.DB_TYPE_CLOB,
+        oracledb.DB_TYPE_NCLOB,
+        oracledb.DB_TYPE_BLOB,
+        oracledb.DB_TYPE_LONG,
+        oracledb.DB_TYPE_LONG_RAW,
+        oracledb.DB_TYPE_JSON,
+        oracledb.DB_TYPE_XMLTYPE,
+    }
+)
+"""What may be large; it comes whole with its row."""
 BLOCK_WORDS = frozenset({"BEGIN", "DECLARE", "CALL"})
 QUERY_WORDS = frozenset({"SELECT", "WITH"})
 LONGEST_TEXT = 32_767
@@ -85,11 +99,17 @@ class OracleExecution(Execution):
         ]
 
     def fetch(self, count: int) -> Sequence[Sequence[Any]]:
-        """`count` more rows."""
+        """About `count` more rows; fewer where they are large."""
         if self._rows_of is None:
             rows, self._values = self._values, []
             return rows
-        return exact_rows.read(self._rows_of.fetchmany(count), self._readers)
+        portion = Portion(count)
+        while step := portion.next_step():
+            came = self._rows_of.fetchmany(step)
+            portion.rows.extend(came)
+            if len(came) < step:
+                break
+        return exact_rows.read(portion.rows, self._readers)
 
     def next_result(self) -> bool:
         """The next implicit result of a block."""
@@ -112,9 +132,10 @@ class OracleExecution(Execution):
             self._session.rollback()
 
     def _show(self, cursor: DbapiCursor) -> None:
-        cursor.arraysize = FETCHED_AT_ONCE
         self._rows_of = cursor
         codes = types_of(cursor)
+        # The driver makes room for, and asks the server for, so many rows at a time, however large.
+        cursor.arraysize = LARGE_FETCHED_AT_ONCE if LARGE & set(codes) else FETCHED_AT_ONCE
         self.columns = tuple(
             oracle_values.column_of(each, code) for each, code in zip(cursor.description, codes, strict=True)
         )
