@@ -4,7 +4,9 @@ import base64
 import logging
 import os
 import urllib.parse
+from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -20,10 +22,18 @@ from poolkeeper.worker.messages import (
     TestConnection,
     TestFinished,
 )
+from tests.standins.tns import TnsStandin
+from tests.support import oracle_server, sql_server
 from tests.support.heard_worker import HeardWorker
 
 CANARY = "cAnArY-7f3:e9/%d"
-SLEEP = {"postgresql": "SELECT pg_sleep(60)", "mysql": "SELECT sleep(60)"}
+SLEEP = {
+    "postgresql": "SELECT pg_sleep(60)",
+    "mysql": "SELECT sleep(60)",
+    "mssql": "WAITFOR DELAY '00:01:00'",
+    "oracle": "BEGIN DBMS_SESSION.SLEEP(60); END;",
+}
+ONE = {"oracle": "SELECT 1 FROM dual"}
 
 
 def forms_of(secret):
@@ -65,9 +75,22 @@ def folders(tmp_path, monkeypatch):
     params=[
         pytest.param("postgresql", marks=pytest.mark.postgresql),
         pytest.param("mariadb", marks=pytest.mark.mysql),
+        pytest.param("microsoft", marks=pytest.mark.mssql),
+        pytest.param("freetds", marks=pytest.mark.mssql),
+        pytest.param("pymssql", marks=pytest.mark.mssql),
+        pytest.param("oracle", marks=pytest.mark.oracle),
     ]
 )
 def server(request):
+    if request.param == "oracle":
+        with TnsStandin(users={"canary": CANARY}) as standin:
+            yield SimpleNamespace(profile=partial(oracle_server.profile_of, standin))
+        return
+    if request.param in sql_server.DRIVERS:
+        standin = request.getfixturevalue("sql_server")
+        standin.logins["canary"] = CANARY
+        yield SimpleNamespace(profile=partial(sql_server.profile_of, standin, request.param))
+        return
     server = request.getfixturevalue(request.param)
     if server.engine.value == "postgresql":
         server.execute(f"CREATE ROLE canary LOGIN PASSWORD '{CANARY}'")
@@ -108,7 +131,7 @@ def test_the_secret_is_nowhere(server, folders, caplog, capfd, unlocked_keyring,
         worker.open()
         worker.handle.send(TestConnection(profile))
         told.append(worker.expect(TestFinished))
-        worker.run("SELECT 1")
+        worker.run(ONE.get(profile.engine, "SELECT 1"))
         assert_processes_clean()
         query_id = worker.start(SLEEP[profile.engine])
         worker.expect(StatementStarted)

@@ -4,6 +4,7 @@ import pytest
 
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.merged_paste import merged_paste
+from poolkeeper.profiles.oracle import DriverPool, Oracle, OracleAddress
 from poolkeeper.profiles.pasted_url import profile_from_url
 from poolkeeper.profiles.profile import Encryption, Profile, Safety, Tls
 
@@ -49,3 +50,25 @@ def test_less_encryption_is_taken_where_the_url_names_it_and_said():
 )
 def test_another_server_or_user_is_noticed(url, elsewhere):
     assert pasted(url).leads_elsewhere is elsewhere
+
+
+LEDGER = Profile(
+    name="ledger",
+    engine=Engine.ORACLE,
+    database="ledger",
+    user="me",
+    oracle=Oracle(
+        address=OracleAddress.CONNECT_STRING, tns_admin="/tns", wallet="/wallet", driver_pool=DriverPool()
+    ),
+)
+
+
+def test_another_connect_string_of_oracle_leads_elsewhere():
+    merged = merged_paste(LEDGER, profile_from_url("me/pw@tcps://evil1,evil2/x").profile())
+    assert merged.leads_elsewhere
+    assert not merged_paste(LEDGER, LEDGER).leads_elsewhere
+
+
+def test_what_a_string_says_nothing_of_is_kept():
+    merged = merged_paste(LEDGER, profile_from_url("me/pw@tcps://one,two/x").profile())
+    assert (merged.profile.oracle.wallet, merged.profile.oracle.driver_pool) == ("/wallet", DriverPool())

@@ -22,7 +22,7 @@ from poolkeeper.desktop.sign_ins import SignIns
 from poolkeeper.desktop.tab_listeners import TabListeners
 from poolkeeper.desktop.task_bridge import TaskBridge
 from poolkeeper.profiles.oracle import DriverPool
-from poolkeeper.profiles.profile import Profile
+from poolkeeper.profiles.profile import Profile, SignIn
 from poolkeeper.worker.frames import Batch
 from poolkeeper.worker.handle import WorkerHandle
 from poolkeeper.worker.messages import (
@@ -178,6 +178,7 @@ class Session(QObject):
 
     def _told(self, worker: WorkerHandle, event: Event) -> None:
         if worker is not self._worker:
+            self._told_by_leaving(worker, event)
             return
         match event:
             case SignInNeeded():
@@ -193,6 +194,11 @@ class Session(QObject):
                 self._listeners.tell(event)
             case _:
                 self._told_of_pool(event)
+
+    def _told_by_leaving(self, worker: WorkerHandle, event: Event) -> None:
+        """A worker that closes may need a sign-in to stop what it runs; nobody is asked for that any more."""
+        if isinstance(event, SignInNeeded) and self.profile.sign_in is not SignIn.PROMPT:
+            self._sign_ins.answer(self.profile, event.request_id, worker.send)
 
     def _told_of_pool(self, event: Event) -> None:
         match event:

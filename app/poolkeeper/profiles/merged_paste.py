@@ -1,10 +1,20 @@
 """What becomes of a profile when a URL is pasted over it: the address changes, the protections stay."""
 
+from typing import TypeVar
+
 import msgspec
 
+from poolkeeper.profiles.engines import Engine
+from poolkeeper.profiles.oracle import Oracle, OracleAddress
 from poolkeeper.profiles.profile import Encryption, Profile, Safety, Tls
+from poolkeeper.profiles.sql_server import SqlServer
 
 _NOTHING_SAID = Tls()
+WAYS_OF_SQL_SERVER = frozenset({"login"})
+WAYS_OF_ORACLE = frozenset({"address"})
+"""What a string always says: how to sign in, what its database is."""
+
+_Options = TypeVar("_Options", Oracle, SqlServer)
 _ORDER = list(Encryption)
 
 
@@ -28,13 +38,29 @@ def merged_paste(before: Profile, fresh: Profile) -> MergedPaste:
         production=before.production,
         pool=before.pool,
         tls=tls,
+        sql_server=_kept(before.sql_server, fresh.sql_server, WAYS_OF_SQL_SERVER),
+        oracle=_kept(before.oracle, fresh.oracle, WAYS_OF_ORACLE),
         safety=_safety(before.safety, fresh.safety),
     )
     return MergedPaste(merged, _destination(before) != _destination(fresh), notes)
 
 
 def _destination(profile: Profile) -> tuple[object, ...]:
-    return (profile.engine, profile.host.casefold(), profile.port, profile.user)
+    host = (profile.engine, profile.host.casefold(), profile.port, profile.user)
+    if profile.engine is Engine.ORACLE and profile.oracle.address is OracleAddress.CONNECT_STRING:
+        return (*host, profile.database, profile.oracle.tns_admin)
+    return host
+
+
+def _kept(before: _Options, fresh: _Options, always: frozenset[str]) -> _Options:
+    """`fresh` with what it says nothing of taken from `before`; what is in `always` comes from it alone."""
+    nothing_said = type(fresh)()
+    unsaid = {
+        field: getattr(before, field)
+        for field in fresh.__struct_fields__
+        if field not in always and getattr(fresh, field) == getattr(nothing_said, field)
+    }
+    return msgspec.structs.replace(fresh, **unsaid)
 
 
 def _tls(before: Profile, fresh: Profile) -> tuple[Tls, tuple[str, ...]]:

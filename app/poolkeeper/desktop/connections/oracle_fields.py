@@ -72,7 +72,8 @@ class OracleFields:
         grid.add("Certificate's DN", self.server_dn)
         grid.add("Sign in as", self.privilege)
         grid.add("Proxy · edition", side_by_side(self.proxy_user, self.edition, stretch=0))
-        grid.add("DRCP", side_by_side(self.drcp, self.connection_class, self.purity, stretch=1))
+        drcp = side_by_side(self.drcp, self.connection_class, self.purity, stretch=1)
+        grid.add("DRCP", drcp, oracle__connection_class=self.connection_class)
 
     def fit(self, grid: FormGrid, *, shown: bool, mode: Encryption) -> None:
         """Show the rows that have a use, or none of them."""
