@@ -54,3 +54,17 @@ def test_a_crash_leaves_no_image_of_the_memory(tmp_path):
         limits = Path(f"/proc/{worker.handle.process_id}/limits").read_text()
     (core,) = [line.split()[4:6] for line in limits.splitlines() if "core" in line]
     assert core == ["0", "0"]
+
+
+def test_the_keys_of_tls_are_written_nowhere(tmp_path):
+    keys = tmp_path / "keys"
+    program = (
+        "import ssl; from poolkeeper.worker.process import keep_secrets_in; keep_secrets_in(); "
+        "print(ssl.create_default_context().keylog_filename)"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(APP), "SSLKEYLOGFILE": str(keys)}
+    done = subprocess.run(
+        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "None"
+    assert not keys.exists()

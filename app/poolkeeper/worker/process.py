@@ -136,7 +136,7 @@ def run_worker(pipe: Connection, log: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     exit_code = 1
     try:
-        _leave_no_core()
+        keep_secrets_in()
         log_to_window(log)
         _serve(pipe)
         exit_code = 0
@@ -147,8 +147,12 @@ def run_worker(pipe: Connection, log: Connection) -> None:
         os._exit(exit_code)
 
 
-def _leave_no_core() -> None:
-    """A crash writes no image of the memory, which holds passwords; Windows writes none by itself."""
+def keep_secrets_in() -> None:
+    """Neither a crash writes this process's memory, nor TLS its keys, to a file.
+
+    Windows writes no memory by itself; drivers' contexts read the variable, ours do not.
+    """
+    os.environ.pop("SSLKEYLOGFILE", None)
     with contextlib.suppress(ImportError, OSError, ValueError):
         import resource
 
