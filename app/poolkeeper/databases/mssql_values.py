@@ -15,6 +15,7 @@ from poolkeeper.databases.exact_rows import (
     float_texts,
     reading,
     real_text,
+    real_texts,
 )
 from poolkeeper.databases.mssql_odbc_structures import with_scale
 
@@ -87,7 +88,7 @@ def column_by_python_type(name: str, python_type: type) -> Column:
 def reader_of(each: Column) -> Reader:
     """What turns a column of values into what its kind promises; None where it is that already."""
     if each.type_name == "real":
-        return reading(real_text)
+        return reading(real_text, {float: real_texts})
     if each.kind is Kind.TEMPORAL and each.type_name:
         return _temporal_reader(each.type_name.partition("(")[0], scale_of(each))
     return _READERS.get(each.kind)

@@ -16,7 +16,15 @@ from typing import TYPE_CHECKING, Any
 import oracledb
 
 from poolkeeper.databases.columns import Column, Kind
-from poolkeeper.databases.exact_rows import Reader, as_they_are, float_texts, reading, real_text, stamp_texts
+from poolkeeper.databases.exact_rows import (
+    Reader,
+    as_they_are,
+    float_texts,
+    reading,
+    real_text,
+    real_texts,
+    stamp_texts,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -182,7 +190,7 @@ _IN_JSON: dict[type, Callable[[Any], str]] = {
     array.array: vector_text,
 }
 _READERS: dict[str, Reader] = {
-    "BINARY_FLOAT": reading(real_text),
+    "BINARY_FLOAT": reading(real_text, {float: real_texts}),
     "DATE": reading(date_text, {datetime.datetime: _dates}),
     "INTERVAL DAY TO SECOND": reading(days_text),
     "INTERVAL YEAR TO MONTH": reading(months_text),
