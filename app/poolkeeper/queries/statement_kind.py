@@ -1,7 +1,8 @@
 """What kind of statement this is, as far as its words tell; in doubt it is taken to write.
 
 What cannot be seen in the words is the server's matter: a function called in a SELECT may write. A
-profile that must not write is read-only on the server, never by this.
+profile that must not write runs nothing that is taken to write here, and is read-only on the server
+besides, where the product has that.
 """
 
 import re
