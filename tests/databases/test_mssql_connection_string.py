@@ -251,7 +251,8 @@ def test_freetds_takes_everything_else_exactly(server, user, password, principal
 @pytest.mark.mssql
 @pytest.mark.parametrize("name", ["microsoft", "mssql-python", "freetds"])
 @UNHURRIED
-@given(FOR_FREETDS)
+# A name has 128 characters at most, and Microsoft's drivers hold to that themselves.
+@given(FOR_FREETDS.filter(lambda name: len(name) <= 128))
 @example("shop;UID=evil;PWD=x")
 def test_the_name_of_a_database_arrives_exactly(server, name, database):
     server.databases[1:] = [database]

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -51,12 +52,12 @@ def registered_in(folder, drivers):
                 os.environ[name] = value
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="session", autouse=sys.platform.startswith("linux"))
 def odbc_drivers(tmp_path_factory):
     """Both drivers under the names that people know; gives name to library.
 
-    Ask for it before anything else touches ODBC: the driver manager remembers for some 20 s which driver it
-    did not find.
+    It is there for every test, before anything touches ODBC: the driver manager remembers for some 20 s
+    which driver it did not find.
     """
     drivers = {MICROSOFT: microsoft_driver(), FREETDS: freetds_driver()}
     with registered_in(tmp_path_factory.mktemp("odbc"), drivers):

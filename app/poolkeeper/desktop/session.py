@@ -79,9 +79,7 @@ class Session(QObject):
         self.server_view: ServerView | None = None
         self._watched = False
         self.explained: Explained | None = None
-        self._bridge = bridge
-        self._spare = spare
-        self._sign_ins = sign_ins
+        self._bridge, self._spare, self._sign_ins = bridge, spare, sign_ins
         self._worker: WorkerHandle | None = None
         self._deadlines = Deadlines(self)
         self._rows = ReceivedRows(self._rows_failed)
@@ -196,7 +194,7 @@ class Session(QObject):
                 self._told_of_pool(event)
 
     def _told_by_leaving(self, worker: WorkerHandle, event: Event) -> None:
-        """A worker that closes may need a sign-in to stop what it runs; nobody is asked for that any more."""
+        """A closing worker may need a sign-in to stop what it runs; nobody is asked for that any more."""
         if isinstance(event, SignInNeeded) and self.profile.sign_in is not SignIn.PROMPT:
             self._sign_ins.answer(self.profile, event.request_id, worker.send)
 
