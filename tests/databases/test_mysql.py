@@ -6,8 +6,6 @@ import time
 import pymysql
 import pytest
 
-from poolkeeper.profiles.profile import Safety
-
 pytestmark = pytest.mark.mysql
 
 ENDLESS = "SELECT count(*) FROM seq_1_to_1000000000 AS a, seq_1_to_1000000000 AS b"
@@ -43,15 +41,6 @@ def test_the_password_is_forgotten_once_connected(my):
         assert my.identity.password.encode() not in repr(vars(connection)).encode()
 
 
-def test_a_read_only_session_is_proven(my):
-    with my.connected(safety=Safety(read_only=True)) as connection:
-        assert my.database.read_only(connection)
-        with pytest.raises(pymysql.err.OperationalError, match="READ ONLY"):
-            my.ran(connection, "CREATE TABLE never (a int)", reads=True)
-    with my.connected() as connection:
-        assert not my.database.read_only(connection)
-
-
 @pytest.mark.parametrize("charset", ["utf8mb4", "latin1", "gbk", "big5", "sjis"])
 def test_the_text_of_a_parameter_is_never_run_whatever_a_session_speaks(numbers, charset):
     count = f"SELECT count(*) FROM numbers WHERE t = {numbers.database.placeholder('t')}"
@@ -75,39 +64,6 @@ def test_text_stands_where_only_a_literal_may(my):
     with my.connected() as connection:
         for text in ("plain", "it's", "ü"):
             my.ran(connection, f"SHOW TABLES LIKE {my.database.placeholder('t')}", {"t": text})
-
-
-@pytest.mark.parametrize(
-    "lifting",
-    [
-        "SET SESSION TRANSACTION READ WRITE",
-        "START TRANSACTION READ WRITE",
-        "SET tx_read_only = 0",
-        "SET STATEMENT tx_read_only = 0 FOR INSERT INTO numbers VALUES (0, '')",
-        "BEGIN NOT ATOMIC SET SESSION TRANSACTION READ WRITE; END",
-        "SELECT 1 INTO OUTFILE '/tmp/never'",
-        "FLUSH LOGS",
-    ],
-)
-def test_a_read_only_profile_does_not_run_what_would_lift_it(numbers, lifting):
-    with numbers.connected(safety=Safety(read_only=True)) as connection:
-        for autocommit in (True, False):
-            numbers.database.set_autocommit(connection, autocommit)
-            explained = numbers.explained(connection, lifting)
-            assert explained.title == "The session is read-only, and the statement would write."
-            assert explained.detail.startswith("Refused by Poolkeeper: ")
-        assert numbers.database.read_only(connection)
-
-
-def test_a_read_only_profile_looks_at_everything(numbers):
-    with numbers.connected(safety=Safety(read_only=True)) as connection:
-        for statement in ("SHOW TABLES", "EXPLAIN SELECT 1", "DESCRIBE numbers"):
-            assert numbers.rows(connection, statement)
-        numbers.database.set_autocommit(connection, False)
-        assert numbers.rows(connection, "SELECT count(*) FROM numbers") == [(20000,)]
-        with pytest.raises(pymysql.err.OperationalError, match="READ ONLY"):
-            numbers.ran(connection, "DELETE FROM numbers", reads=True)
-        numbers.database.rollback(connection)
 
 
 def test_statements_without_rows_and_results_without_rows_are_told_apart(numbers):

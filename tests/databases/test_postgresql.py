@@ -6,9 +6,7 @@ import time
 import psycopg
 import pytest
 
-from poolkeeper.databases.explained import DatabaseError
 from poolkeeper.profiles.identity import Identity
-from poolkeeper.profiles.profile import Safety
 
 pytestmark = pytest.mark.postgresql
 
@@ -38,74 +36,6 @@ def test_the_server_sees_who_we_are(pg):
         assert row == (int(pg.database.backend_id(connection)), "Poolkeeper")
         assert pg.database.server_version(connection).startswith("PostgreSQL 1")
         pg.database.ping(connection)
-
-
-def test_a_read_only_session_is_proven_and_kept_by_the_server_too(pg):
-    with pg.connected(safety=Safety(read_only=True)) as connection:
-        assert pg.database.read_only(connection)
-        for autocommit in (True, False):
-            pg.database.set_autocommit(connection, autocommit)
-            with pytest.raises(psycopg.errors.ReadOnlySqlTransaction) as caught:
-                pg.ran(connection, "CREATE TABLE never (a int)", reads=True)
-            explained = pg.database.explain(caught.value, pg.profile)
-            assert explained.title == "The session is read-only, and the statement would write."
-            pg.database.rollback(connection)
-    with pg.connected() as connection:
-        assert not pg.database.read_only(connection)
-
-
-@pytest.mark.parametrize(
-    "lifting",
-    [
-        "SET default_transaction_read_only = off",
-        "BEGIN READ WRITE; INSERT INTO numbers VALUES (0); COMMIT",
-        "SET TRANSACTION READ WRITE; INSERT INTO numbers VALUES (0)",
-        "SELECT set_config('default_transaction_read_only', 'off', false)",
-        'SELECT pg_catalog."set_config"(name, $$off$$, false) FROM pg_settings',
-        'SELECT U&"set\\005fconfig"(name, $$off$$, false) FROM pg_settings',
-        "SELECT query_to_xml('SELECT set_config(''role'', ''none'', false)', true, true, '')",
-        "COPY (SELECT 1) TO PROGRAM 'true'",
-        "ALTER SYSTEM SET log_statement = 'all'",
-        "DO 'BEGIN END'",
-    ],
-)
-def test_a_read_only_profile_does_not_run_what_would_lift_it(numbers, lifting):
-    with numbers.connected(safety=Safety(read_only=True)) as connection:
-        reads = lifting.startswith("SELECT")
-        for autocommit in (True, False):
-            numbers.database.set_autocommit(connection, autocommit)
-            with pytest.raises(DatabaseError) as caught:
-                numbers.ran(connection, lifting, reads=reads)
-            explained = caught.value.explained
-            assert explained.title == "The session is read-only, and the statement would write."
-            assert explained.detail.startswith("Refused by Poolkeeper: ")
-        assert numbers.database.read_only(connection)
-
-
-def test_a_function_that_lifts_the_protection_lifts_it_for_no_other_statement(numbers):
-    with numbers.connected() as connection:
-        numbers.ran(
-            connection,
-            "CREATE FUNCTION lift() RETURNS text LANGUAGE sql AS "
-            "$$ SELECT set_config('default_transaction_read_only', 'off', false) $$",
-        )
-    with numbers.connected(safety=Safety(read_only=True)) as connection:
-        for autocommit in (True, False):
-            numbers.database.set_autocommit(connection, autocommit)
-            numbers.rows(connection, "SELECT lift()")
-            numbers.database.rollback(connection)
-            with pytest.raises(psycopg.errors.ReadOnlySqlTransaction):
-                numbers.ran(connection, "DELETE FROM numbers", reads=True)
-            numbers.database.rollback(connection)
-
-
-def test_a_read_only_profile_looks_at_everything(numbers):
-    with numbers.connected(safety=Safety(read_only=True)) as connection:
-        for autocommit in (True, False):
-            numbers.database.set_autocommit(connection, autocommit)
-            for statement in ("SHOW work_mem", "EXPLAIN (ANALYZE) SELECT 1", "EXPLAIN DELETE FROM numbers"):
-                assert numbers.rows(connection, statement)
-            assert numbers.rows(connection, "SELECT count(*) FROM numbers") == [(20000,)]
 
 
 def test_what_the_surroundings_say_to_libpq_counts_for_nothing(pg, monkeypatch, tmp_path):
