@@ -1,0 +1,127 @@
+"""What goes into the sign-in of Oracle: wallets, proxy users, editions, verifiers, refusals."""
+
+import ssl
+import time
+
+import msgspec
+import pytest
+import trustme
+from cryptography.hazmat.primitives import serialization
+
+from poolkeeper.databases.registry import database_of
+from poolkeeper.profiles.engines import Engine
+from poolkeeper.profiles.oracle import Oracle
+from poolkeeper.profiles.profile import Encryption, Tls
+from tests.databases.statements import Target
+from tests.standins.tns import TnsStandin
+from tests.support.oracle_server import APP, profile_of
+
+pytestmark = pytest.mark.oracle
+
+SESAME = "open sesame ü"
+
+
+@pytest.fixture
+def authority():
+    return trustme.CA()
+
+
+@pytest.fixture
+def wanting_certificates(authority):
+    """A server over TLS that wants a certificate of its clients, too."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("localhost").configure_cert(context)
+    context.verify_mode = ssl.CERT_REQUIRED
+    authority.configure_trust(context)
+    with TnsStandin(users={APP.user: APP.password}, tls=context) as server:
+        yield server
+
+
+@pytest.fixture
+def wallet(authority, tmp_path):
+    """A folder with an ewallet.pem whose key is encrypted."""
+    issued = authority.issue_cert("client.test", common_name="client")
+    key = serialization.load_pem_private_key(issued.private_key_pem.bytes(), None)
+    encrypted = key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.BestAvailableEncryption(SESAME.encode()),
+    )
+    content = issued.cert_chain_pems[0].bytes() + encrypted + authority.cert_pem.bytes()
+    (tmp_path / "ewallet.pem").write_bytes(content)
+    return str(tmp_path)
+
+
+def target(server, wallet_password="", **changes):
+    identity = msgspec.structs.replace(APP, wallet_password=wallet_password)
+    return Target(database_of(Engine.ORACLE), profile_of(server, **changes), identity)
+
+
+def through_wallet(server, wallet, wallet_password):
+    return target(
+        server,
+        wallet_password,
+        host="localhost",
+        tls=Tls(mode=Encryption.VERIFY_FULL),
+        oracle=Oracle(wallet=wallet),
+    )
+
+
+def test_a_wallet_and_its_password_open_an_encrypted_connection(wanting_certificates, wallet):
+    mine = through_wallet(wanting_certificates, wallet, SESAME)
+    with mine.connected() as connection:
+        proof = mine.database.encryption(connection)
+        assert (proof.protocol, proof.verified) == ("TLS", True)
+        assert wanting_certificates.sessions()[0].protocol == "tcps"
+
+
+@pytest.mark.parametrize("wallet_password", ["n0t-sesame", ""])
+def test_a_wrong_password_of_the_wallet_is_explained_and_asks_no_terminal(
+    wanting_certificates, wallet, wallet_password
+):
+    mine = through_wallet(wanting_certificates, wallet, wallet_password)
+    with pytest.raises(Exception) as caught:
+        mine.database.connect(mine.profile, mine.identity, 3)
+    explained = mine.database.explain(caught.value, mine.profile)
+    assert "wallet" in f"{explained.title} {explained.remedies}".lower()
+    assert not wallet_password or wallet_password not in f"{caught.value!r}{explained!r}"
+
+
+def test_an_edition_is_asked_for(oracle_server):
+    mine = target(oracle_server, oracle=Oracle(edition="E2"))
+    with mine.connected():
+        assert oracle_server.sessions()[0].edition == "E2"
+
+
+@pytest.mark.parametrize("verifier", ["11g", "12c"])
+def test_both_kinds_of_password_hash_sign_in(verifier):
+    with TnsStandin(users={APP.user: APP.password}, verifier=verifier) as server, target(server).connected():
+        assert server.sessions()
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [(28000, "locked"), (28001, "expired"), (1045, "CREATE SESSION"), (1034, "not"), (12514, "service")],
+)
+def test_refusals_are_explained_by_their_code(oracle_server, code, words):
+    if code == 12514:
+        oracle_server.refuse(code)
+    else:
+        oracle_server.refuse_login(code)
+    explained = target(oracle_server).refusal()
+    assert explained.remedies
+    assert explained.source.startswith("https://")
+    assert words.lower() in f"{explained.title} {explained.detail}".lower()
+
+
+def test_a_listener_that_cannot_be_reached_is_told_at_once(oracle_server, closed_port):
+    began_s = time.monotonic()
+    explained = target(oracle_server).refusal(port=closed_port)
+    assert explained.title.startswith("Nothing listens on port")
+    assert time.monotonic() - began_s < 1.5
+
+
+def test_an_unknown_host_is_named(oracle_server):
+    assert target(oracle_server).refusal(host="no.such.host.invalid").title == (
+        "The host no.such.host.invalid is not known."
+    )
