@@ -8,8 +8,13 @@ import msgspec
 
 from poolkeeper.databases.database import Endpoint
 from poolkeeper.databases.explained import Action, DatabaseError, Explained, Remedy
+from poolkeeper.databases.redacting import redacted
 from poolkeeper.profiles.engines import ENGINES, Engine
+from poolkeeper.profiles.oracle import OracleAddress
 from poolkeeper.profiles.profile import Profile
+
+LONGEST_PLACE = 120
+"""Characters of a connect string in a sentence."""
 
 Explainer = Callable[[BaseException, Profile], Explained]
 
@@ -72,9 +77,7 @@ def one_endpoint(profile: Profile) -> tuple[Endpoint, ...]:
 def told(meant: Meaning, profile: Profile, detail: str = "", code: str = "") -> Explained:
     """The explanation that a line of a table gives for this profile."""
     words = {
-        "host": profile.host or "localhost",
-        "port": str(port_of(profile)),
-        "server": f"{profile.host or 'localhost'}:{port_of(profile)}",
+        **place_of(profile),
         "database": profile.database or "(none named)",
         "user": profile.user or "(none named)",
         "product": ENGINES[profile.engine].label,
@@ -82,6 +85,16 @@ def told(meant: Meaning, profile: Profile, detail: str = "", code: str = "") -> 
     }
     remedies = tuple(Remedy(each.text.format_map(words), each.action) for each in meant.remedies)
     return Explained(meant.title.format_map(words), detail.strip(), code, remedies, meant.source)
+
+
+def _place(profile: Profile) -> dict[str, str]:
+    """Where the profile leads, in the words of its own fields."""
+    by_string = profile.oracle.address is OracleAddress.CONNECT_STRING
+    if profile.engine is Engine.ORACLE and by_string:
+        place = redacted(profile.database)[:LONGEST_PLACE]
+        return {"host": place, "port": "(in the connect string)", "server": place}
+    host, port = profile.host or "localhost", str(port_of(profile))
+    return {"host": host, "port": port, "server": f"{host}:{port}"}
 
 
 def explain_with(explainer: Explainer, error: BaseException, profile: Profile) -> Explained:

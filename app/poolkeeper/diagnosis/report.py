@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from poolkeeper import __version__
 from poolkeeper.databases.explained import Explained
-from poolkeeper.databases.meanings import port_of
+from poolkeeper.databases.meanings import place_of
 from poolkeeper.diagnosis.steps import Outcome, StepReport
 from poolkeeper.profiles.engines import ENGINES
 from poolkeeper.profiles.profile import Profile
@@ -30,7 +30,7 @@ def _target(profile: Profile) -> list[str]:
     lines = [f"{facts.label}: {profile.database}"]
     if facts.port:
         lines = [
-            f"{facts.label} at {profile.host}:{port_of(profile)}, "
+            f"{facts.label} at {place_of(profile)['server']}, "
             f"database {profile.database or '(none named)'}, user {profile.user or '(none named)'}",
             f"encryption {profile.tls.mode.value}",
         ]

@@ -17,8 +17,6 @@ class PasswordDialog(QDialog):
     def __init__(self, profile: Profile, reason: str, place: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(f"Password · {profile.name}")
-        facts = ENGINES[profile.engine]
-        port = profile.port or facts.port
         self.edit = QLineEdit()
         self.edit.setEchoMode(QLineEdit.EchoMode.Password)
         self.edit.setAccessibleName("Password")
@@ -32,7 +30,7 @@ class PasswordDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(18, 16, 18, 14)
         layout.setSpacing(10)
-        layout.addWidget(PlainLabel(f"{profile.user} at {profile.host}:{port}", "heading", wrap=True))
+        layout.addWidget(PlainLabel(_who_and_where(profile), "heading", wrap=True))
         layout.addWidget(PlainLabel(reason, "muted", wrap=True))
         layout.addWidget(self.edit)
         layout.addWidget(self.keep)
@@ -50,3 +48,9 @@ class PasswordDialog(QDialog):
         typed = self.edit.text() if result == QDialog.DialogCode.Accepted else None
         self.edit.clear()
         self.answered.emit(typed, typed is not None and self.keep.isChecked())
+
+
+def _who_and_where(profile: Profile) -> str:
+    port = profile.port or ENGINES[profile.engine].port
+    where = f"{profile.host}:{port}" if profile.host else profile.database
+    return f"{profile.user} at {where}" if profile.user else f"Access token for {where}"
