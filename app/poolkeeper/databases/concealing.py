@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import quote
 
-from poolkeeper.databases.network_errors import causes
+from poolkeeper.databases.causes import causes
 
 MASK = "***"
 SHORT = 6

@@ -87,7 +87,7 @@ def told(meant: Meaning, profile: Profile, detail: str = "", code: str = "") -> 
     return Explained(meant.title.format_map(words), detail.strip(), code, remedies, meant.source)
 
 
-def _place(profile: Profile) -> dict[str, str]:
+def place_of(profile: Profile) -> dict[str, str]:
     """Where the profile leads, in the words of its own fields."""
     by_string = profile.oracle.address is OracleAddress.CONNECT_STRING
     if profile.engine is Engine.ORACLE and by_string:

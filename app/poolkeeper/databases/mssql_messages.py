@@ -9,8 +9,8 @@ from typing import Any
 
 import msgspec
 
+from poolkeeper.databases.causes import causes
 from poolkeeper.databases.meanings import in_own_words
-from poolkeeper.databases.network_errors import causes
 
 CHAINED = re.compile(r";\s*(?=\[[0-9A-Z]{5}\] )")
 ODBC = re.compile(

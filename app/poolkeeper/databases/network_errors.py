@@ -3,8 +3,8 @@
 import errno
 import socket
 import ssl
-from collections.abc import Iterator
 
+from poolkeeper.databases.causes import causes
 from poolkeeper.databases.meanings import Meaning, edit, enter_password, meaning, reopen
 
 UNKNOWN_HOST = meaning(
@@ -141,17 +141,6 @@ def meaning_of(error: BaseException) -> Meaning | None:
         if isinstance(each, OSError) and (meant := _of_os_error(each)):
             return meant
     return None
-
-
-def causes(error: BaseException) -> Iterator[BaseException]:
-    """The error and all that lies behind it."""
-    each: BaseException | None = error
-    seen: set[int] = set()
-    while each is not None and id(each) not in seen:
-        seen.add(id(each))
-        yield each
-        # PyMySQL names the cause of a failed connect here, and cuts it off everywhere else.
-        each = getattr(each, "original_exception", None) or each.__cause__ or each.__context__
 
 
 def _of_os_error(error: OSError) -> Meaning | None:

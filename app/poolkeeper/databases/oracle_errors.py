@@ -7,9 +7,9 @@ import msgspec
 
 from poolkeeper.databases import network_errors
 from poolkeeper.databases import oracle_driver_meanings as driver
+from poolkeeper.databases.causes import causes
 from poolkeeper.databases.explained import Explained
 from poolkeeper.databases.meanings import Meaning, in_own_words, told
-from poolkeeper.databases.network_errors import causes
 from poolkeeper.databases.oracle_meanings import BY_CODE, COMPANIONS, FALLBACK, RAISED, STATEMENT
 from poolkeeper.databases.oracle_pages import CONNECTING, page_of
 from poolkeeper.databases.redacting import redacted
