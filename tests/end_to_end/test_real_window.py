@@ -43,6 +43,8 @@ def display():
         name = ":" + numbers.readline().strip()
     environment = {**os.environ, "DISPLAY": name}
     manager = subprocess.Popen(["openbox"], env=environment, stderr=subprocess.DEVNULL)
+    # a window shown before its manager is ready would never get the keyboard
+    wait_until(lambda: xdotool(environment, "get_desktop"), "the window manager")
     yield name
     for process in (manager, server):
         process.terminate()
@@ -102,7 +104,7 @@ def test_the_sample_query_runs_at_the_first_key_and_the_window_closes_clean(envi
         ).split()[0]
         # the sample's tab brings its colours: keywords, parameters
         picture = tmp_path / "picture.png"
-        wait_until(lambda: colours(looked_at(environment, picture), 260, 110, 330, 100) > 60, "the tab")
+        wait_until(lambda: colours(looked_at(environment, picture), 290, 140, 260, 110) > 60, "the tab")
         empty = colours(looked_at(environment, picture), 260, 400, 600, 200)
         xdotool(environment, "windowactivate", "--sync", window)
         xdotool(environment, "key", "ctrl+Return")

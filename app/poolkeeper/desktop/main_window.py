@@ -76,6 +76,8 @@ class MainWindow(QMainWindow):
         from poolkeeper.worker.spare_worker import SpareWorker
         from poolkeeper.worker.work_lane import WorkLane
 
+        # nothing is painted between the first paint and the finished layout
+        self.setUpdatesEnabled(False)
         self.spare = SpareWorker()
         bridge = TaskBridge(self)
         self.library = ProfileLibrary(WorkLane("keyring"), bridge, open_store, self)
@@ -89,6 +91,7 @@ class MainWindow(QMainWindow):
         self._place()
         self._join()
         self.actions_by_name = install_menus(self, self._theme, self._settings)
+        self.dock.focus_search()
         self._furnished = True
 
     def start(self) -> None:
@@ -172,6 +175,7 @@ class MainWindow(QMainWindow):
     def _size_docks(self) -> None:
         widths = [max(1, width) for width in self._settings.dock_widths]
         self.resizeDocks(list(self._docks()), widths, Qt.Orientation.Horizontal)
+        self.setUpdatesEnabled(True)
 
     def _docked(self, widget: QWidget, title: str, area: Qt.DockWidgetArea) -> QDockWidget:
         dock = QDockWidget(title, self)

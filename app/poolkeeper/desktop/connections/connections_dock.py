@@ -30,18 +30,19 @@ class ConnectionsDock(QWidget):
         self.test_button = _flat("Test", "Try the chosen connection step by step")
         self.search = QLineEdit()
         self.search.setClearButtonEnabled(True)
+        self.search.setPlaceholderText("Search connections")
         self.search.setAccessibleName("Search connections")
         self.search.installEventFilter(self)
         self.tree = ProfileTreeView(self._model)
         self.empty = PlainLabel("", "muted", wrap=True)
         self.strip = NoticeStrip()
         self.place_strip = NoticeStrip()
+        self.tree.hide()
         self._lay_out()
         self._connect()
-        self.set_entries(())
 
     def set_entries(self, entries: Sequence[IndexEntry]) -> None:
-        """Show these profiles."""
+        """Show these profiles; before the first call nothing is said about how many there are."""
         self._model.set_entries(entries)
         count = len(entries)
         self.search.setPlaceholderText(f"Search {count:,} connection" + ("" if count == 1 else "s"))
