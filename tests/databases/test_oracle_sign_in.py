@@ -93,6 +93,13 @@ def test_an_edition_is_asked_for(oracle_server):
         assert oracle_server.sessions()[0].edition == "E2"
 
 
+def test_a_proxy_user_signs_in_for_another(oracle_server):
+    mine = target(oracle_server, oracle=Oracle(proxy_user="scott"))
+    with mine.connected():
+        (session,) = oracle_server.sessions()
+    assert (session.user, session.proxy_user) == ("SCOTT", APP.user.upper())
+
+
 @pytest.mark.parametrize("verifier", ["11g", "12c"])
 def test_both_kinds_of_password_hash_sign_in(verifier):
     with TnsStandin(users={APP.user: APP.password}, verifier=verifier) as server, target(server).connected():

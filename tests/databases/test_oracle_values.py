@@ -2,6 +2,7 @@
 
 import datetime
 import decimal
+from array import array
 
 import pytest
 
@@ -39,6 +40,8 @@ VALUES = [
     ("BOOLEAN", True, "BOOLEAN", Kind.BOOLEAN, True),
     ("JSON", {"a": [1, decimal.Decimal("1.50"), None, True, "ü"]}, "JSON", Kind.OTHER,
      '{"a":[1,1.5,null,true,"ü"]}'),
+    ("VECTOR", array("f", [1.5, -2.0]), "VECTOR", Kind.OTHER, "[1.5,-2]"),
+    ("VECTOR", array("b", [1, -2, 3]), "VECTOR", Kind.OTHER, "[1,-2,3]"),
 ]  # fmt: skip
 
 

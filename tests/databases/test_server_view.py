@@ -90,6 +90,24 @@ def test_oracle_says_what_right_is_missing(ora, oracle_server):
     assert "SELECT_CATALOG_ROLE" in view.notes[0]
 
 
+@pytest.mark.oracle
+def test_oracle_says_who_waits_for_whom(ora):
+    with contextlib.ExitStack() as stack:
+        holder, waiter, watching = connections(stack, ora, 3)
+        ora.ran(watching, "CREATE TABLE fought_for (a NUMBER)")
+        ora.ran(watching, "INSERT INTO fought_for VALUES (1)")
+        holder.autocommit = waiter.autocommit = False
+        ora.ran(holder, "UPDATE fought_for SET a = 2")
+        waiting = failing(ora, waiter, "UPDATE fought_for SET a = 3")
+        waiting.start()
+        view = wait_for_blocked(lambda: look(ora, watching))
+        ora.database.cancel(waiter, ora.profile, None, 5)
+        waiting.join(10)
+        (blocked,) = view.blocked
+        ids = [ora.database.backend_id(each) for each in (waiter, holder)]
+        assert [blocked.waiting, blocked.blocker] == [each.split(",")[0] for each in ids]
+
+
 @pytest.mark.postgresql
 def test_postgresql_counts_and_names_the_blocker(pg):
     with contextlib.ExitStack() as stack:

@@ -160,7 +160,7 @@ def json_text(value: object) -> str:
 
 
 def vector_text(value: Any) -> str:  # noqa: ANN401
-    """`[1.5,2.0]`; a sparse vector as the driver writes it."""
+    """`[1.5,2]`; a sparse vector as the driver writes it."""
     if isinstance(value, array.array):
         write = real_text if value.typecode == "f" else repr
         return "[" + ",".join(write(each) for each in value) + "]"
