@@ -30,7 +30,7 @@ _BEFORE = [
     (r"^\s*DELETE\s+(?!FROM\b|TOP\b)", "DELETE FROM "),
     (r"^\s*INSERT\s+(?!INTO\b|OR\b)", "INSERT INTO "),
     (
-        r"\b(CROSS|OUTER)\s+APPLY\s+sys\.dm_exec_sql_text\s*\(([^()]*)\)\s*(?:AS\s+)?(\w+)",
+        r"\b(CROSS|OUTER)\s+APPLY\s+sys\.dm_exec_sql_text\s*\(((?:[^()]|\([^()]*\))*)\)\s*(?:AS\s+)?(\w+)",
         r"LEFT JOIN sys.dm_exec_sql_text AS \3 ON \3.sql_handle = \2",
     ),
     (

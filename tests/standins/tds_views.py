@@ -26,6 +26,16 @@ class Views:
             "sys.dm_exec_connections": (_CONNECTIONS, self._connections),
             "sys.dm_exec_requests": (_REQUESTS, self._requests),
             "sys.dm_exec_sql_text": (_TEXTS, self._texts),
+            "sys.dm_tran_session_transactions": (
+                "session_id int, transaction_id bigint",
+                lambda: ((each.spid, each.spid) for each in self._in_transaction()),
+            ),
+            "sys.dm_tran_active_transactions": (
+                "transaction_id bigint, name nvarchar(32), transaction_begin_time datetime",
+                lambda: (
+                    (one.spid, "user_transaction", _time(one.asked_at)) for one in self._in_transaction()
+                ),
+            ),
             "sys.databases": (_DATABASES, self._databases),
             "sys.system_views": ("name sysname", lambda: [("dm_exec_sessions",)]),
             "sys.dm_os_sys_info": ("cpu_count int, sqlserver_start_time datetime", self._started),
@@ -87,6 +97,9 @@ class Views:
         """Name the session that a blocked one waits for: in sqlite the one that writes."""
         others = (each for each in self._server.live_sessions() if each is not blocked)
         return next((each.spid for each in others if blocked.blocked and each.transaction.wrote), 0)
+
+    def _in_transaction(self) -> list[Session]:
+        return [each for each in self._server.live_sessions() if each.transaction.count]
 
     def _texts(self) -> Iterable[Sequence[object]]:
         return [(_handle(each), each.statement) for each in self._server.live_sessions()]

@@ -110,12 +110,14 @@ def transactions(live: SessionList) -> View:
     """v$transaction; its ADDR is v$session's TADDR."""
     columns = ("ADDR VARCHAR2(16)", "XIDUSN NUMBER", "XIDSLOT NUMBER", "XIDSQN NUMBER", "STATUS VARCHAR2(16)")
     columns += ("START_TIME VARCHAR2(20)", "SES_ADDR RAW(8)", "USED_UBLK NUMBER", "USED_UREC NUMBER")
-    columns += ("FLAG NUMBER",)
+    columns += ("FLAG NUMBER", "START_DATE DATE")
     rows = []
     for one in live.snapshot():
         if one.in_transaction:
             address = process_address(one)
-            rows.append((address.hex().upper(), 4, 12, 711, "ACTIVE", STARTED, address, 1, 1, 3587))
+            rows.append(
+                (address.hex().upper(), 4, 12, 711, "ACTIVE", STARTED, address, 1, 1, 3587, one.last_call_at)
+            )
     return columns, rows
 
 

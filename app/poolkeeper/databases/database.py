@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from poolkeeper.databases.columns import Column
     from poolkeeper.databases.explained import Explained
-    from poolkeeper.databases.server_view import ServerView
+    from poolkeeper.databases.server_view import ServerSession, ServerView
     from poolkeeper.profiles.engines import Engine
     from poolkeeper.profiles.identity import Identity
     from poolkeeper.profiles.oracle import DriverPool
@@ -175,6 +175,13 @@ class Database(abc.ABC):
         see is no error but a note.
         """
         return None
+
+    def end_session(self, connection: DbapiConnection, session: ServerSession) -> bool:
+        """Ask the server, through `connection`, to end another session; False where it is gone already.
+
+        It may take the server a while to undo what was open. Raises the driver's own error.
+        """
+        raise NotImplementedError
 
     @abc.abstractmethod
     def ping(self, connection: DbapiConnection) -> None:

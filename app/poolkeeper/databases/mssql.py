@@ -9,7 +9,7 @@ from poolkeeper.databases.explained import DatabaseError, Explained
 from poolkeeper.databases.meanings import explain_with, nothing_to_commit, told
 from poolkeeper.databases.mssql_errors import explain_error, is_disconnect, was_cancelled
 from poolkeeper.databases.network_errors import READ_ONLY
-from poolkeeper.databases.server_view import ServerView
+from poolkeeper.databases.server_view import ServerSession, ServerView
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.identity import Identity
 from poolkeeper.profiles.profile import Encryption, Profile
@@ -91,6 +91,12 @@ class Mssql(Database):
         from poolkeeper.databases.mssql_server_view import server_view
 
         return server_view(connection)
+
+    def end_session(self, connection: DbapiConnection, session: ServerSession) -> bool:
+        """KILL, for the very session that was seen."""
+        from poolkeeper.databases.mssql_server_view import end_session
+
+        return end_session(connection, session)
 
     def ping(self, connection: DbapiConnection) -> None:
         """The smallest batch there is."""

@@ -9,7 +9,7 @@ from poolkeeper.databases.database import Database, DbapiConnection, Encrypted, 
 from poolkeeper.databases.explained import DatabaseError, Explained
 from poolkeeper.databases.meanings import driver_missing, explain_with, nothing_to_commit, one_endpoint
 from poolkeeper.databases.mysql_errors import CANCELLED, LOST, code_of, explain_error
-from poolkeeper.databases.server_view import ServerView
+from poolkeeper.databases.server_view import ServerSession, ServerView
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.identity import Identity
 from poolkeeper.profiles.profile import Profile
@@ -91,6 +91,12 @@ class Mysql(Database):
         from poolkeeper.databases.mysql_server_view import server_view
 
         return server_view(connection, backend_ids)
+
+    def end_session(self, connection: DbapiConnection, session: ServerSession) -> bool:
+        """KILL CONNECTION."""
+        from poolkeeper.databases.mysql_server_view import end_session
+
+        return end_session(connection, session)
 
     def ping(self, connection: DbapiConnection) -> None:
         """The protocol's own COM_PING."""

@@ -15,7 +15,7 @@ from poolkeeper.databases.explained import DatabaseError, Explained
 from poolkeeper.databases.meanings import driver_missing, explain_with, told
 from poolkeeper.databases.network_errors import LOST
 from poolkeeper.databases.oracle_errors import explain_error, is_disconnect, was_cancelled
-from poolkeeper.databases.server_view import ServerView
+from poolkeeper.databases.server_view import ServerSession, ServerView
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.identity import Identity
 from poolkeeper.profiles.oracle import DriverPool, OracleClient
@@ -96,6 +96,12 @@ class Oracle(Database):
         from poolkeeper.databases.oracle_server_view import server_view
 
         return server_view(connection, pooled=profile.oracle.drcp)
+
+    def end_session(self, connection: DbapiConnection, session: ServerSession) -> bool:
+        """ALTER SYSTEM KILL SESSION … IMMEDIATE."""
+        from poolkeeper.databases.oracle_server_view import end_session
+
+        return end_session(connection, session)
 
     def ping(self, connection: DbapiConnection) -> None:
         """The protocol's own ping, with a time-out that leaves the connection usable."""

@@ -8,7 +8,7 @@ from poolkeeper.databases.database import Database, DbapiConnection, Encrypted, 
 from poolkeeper.databases.explained import DatabaseError, Explained
 from poolkeeper.databases.meanings import driver_missing, explain_with, nothing_to_commit, one_endpoint
 from poolkeeper.databases.postgresql_errors import CANCELLED, LOST_STATES, explain_error, state_of
-from poolkeeper.databases.server_view import ServerView
+from poolkeeper.databases.server_view import ServerSession, ServerView
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.identity import Identity
 from poolkeeper.profiles.profile import Profile
@@ -86,6 +86,12 @@ class Postgresql(Database):
         from poolkeeper.databases.postgresql_server_view import server_view
 
         return server_view(connection, backend_ids)
+
+    def end_session(self, connection: DbapiConnection, session: ServerSession) -> bool:
+        """pg_terminate_backend, for the very backend that was seen."""
+        from poolkeeper.databases.postgresql_server_view import end_session
+
+        return end_session(connection, session)
 
     def ping(self, connection: DbapiConnection) -> None:
         """An empty answer from the server."""
