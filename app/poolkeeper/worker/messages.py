@@ -10,11 +10,16 @@ from poolkeeper.databases.columns import Kind as Kind
 from poolkeeper.databases.explained import Action as Action
 from poolkeeper.databases.explained import Explained as Explained
 from poolkeeper.databases.explained import Remedy as Remedy
+from poolkeeper.databases.server_view import Activity as Activity
 from poolkeeper.databases.server_view import Blocked as Blocked
+from poolkeeper.databases.server_view import ServerSession as ServerSession
 from poolkeeper.databases.server_view import ServerView as ServerView
 from poolkeeper.diagnosis.steps import Outcome as Outcome
 from poolkeeper.diagnosis.steps import Step as Step
 from poolkeeper.diagnosis.steps import StepReport as StepReport
+from poolkeeper.pools.both_sides import Contradiction as Contradiction
+from poolkeeper.pools.both_sides import Disagreement as Disagreement
+from poolkeeper.pools.both_sides import WaitChain as WaitChain
 from poolkeeper.pools.figures import PoolSnapshot as PoolSnapshot
 from poolkeeper.pools.figures import SlotFigures as SlotFigures
 from poolkeeper.pools.figures import SlotState as SlotState
@@ -24,6 +29,7 @@ from poolkeeper.worker.requests import CancelStatement as CancelStatement
 from poolkeeper.worker.requests import CancelTest as CancelTest
 from poolkeeper.worker.requests import ClosePool as ClosePool
 from poolkeeper.worker.requests import CloseTab as CloseTab
+from poolkeeper.worker.requests import EndSession as EndSession
 from poolkeeper.worker.requests import EndTransaction as EndTransaction
 from poolkeeper.worker.requests import ListOdbcDrivers as ListOdbcDrivers
 from poolkeeper.worker.requests import MakeSample as MakeSample
@@ -70,9 +76,22 @@ class PoolChanged(Message, frozen=True):
 
 
 class ServerSeen(Message, frozen=True):
-    """What the server itself says of its sessions."""
+    """What the server itself says of its sessions, where the pool says otherwise, and who waits for whom."""
 
     view: ServerView
+    contradictions: tuple[Contradiction, ...] = ()
+    chain: WaitChain | None = None
+
+
+class SessionEnded(Message, frozen=True):
+    """How the wish to end a session on the server went: the server says itself that it is gone.
+
+    Otherwise `explained` tells why not, or that the server is still undoing what was open.
+    """
+
+    session: ServerSession
+    gone: bool
+    explained: Explained | None = None
 
 
 class PoolReconfigured(Message, frozen=True):
@@ -201,6 +220,7 @@ Event = (
     | PoolFailed
     | PoolChanged
     | ServerSeen
+    | SessionEnded
     | OdbcDriversListed
     | PoolReconfigured
     | StatementStarted

@@ -20,6 +20,7 @@ from poolkeeper.worker.messages import (
     PoolOpened,
     PoolReconfigured,
     RunStatement,
+    ServerSession,
 )
 from poolkeeper.worker.opening import Opening
 from poolkeeper.worker.outbox import Outbox, WindowGone
@@ -62,6 +63,10 @@ class PoolHost:
     def watch_server(self, watched: bool) -> None:
         """Look at the server as long as somebody looks at the panel."""
         self._watch.watch(watched)
+
+    def end_session(self, session: ServerSession) -> None:
+        """End another session on the server in the background; the window hears how it went."""
+        self._watch.end(session)
 
     def reconfigure(self, settings: DriverPool) -> None:
         """Change the settings of the driver's own pool in the background; the window hears which wait."""

@@ -15,6 +15,7 @@ from poolkeeper.worker.messages import (
     CancelTest,
     ClosePool,
     CloseTab,
+    EndSession,
     EndTransaction,
     ListOdbcDrivers,
     MakeSample,
@@ -123,6 +124,8 @@ class Worker:
                 self._host.close_tab(request)
             case WatchServer():
                 self._host.watch_server(request.watched)
+            case EndSession():
+                self._host.end_session(request.session)
             case ReconfigurePool():
                 self._host.reconfigure(request.settings)
 

@@ -3,6 +3,7 @@
 import msgspec
 
 from poolkeeper.databases.explained import Explained
+from poolkeeper.databases.server_view import ServerSession
 from poolkeeper.profiles.identity import Identity
 from poolkeeper.profiles.oracle import DriverPool
 from poolkeeper.profiles.profile import Profile
@@ -85,6 +86,12 @@ class WatchServer(Message, frozen=True):
     watched: bool
 
 
+class EndSession(Message, frozen=True):
+    """End a session on the server; `SessionEnded` tells how it went."""
+
+    session: ServerSession
+
+
 class ReconfigurePool(Message, frozen=True):
     """Change the settings of the driver's own pool while it is open."""
 
@@ -110,6 +117,7 @@ Request = (
     | SignInAnswer
     | MakeSample
     | WatchServer
+    | EndSession
     | ReconfigurePool
     | ListOdbcDrivers
     | ClosePool

@@ -3,22 +3,39 @@
 import logging
 import threading
 import time
+from collections import deque
 
 from poolkeeper.databases.database import Database, DbapiConnection
-from poolkeeper.databases.server_view import ServerView
+from poolkeeper.databases.explained import Explained
+from poolkeeper.databases.server_view import ServerSession, ServerView
+from poolkeeper.pools.both_sides import contradictions, wait_chain
 from poolkeeper.pools.deadlines import DeadlinePassed, within
 from poolkeeper.pools.pool import Pool
 from poolkeeper.profiles.profile import Profile
-from poolkeeper.worker.messages import ServerSeen
+from poolkeeper.worker.messages import ServerSeen, SessionEnded
 from poolkeeper.worker.outbox import Outbox, WindowGone
 from poolkeeper.worker.sign_in_desk import SignInDesk
 
 _log = logging.getLogger(__name__)
 
 EVERY_S = 5.0
+WHILE_WAITING_S = 2.0
 AFTER_FAILURE_S = 30.0
 LOOK_S = 4.0
 """A server that takes longer for its own views has other worries."""
+
+GONE_S = 3.0
+ASKED_AGAIN_S = 0.2
+
+REFUSED = Explained(
+    "This profile is read-only, so no session is ended through it.",
+    "Nothing was sent to the server.",
+)
+UNANSWERED = Explained("The server did not answer the wish to end the session in time.")
+STILL_THERE = Explained(
+    "The server was told to end the session, which is still there.",
+    "It may be undoing a long transaction, or wait for the network of a client that is gone.",
+)
 
 
 class ServerWatch:
@@ -33,43 +50,55 @@ class ServerWatch:
         self._pool = pool
         self._outbox = outbox
         self._connection: DbapiConnection = None
-        self._watched = threading.Event()
+        self._known: set[str] = set()
+        self._wishes: deque[ServerSession] = deque()
+        self._is_watched = False
         self._turn = threading.Event()
-        self._stopped = False
+        self._stopped = threading.Event()
         self._thread: threading.Thread | None = None
 
     def watch(self, watched: bool) -> None:
         """Begin or end looking; cheap, and safe to say again."""
-        (self._watched.set if watched else self._watched.clear)()
+        self._is_watched = watched
         self._turn.set()
-        if watched and self._thread is None and not self._stopped:
-            self._thread = threading.Thread(target=self._run, name="server watch", daemon=True)
-            self._thread.start()
+        if watched:
+            self._wake()
+
+    def end(self, session: ServerSession) -> None:
+        """End a session on the server as soon as the present look is over; the window hears how it went."""
+        self._wishes.append(session)
+        self._turn.set()
+        self._wake()
 
     def stop(self, timeout_s: float) -> None:
         """Look no more and close the connection, waiting so long at most."""
-        self._stopped = True
-        self._watched.set()
+        self._stopped.set()
         self._turn.set()
         if self._thread is not None:
             self._thread.join(timeout_s)
 
+    def _wake(self) -> None:
+        if self._thread is None and not self._stopped.is_set():
+            self._thread = threading.Thread(target=self._run, name="server watch", daemon=True)
+            self._thread.start()
+
     def _run(self) -> None:
-        while not self._stopped:
-            if not self._watched.is_set():
-                self._close()
-                self._watched.wait()
-                continue
-            self._turn.clear()
-            try:
-                pause_s = self._look()
-            except WindowGone:
-                break
-            self._turn.wait(pause_s)
+        try:
+            while not self._stopped.is_set():
+                self._turn.clear()
+                while self._wishes:
+                    self._outbox.send(self._ended(self._wishes.popleft()))
+                if not self._is_watched:
+                    self._close()
+                pause_s = self._look() if self._is_watched else None
+                self._turn.wait(pause_s)
+        except WindowGone:
+            _log.info("nobody hears what the server says")
         self._close()
 
     def _look(self) -> float:
         """Send what is seen; returns how long to wait for the next look, in seconds."""
+        before = self._pool.snapshot()
         try:
             limit_s = LOOK_S + self._profile.connect_timeout_s
             view = within(limit_s, self._seen, late=lambda _view: self._close())
@@ -81,18 +110,53 @@ class ServerWatch:
             self._close()
             view = _unseen(self._database.explain(error, self._profile).title)
         if view is None:
-            self._watched.clear()
+            self._is_watched = False
             return 0.0
-        self._outbox.send(ServerSeen(view))
-        return AFTER_FAILURE_S if view.ours is None else EVERY_S
+        after = self._pool.snapshot()
+        chain = wait_chain(after, view)
+        self._outbox.send(ServerSeen(view, contradictions(before, view, after), chain))
+        if view.ours is None:
+            return AFTER_FAILURE_S
+        return EVERY_S if chain is None else WHILE_WAITING_S
+
+    def _ended(self, session: ServerSession) -> SessionEnded:
+        if self._profile.safety.read_only:
+            return SessionEnded(session, False, REFUSED)
+        try:
+            deadline_s = LOOK_S + self._profile.connect_timeout_s
+            asked = within(deadline_s, lambda: self._ask_to_end(session), late=lambda _asked: self._close())
+            gone = not asked or self._is_gone(session)
+        except DeadlinePassed:
+            self._connection = None
+            return SessionEnded(session, False, UNANSWERED)
+        except Exception as error:  # noqa: BLE001 - every failure is told to the window
+            self._close()
+            return SessionEnded(session, False, self._database.explain(error, self._profile))
+        return SessionEnded(session, gone, None if gone else STILL_THERE)
+
+    def _ask_to_end(self, session: ServerSession) -> bool:
+        return self._database.end_session(self._connected(), session)
+
+    def _is_gone(self, session: ServerSession) -> bool:
+        deadline_s = time.monotonic() + GONE_S
+        while time.monotonic() < deadline_s and not self._stopped.is_set():
+            view = within(LOOK_S, self._seen, late=lambda _view: self._close())
+            if view is None or all(each.id != session.id for each in view.sessions):
+                return True
+            self._stopped.wait(ASKED_AGAIN_S)
+        return False
 
     def _seen(self) -> ServerView | None:
+        known = {event.backend_id for event in self._pool.events() if event.backend_id}
+        self._known = (self._known | known) - {""}
+        return self._database.server_view(self._connected(), self._profile, self._known)
+
+    def _connected(self) -> DbapiConnection:
         if self._connection is None:
             self._connection = self._database.connect(
                 self._profile, self._desk.identity(), self._profile.connect_timeout_s
             )
-        backend_ids = [slot.backend_id for slot in self._pool.snapshot().slots if slot.backend_id]
-        return self._database.server_view(self._connection, self._profile, backend_ids)
+        return self._connection
 
     def _close(self) -> None:
         connection, self._connection = self._connection, None
