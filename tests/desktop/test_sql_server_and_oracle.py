@@ -82,7 +82,7 @@ def test_sql_server_from_the_form_to_the_rows(sql_server, desk):
     results.tabs.setCurrentIndex(1)
     assert desk.rows() == [("2",)]
     assert "hello" in results.log.toPlainText()
-    desk.wait(lambda: session.server_view is not None)
+    desk.wait(lambda: session.server.seen is not None)
     desk.wait(lambda: "Sessions of everyone: 2 of 32,767" in desk.window.panel.live.server.text)
 
 

@@ -163,6 +163,14 @@ ACTIONS: tuple[ActionSpec, ...] = (
         menu="&Pool",
         tool_tip="Close every connection of this pool",
     ),
+    ActionSpec(
+        name="server_sessions",
+        text="&Sessions on the server…",
+        menu="&Pool",
+        shortcut=("Ctrl+Shift+S",),
+        tool_tip="Every session on the server, what it runs, and who blocks whom",
+        opens_section=True,
+    ),
     ActionSpec(name="show_connections", text="&Connections", menu="&View", shortcut=("F8",), checkable=True),
     ActionSpec(name="show_pool", text="&Pool", menu="&View", shortcut=("F9",), checkable=True),
     ActionSpec(

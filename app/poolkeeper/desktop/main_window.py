@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from poolkeeper.desktop.profile_actions import ProfileActions
     from poolkeeper.desktop.query_tabs import QueryTabs
     from poolkeeper.desktop.sample_offer import SampleOffer
+    from poolkeeper.desktop.server_sessions.session_care import SessionCare
     from poolkeeper.desktop.settings import Settings
     from poolkeeper.desktop.status_line import StatusLine
     from poolkeeper.desktop.task_bridge import TaskBridge
@@ -45,6 +46,7 @@ class MainWindow(QMainWindow):
     profiles: ProfileActions
     workspace: Workspace
     offer: SampleOffer
+    care: SessionCare
     actions_by_name: dict[str, QAction]
 
     # Qt calls the overrides from within its own constructor
@@ -148,11 +150,13 @@ class MainWindow(QMainWindow):
         from poolkeeper.desktop.first_steps import FirstSteps
         from poolkeeper.desktop.notices import Notices
         from poolkeeper.desktop.sample_offer import SampleOffer
+        from poolkeeper.desktop.server_sessions.session_care import SessionCare
         from poolkeeper.desktop.surroundings import Surroundings
 
         self.offer = SampleOffer(bridge, self.spare, self)
         self._surroundings = Surroundings(self.workspace, self.dock, self.panel, self.status)
         self._notices = Notices(self)
+        self.care = SessionCare(self.workspace, self.panel, self.status, self)
         self._first_steps = FirstSteps(self.library, self.workspace, self.offer, self._settings)
 
     def _place(self) -> None:
@@ -194,6 +198,7 @@ class MainWindow(QMainWindow):
         self.dock.delete_requested.connect(self.delete_profile)
         self.tabs.new_requested.connect(self.new_tab)
         self.panel.remedy_requested.connect(self._act)
+        self.panel.action_requested.connect(lambda name: self.actions_by_name[name].trigger())
         self.workspace.action_requested.connect(self._act)
         self.library.changed.connect(self._show_entries)
 

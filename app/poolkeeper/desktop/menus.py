@@ -60,6 +60,7 @@ def _connection_handlers(window: MainWindow) -> dict[str, Callable[[], object]]:
         "delete_connection": with_chosen(window.delete_profile),
         "reopen_pool": window.reopen_pool,
         "close_pool": window.close_pool,
+        "server_sessions": lambda: window.care.show_sessions(),
     }
 
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from poolkeeper.desktop import lost_worker
 from poolkeeper.desktop.deadlines import Deadlines
 from poolkeeper.desktop.received_rows import ReceivedRows
+from poolkeeper.desktop.server_side import ServerSide
 from poolkeeper.desktop.session_state import (
     CANCEL_DEADLINE_S,
     END_DEADLINE_S,
@@ -39,14 +40,11 @@ from poolkeeper.worker.messages import (
     PoolSnapshot,
     ResultStarted,
     RunStatement,
-    ServerSeen,
-    ServerView,
     SignInNeeded,
     StatementFailed,
     StatementFinished,
     StatementStarted,
     TransactionEnded,
-    WatchServer,
 )
 from poolkeeper.worker.requests import ReconfigurePool, Request
 from poolkeeper.worker.spare_worker import SpareWorker
@@ -65,7 +63,6 @@ class Session(QObject):
     failed = Signal(object)
     lost = Signal(object)
     pool_changed = Signal(object)
-    server_seen = Signal(object)
     reconfigured = Signal(object)
 
     def __init__(
@@ -76,8 +73,7 @@ class Session(QObject):
         self.state = SessionState.CLOSED
         self.snapshot: PoolSnapshot | None = None
         self.proofs: PoolOpened | None = None
-        self.server_view: ServerView | None = None
-        self._watched = False
+        self.server = ServerSide(self._send, self)
         self.explained: Explained | None = None
         self._bridge, self._spare, self._sign_ins = bridge, spare, sign_ins
         self._worker: WorkerHandle | None = None
@@ -132,13 +128,6 @@ class Session(QObject):
         self._deadlines.start(("end", tab_id), END_DEADLINE_S, lambda: self._give_up(explained))
         self._send(EndTransaction(tab_id, commit))
 
-    def watch_server(self, watched: bool) -> None:
-        """Have the worker look at the server while somebody looks at the panel."""
-        if watched is not self._watched:
-            self._watched = watched
-            if self.state is SessionState.OPEN:
-                self._send(WatchServer(watched))
-
     def reconfigure(self, settings: DriverPool) -> None:
         """Change the settings of the driver's own pool while it is open; `reconfigured` tells how it went."""
         self._send(ReconfigurePool(settings))
@@ -151,7 +140,8 @@ class Session(QObject):
         if worker is not None:
             worker.close()
         self._end_queries(lost_worker.closed())
-        self.snapshot = self.proofs = self.server_view = None
+        self.snapshot = self.proofs = None
+        self.server.forget()
         self._set_state(SessionState.CLOSED)
         return worker
 
@@ -199,6 +189,8 @@ class Session(QObject):
             self._sign_ins.answer(self.profile, event.request_id, worker.send)
 
     def _told_of_pool(self, event: Event) -> None:
+        if self.server.told(event):
+            return
         match event:
             case PoolOpened():
                 self._pool_opened(event)
@@ -207,9 +199,6 @@ class Session(QObject):
             case PoolChanged():
                 self.snapshot = event.snapshot
                 self.pool_changed.emit(event.snapshot)
-            case ServerSeen():
-                self.server_view = event.view
-                self.server_seen.emit(event.view)
             case PoolReconfigured():
                 self.reconfigured.emit(event)
             case _:
@@ -220,8 +209,7 @@ class Session(QObject):
         self.proofs = opened
         self._set_state(SessionState.OPEN)
         self.opened.emit(opened)
-        if self._watched:
-            self._send(WatchServer(True))
+        self.server.opened()
         self._spare.warm_up()
 
     def _pool_failed(self, explained: Explained) -> None:
@@ -278,7 +266,8 @@ class Session(QObject):
             return
         self._worker = None
         self._deadlines.stop_all()
-        self.snapshot = self.proofs = self.server_view = None
+        self.snapshot = self.proofs = None
+        self.server.forget()
         self.explained = explained
         self._end_queries(explained)
         self._set_state(SessionState.LOST)

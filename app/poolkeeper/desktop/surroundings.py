@@ -42,10 +42,10 @@ class Surroundings(QObject):
             return
         before = self._shown[0]
         if before is not None and before is not session:
-            before.watch_server(False)
+            before.server.watch(False)
         self._shown = (session, state)
         if session is not None:
-            session.watch_server(self._looked_at)
+            session.server.watch(self._looked_at)
         if session is None or state is SessionState.CLOSED:
             self._panel.show_nothing()
             return
@@ -54,17 +54,17 @@ class Surroundings(QObject):
             self._panel.show_lost(session.explained)
         elif session.snapshot is not None:
             self._panel.show_snapshot(session.snapshot)
-        self._panel.show_server(session.server_view)
+        self._panel.show_server(session.server.seen)
 
     def _look(self, looked_at: bool) -> None:
         self._looked_at = looked_at
         session = self._workspace.current_session()
         if session is not None:
-            session.watch_server(looked_at)
+            session.server.watch(looked_at)
 
     def _server_seen(self, session: Session) -> None:
         if session is self._workspace.current_session():
-            self._panel.show_server(session.server_view)
+            self._panel.show_server(session.server.seen)
 
     def _sessions_changed(self) -> None:
         self._show_in_front()

@@ -28,6 +28,7 @@ class Workspace(QObject):
     sessions_changed = Signal()
     pool_changed = Signal(object)
     server_seen = Signal(object)
+    session_ended = Signal(object, object)
     reconfigured = Signal(object, object)
     action_requested = Signal(object)
 
@@ -64,7 +65,8 @@ class Workspace(QObject):
             session = Session(profile, self._bridge, self._spare, self._sign_ins, self)
             session.state_changed.connect(self.sessions_changed)
             session.pool_changed.connect(lambda _snapshot: self.pool_changed.emit(session))
-            session.server_seen.connect(lambda _view: self.server_seen.emit(session))
+            session.server.looked.connect(lambda _seen: self.server_seen.emit(session))
+            session.server.ended.connect(lambda told: self.session_ended.emit(session, told))
             session.reconfigured.connect(lambda told: self.reconfigured.emit(session, told))
             self._sessions[profile.id] = session
         return session
@@ -78,6 +80,10 @@ class Workspace(QObject):
                 self._tabs.setCurrentWidget(tab)
                 return
         self.add_tab(profile)
+
+    def controller_of(self, holder: str) -> TabController | None:
+        """The tab that the pool knows by this name."""
+        return next((each for each in self._controllers.values() if each.holder == holder), None)
 
     def has_tabs(self) -> bool:
         """Whether any tab is there."""

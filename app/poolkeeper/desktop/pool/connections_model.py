@@ -9,9 +9,10 @@ from PySide6.QtGui import QColor
 
 from poolkeeper.desktop.plain_label import plain_tool_tip
 from poolkeeper.desktop.pool.connection_rows import ConnectionRow, Tone, connection_rows
-from poolkeeper.desktop.pool.durations import age_text, coarse_age_text
+from poolkeeper.desktop.pool.durations import age_text, ago_text, coarse_age_text
+from poolkeeper.desktop.pool.server_words import activity_text, one_line
 from poolkeeper.desktop.theme import current_palette
-from poolkeeper.worker.messages import PoolSnapshot
+from poolkeeper.worker.messages import Activity, PoolSnapshot, ServerSession, ServerView
 
 HEADERS = ("session", "state", "held by", "for")
 PID, STATE, HELD_BY, AGE = range(4)
@@ -21,6 +22,9 @@ _DISPLAY = int(Qt.ItemDataRole.DisplayRole)
 _FOREGROUND = int(Qt.ItemDataRole.ForegroundRole)
 _ALIGNMENT = int(Qt.ItemDataRole.TextAlignmentRole)
 _ANSWERED = frozenset({_DISPLAY, _FOREGROUND, _ALIGNMENT, int(Qt.ItemDataRole.ToolTipRole)})
+
+_IN_HANDS = frozenset({Tone.IN_USE, Tone.OVERFLOW})
+_TROUBLE = frozenset({Activity.IDLE_IN_TRANSACTION, Activity.BLOCKED})
 
 _NO_PARENT = QModelIndex()
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -34,6 +38,8 @@ class ConnectionsModel(QAbstractTableModel):
         super().__init__(parent)
         self._clock = clock
         self._rows: list[ConnectionRow] = []
+        self._sessions: dict[str, ServerSession] = {}
+        self._seen_at_s = 0.0
 
     @property
     def rows(self) -> tuple[ConnectionRow, ...]:
@@ -46,6 +52,17 @@ class ConnectionsModel(QAbstractTableModel):
         self._drop_all_but({row.key for row in wanted})
         for place, row in enumerate(wanted):
             self._put(place, row)
+
+    def show_server(self, view: ServerView | None) -> None:
+        """Say of each connection in use what the server says, from its last look on."""
+        self._sessions = {} if view is None else {each.id: each for each in view.sessions if each.ours}
+        self._seen_at_s = 0.0 if view is None else view.seen_at_s
+        if self._rows:
+            self.dataChanged.emit(self.index(0, STATE), self.index(len(self._rows) - 1, AGE))
+
+    def longest_state(self) -> str:
+        """The widest text that the column of states has to hold now."""
+        return max(("connecting", *(self._state(row) for row in self._rows)), key=len)
 
     def age_all(self) -> None:
         """Say anew how long each has been."""
@@ -79,7 +96,18 @@ class ConnectionsModel(QAbstractTableModel):
         if column == AGE:
             age = max(0.0, self._clock() - row.since_s)
             return age_text(age) if row.busy else coarse_age_text(age)
-        return (row.backend_id, row.state, row.held_by)[column]
+        return (row.backend_id, self._state(row), row.held_by)[column]
+
+    def _state(self, row: ConnectionRow) -> str:
+        session = self._troubled(row)
+        return row.state if session is None else session.activity.value
+
+    def _troubled(self, row: ConnectionRow) -> ServerSession | None:
+        """The session of a connection in use that does nothing there, or waits for another."""
+        session = self._sessions.get(row.backend_id) if row.tone in _IN_HANDS else None
+        if session is None or row.since_s > self._seen_at_s or session.activity not in _TROUBLE:
+            return None
+        return session
 
     def _colour(self, row: ConnectionRow, column: int) -> QColor | None:
         palette = current_palette()
@@ -87,12 +115,22 @@ class ConnectionsModel(QAbstractTableModel):
             return QColor(palette.overflow_text)
         if row.tone is Tone.QUIET:
             return QColor(palette.muted)
-        if column != STATE:
+        if column not in (STATE, AGE):
+            return None
+        if self._troubled(row) is not None:
+            return QColor(palette.danger)
+        if column == AGE:
             return None
         return QColor(palette.overflow_text if row.tone is Tone.OVERFLOW else palette.accent)
 
     def _tool_tip(self, row: ConnectionRow) -> str:
         lines = [f"{row.state}: {row.held_by}" if row.held_by else row.state]
+        session = self._sessions.get(row.backend_id) if row.backend_id else None
+        if session is not None:
+            ago = ago_text(self._clock() - self._seen_at_s)
+            lines.append(f"on the server, {ago}: {activity_text(session)}")
+            if session.statement:
+                lines.append(one_line(session.statement))
         if row.connected_s:
             times = "once" if row.uses == 1 else f"{row.uses:,} times"
             lines.append(f"connected {age_text(self._clock() - row.connected_s)} ago, used {times}")

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
 from poolkeeper.desktop.fonts import smaller, with_even_digits
 from poolkeeper.desktop.pool.connections_model import AGE, HELD_BY, PID, STATE, ConnectionsModel
-from poolkeeper.worker.messages import PoolSnapshot
+from poolkeeper.worker.messages import PoolSnapshot, ServerView
 
 _BUSY_TICK_MS = 500
 _QUIET_TICK_MS = 60_000
@@ -48,6 +48,11 @@ class ConnectionsTable(QTableView):
         self._fit_columns()
         self._start_or_stop()
 
+    def show_server(self, view: ServerView | None) -> None:
+        """Say beside each connection what the server says of it."""
+        self.rows.show_server(view)
+        self._fit_columns()
+
     def copy_selection(self) -> None:
         """Put the selected rows on the clipboard, as tab-separated text."""
         rows = sorted(index.row() for index in self.selectionModel().selectedRows())
@@ -71,7 +76,7 @@ class ConnectionsTable(QTableView):
         # By our own measure: Qt would ask every cell of every row at each snapshot.
         metrics = self.fontMetrics()
         longest = max((row.backend_id for row in self.rows.rows), key=len, default="")
-        texts = {PID: max(longest, "00000", key=len), STATE: "connecting", AGE: "< 1 min"}
+        texts = {PID: max(longest, "00000", key=len), STATE: self.rows.longest_state(), AGE: "< 1 min"}
         for column, text in texts.items():
             self.setColumnWidth(column, metrics.horizontalAdvance(text) + _MARGIN_PX)
 

@@ -8,12 +8,14 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from poolkeeper.desktop.plain_label import PlainLabel
 from poolkeeper.desktop.pool.connections_table import ConnectionsTable
+from poolkeeper.desktop.pool.foot_buttons import FootButtons
 from poolkeeper.desktop.pool.server_section import ServerSection
 from poolkeeper.desktop.pool.since_opened import SinceOpened
 from poolkeeper.desktop.pool.slots_view import SlotsView
 from poolkeeper.desktop.pool.timeline_legend import TimelineLegend
 from poolkeeper.desktop.pool.timeline_view import TimelineView
-from poolkeeper.worker.messages import PoolSnapshot, ServerView
+from poolkeeper.desktop.pool.trouble_card import TroubleCard
+from poolkeeper.worker.messages import PoolSnapshot, ServerSeen, ServerView
 
 _MARGIN_PX = 12
 _NO_BREAK = "\N{NO-BREAK SPACE}"
@@ -28,7 +30,9 @@ class LivePage(QScrollArea):
         self.waiting = PlainLabel("", "waiting")
         self.slots = SlotsView(clock)
         self.timeline = TimelineView(clock)
+        self.trouble = TroubleCard(clock)
         self.connections = ConnectionsTable(clock)
+        self.foot = FootButtons()
         self.server = ServerSection(clock)
         self._server_line = _line()
         self._server_line.hide()
@@ -47,18 +51,24 @@ class LivePage(QScrollArea):
         self.waiting.setText(f"{len(snapshot.waiters)} waiting" if snapshot.waiters else "")
         self.slots.show_slots(snapshot)
         self.timeline.show_timeline(snapshot)
+        self.trouble.show_snapshot(snapshot)
         self.connections.show_connections(snapshot)
         self.since_opened.show_counts(snapshot)
         connected = sum(bool(slot.backend_id) for slot in snapshot.slots)
         if connected != self._connected:
             self._connected = connected
-            self.show_server(self._view)
+            self._show_view()
 
-    def show_server(self, view: ServerView | None) -> None:
+    def show_server(self, seen: ServerSeen | None) -> None:
         """Show what the server says of its sessions; None where it has said nothing."""
-        self._view = view
-        self.server.show_view(view, self._connected)
-        self._server_line.setVisible(view is not None)
+        self._view = None if seen is None else seen.view
+        self.trouble.show_seen(seen)
+        self.connections.show_server(self._view)
+        self._show_view()
+
+    def _show_view(self) -> None:
+        self.server.show_view(self._view, self._connected)
+        self._server_line.setVisible(self._view is not None)
 
     def _content(self) -> QWidget:
         content = QWidget()
@@ -70,12 +80,15 @@ class LivePage(QScrollArea):
         legend = TimelineLegend()
         _add(column, _side_by_side(PlainLabel("Last 5 minutes", "section"), legend), self.timeline)
         column.addWidget(_line())
+        _add(column, self.trouble)
         _add(column, PlainLabel("Connections", "section"))
         _add(column, self.connections, stretch=1)
         column.addWidget(self._server_line)
         _add(column, self.server)
         column.addWidget(_line())
         _add(column, self.since_opened)
+        column.addWidget(_line())
+        _add(column, self.foot)
         column.addStretch()
         return content
 

@@ -12,7 +12,7 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from poolkeeper.desktop.pool.message_page import MessagePage
-from poolkeeper.worker.messages import Explained, PoolSnapshot, ServerView
+from poolkeeper.worker.messages import Explained, PoolSnapshot, ServerSeen
 
 if TYPE_CHECKING:
     from poolkeeper.desktop.pool.live_page import LivePage
@@ -22,12 +22,17 @@ class PoolPanel(QWidget):
     """Shows the last snapshot it was given, and rests when nothing changes or nobody looks.
 
     Its window title names the pool: connect `windowTitleChanged` to the dock's. `remedy_requested`
-    carries the `Action` of a link under a failure, `looked_at` whether the panel is to be seen. `clock`
-    gives `time.time()` seconds.
+    carries the `Action` of a link under a failure, `looked_at` whether the panel is to be seen, and
+    `action_requested` the name of a menu action. `cancel_requested` and `release_requested` name a holder,
+    `end_requested` carries a ServerSession. `clock` gives `time.time()` seconds.
     """
 
     remedy_requested = Signal(object)
     looked_at = Signal(bool)
+    action_requested = Signal(str)
+    cancel_requested = Signal(str)
+    release_requested = Signal(str)
+    end_requested = Signal(object)
 
     def __init__(self, clock: Callable[[], float] = time.time, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,6 +49,10 @@ class PoolPanel(QWidget):
         from poolkeeper.desktop.pool.live_page import LivePage
 
         page = LivePage(self._clock)
+        page.foot.requested.connect(self.action_requested)
+        page.trouble.cancel_requested.connect(self.cancel_requested)
+        page.trouble.release_requested.connect(self.release_requested)
+        page.trouble.end_requested.connect(self.end_requested)
         self._pages.addWidget(page)
         return page
 
@@ -58,10 +67,10 @@ class PoolPanel(QWidget):
         self.live.show_snapshot(snapshot)
         self._pages.setCurrentWidget(self.live)
 
-    def show_server(self, view: ServerView | None) -> None:
+    def show_server(self, seen: ServerSeen | None) -> None:
         """Show what the server says of its sessions; None where it has said nothing yet."""
-        if view is not None or "live" in self.__dict__:
-            self.live.show_server(view)
+        if seen is not None or "live" in self.__dict__:
+            self.live.show_server(seen)
 
     def show_lost(self, explained: Explained) -> None:
         """The pool is gone, or could not be opened: say why, and what to do."""

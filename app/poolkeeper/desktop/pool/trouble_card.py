@@ -1,0 +1,125 @@
+"""The headline when something is wrong: who waits for whom, and where pool and server disagree."""
+
+import time
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from poolkeeper.desktop.plain_label import PlainLabel
+from poolkeeper.desktop.pool.server_words import chain_sentence, contradiction_sentence
+from poolkeeper.desktop.theme import restyle
+from poolkeeper.worker.messages import Activity, PoolSnapshot, ServerSeen, ServerSession, WaitChain
+
+MOST_CONTRADICTIONS = 4
+
+
+class TroubleCard(QFrame):
+    """Hidden while all is well. `cancel_requested` and `release_requested` carry a holder's name.
+
+    `end_requested` carries the ServerSession to be ended. `clock` gives `time.time()` seconds.
+    """
+
+    cancel_requested = Signal(str)
+    release_requested = Signal(str)
+    end_requested = Signal(object)
+
+    def __init__(self, clock: Callable[[], float] = time.time) -> None:
+        super().__init__()
+        self._clock = clock
+        self._seen: ServerSeen | None = None
+        self._chain: WaitChain | None = None
+        self._body: QWidget | None = None
+        self.sentences: list[str] = []
+        self.setProperty("role", "alert")
+        self.setAccessibleName("What is wrong between the pool and the server")
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(10, 8, 10, 8)
+        self.hide()
+
+    def show_seen(self, seen: ServerSeen | None) -> None:
+        """Show what a look at the server told; None where there was none."""
+        self._seen = seen
+        self._show(None if seen is None else seen.chain)
+
+    def show_snapshot(self, snapshot: PoolSnapshot) -> None:
+        """What has ended since the look is no longer shown."""
+        chain = self._chain
+        if chain is not None and not _still_so(chain, snapshot):
+            self._show(None)
+
+    def _show(self, chain: WaitChain | None) -> None:
+        self._chain = chain
+        contradictions = () if self._seen is None else self._seen.contradictions[:MOST_CONTRADICTIONS]
+        self.sentences = [] if chain is None else [chain_sentence(chain, self._clock())]
+        self.sentences += [contradiction_sentence(each) for each in contradictions]
+        body = QWidget()
+        lines = QVBoxLayout(body)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.setSpacing(4)
+        if chain is not None:
+            lines.addWidget(_sentence(self.sentences[0]))
+            lines.addLayout(_in_a_row(self._chain_links(chain)))
+        for each in contradictions:
+            lines.addWidget(_sentence(contradiction_sentence(each)))
+            if each.session is not None:
+                lines.addLayout(_in_a_row([self._end_link(each.session)]))
+        self._replace(body)
+        self.setVisible(bool(self.sentences))
+
+    def _replace(self, body: QWidget) -> None:
+        # not at once: it may be a click on its own link that replaces it
+        if self._body is not None:
+            self._column.removeWidget(self._body)
+            self._body.hide()
+            self._body.deleteLater()
+        self._body = body
+        self._column.addWidget(body)
+
+    def _chain_links(self, chain: WaitChain) -> list[QPushButton]:
+        links = []
+        busy = chain.session is None or chain.session.activity in {Activity.RUNNING, Activity.BLOCKED}
+        if busy:
+            links.append(_link("Cancel", f"Cancel what “{chain.holder}” runs"))
+            links[-1].clicked.connect(lambda: self.cancel_requested.emit(chain.holder))
+        else:
+            links.append(_link("Release", f"Roll back what “{chain.holder}” has open, and give it back"))
+            links[-1].clicked.connect(lambda: self.release_requested.emit(chain.holder))
+        if chain.blockers:
+            links.append(self._end_link(chain.blockers[-1]))
+        return links
+
+    def _end_link(self, session: ServerSession) -> QPushButton:
+        link = _link(f"End session {session.id}…", "Ask, then end this session on the server")
+        link.clicked.connect(lambda: self.end_requested.emit(session))
+        return link
+
+
+def _still_so(chain: WaitChain, snapshot: PoolSnapshot) -> bool:
+    held = any(slot.holder == chain.holder and slot.since_s == chain.holds_since_s for slot in snapshot.slots)
+    waits = any(
+        waiter.holder == chain.waiter and waiter.since_s == chain.waits_since_s for waiter in snapshot.waiters
+    )
+    return held and (waits or not chain.waiter)
+
+
+def _sentence(text: str) -> PlainLabel:
+    return PlainLabel(text, "small", wrap=True, selectable=True)
+
+
+def _link(text: str, tip: str) -> QPushButton:
+    link = QPushButton(text)
+    link.setToolTip(tip)
+    link.setAccessibleDescription(tip)
+    restyle(link, role="link")
+    return link
+
+
+def _in_a_row(links: list[QPushButton]) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(8)
+    for link in links:
+        row.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
+    row.addStretch(1)
+    return row

@@ -1,0 +1,1 @@
+"""The server's sessions in a window of their own, and the ending of one."""
