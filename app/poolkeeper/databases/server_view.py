@@ -75,6 +75,17 @@ class ServerView(msgspec.Struct, frozen=True, kw_only=True):
     notes: tuple[str, ...] = ()
 
     @property
+    def room(self) -> int | None:
+        """How many sessions this pool may have before the server's limit, those it has included."""
+        if not self.limit or self.everyone is None:
+            return None
+        return max(0, self.limit - self.everyone + (self.ours or 0))
+
+    def machines_with(self, program: str) -> int:
+        """On how many machines this program has sessions, as far as they may be seen."""
+        return len({each.machine for each in self.sessions if each.program == program})
+
+    @property
     def blocked(self) -> tuple[Blocked, ...]:
         """Who waits for whom, the longest wait first."""
         names = {each.id: each.name for each in self.sessions}

@@ -62,12 +62,23 @@ class Notices(QObject):
             self._dock.show_notice(f"The pool of “{name}” has its new settings.")
 
     def _profile_saved(self, profile: Profile) -> None:
-        if self._workspace.profile_saved(profile):
+        waits = self._workspace.profile_saved(profile)
+        warning = self._over_budget(profile)
+        if waits:
+            sentence = f"“{profile.name}” is open. Its new settings count from the next opening on. {warning}"
             self._dock.show_notice(
-                f"“{profile.name}” is open. Its new settings count from the next opening on.",
+                sentence.rstrip(),
                 "Reopen",
                 lambda: self._workspace.reopen(profile.id),
             )
+        elif warning:
+            self._dock.show_notice(warning)
+
+    def _over_budget(self, profile: Profile) -> str:
+        from poolkeeper.desktop.pool.budget_words import budget_warning
+
+        seen = self._workspace.last_seen(profile.id)
+        return budget_warning(None if seen is None else seen.view, profile.capacity)
 
     def _say(self, explained: Explained) -> None:
         self._dock.show_notice(f"{explained.title} {explained.detail}".strip())

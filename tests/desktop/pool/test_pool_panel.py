@@ -76,7 +76,7 @@ def test_before_the_first_lease_there_are_no_waits_to_tell(panel):
 def test_a_lost_pool_is_explained_and_reopened_by_one_click(qtbot, panel):
     panel.show_snapshot(exhausted())
     panel.show_lost(LOST)
-    link = panel.findChild(QPushButton)
+    link = panel.message.findChild(QPushButton)
     lines = [
         "The connection to orders-primary was lost.",
         "Open it again.",
@@ -94,7 +94,7 @@ def test_a_lost_pool_is_explained_and_reopened_by_one_click(qtbot, panel):
 def test_the_link_may_replace_the_page_it_stands_on(qtbot, panel):
     panel.remedy_requested.connect(lambda _action: panel.show_pool("orders-primary"))
     panel.show_lost(LOST)
-    qtbot.mouseClick(panel.findChild(QPushButton), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(panel.message.findChild(QPushButton), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: texts(panel) == ["Opening orders-primary …"])
 
 

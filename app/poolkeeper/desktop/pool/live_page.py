@@ -37,7 +37,7 @@ class LivePage(QScrollArea):
         self._server_line = _line()
         self._server_line.hide()
         self._view: ServerView | None = None
-        self._connected = 0
+        self._connected = self._capacity = 0
         self.since_opened = SinceOpened(clock)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -55,8 +55,9 @@ class LivePage(QScrollArea):
         self.connections.show_connections(snapshot)
         self.since_opened.show_counts(snapshot)
         connected = sum(bool(slot.backend_id) for slot in snapshot.slots)
-        if connected != self._connected:
-            self._connected = connected
+        capacity = snapshot.size + snapshot.max_overflow
+        if (connected, capacity) != (self._connected, self._capacity):
+            self._connected, self._capacity = connected, capacity
             self._show_view()
 
     def show_server(self, seen: ServerSeen | None) -> None:
@@ -67,7 +68,7 @@ class LivePage(QScrollArea):
         self._show_view()
 
     def _show_view(self) -> None:
-        self.server.show_view(self._view, self._connected)
+        self.server.show_view(self._view, self._connected, self._capacity)
         self._server_line.setVisible(self._view is not None)
 
     def _content(self) -> QWidget:

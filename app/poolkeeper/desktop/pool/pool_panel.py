@@ -101,4 +101,4 @@ class PoolPanel(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Narrow enough for a small screen."""
-        return QSize(260, 200)
+        return QSize(290, 200)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from poolkeeper.desktop.plain_label import PlainLabel
+from poolkeeper.desktop.pool.budget_words import budget_warning
 from poolkeeper.desktop.pool.durations import age_text, ago_text
 from poolkeeper.desktop.pool.figure_row import figure_row
 from poolkeeper.worker.messages import Blocked, ServerView
@@ -34,8 +35,11 @@ class ServerSection(QWidget):
         self.figures: dict[str, PlainLabel] = {}
         self.hide()
 
-    def show_view(self, view: ServerView | None, connected: int) -> None:
-        """Show a look at the server; `connected` is how many connections the pool has. None hides all."""
+    def show_view(self, view: ServerView | None, connected: int, capacity: int = 0) -> None:
+        """Show a look at the server; None hides all.
+
+        `connected` is how many connections the pool has, `capacity` how many it may have.
+        """
         self.setVisible(view is not None)
         self._view = view
         if view is None:
@@ -49,8 +53,10 @@ class ServerSection(QWidget):
         self._blocked.setText("\n".join(_sentence(each) for each in view.blocked[:MOST_BLOCKED]))
         self._blocked.set_role("trouble" if view.blocked else "small")
         self._blocked.setVisible(bool(view.blocked))
-        self._notes.setText("\n".join(view.notes))
-        self._notes.setVisible(bool(view.notes))
+        warning = budget_warning(view, capacity)
+        self._notes.setText("\n".join(filter(None, (warning, *view.notes))))
+        self._notes.set_role("trouble" if warning else "small")
+        self._notes.setVisible(bool(warning or view.notes))
         self._title.setText(f"Server, {ago_text(max(0.0, self._clock() - view.seen_at_s))}")
 
     @property

@@ -17,7 +17,8 @@ def chain_sentence(chain: WaitChain, now_s: float) -> str:
     else:
         sentence = f"“{chain.holder}” has held its connection for {held}"
     if chain.session is not None:
-        sentence += f" ({_doing(chain.session)})"
+        running = one_line(chain.session.statement) if chain.blockers else ""
+        sentence += f" (running {running})" if running else f" ({_doing(chain.session)})"
     word = "blocked on the server by"
     for blocker in chain.blockers:
         sentence += f", {word} {session_name(blocker)}: {_doing(blocker)}"
@@ -30,7 +31,7 @@ def contradiction_sentence(told: Contradiction) -> str:
     number = f"Session {told.backend_id}"
     match told.disagreement:
         case Disagreement.OPEN_THERE if told.session is not None:
-            return f"{number} is idle here and {_doing(told.session)} there."
+            return f"{number} is idle here; on the server it is {_doing(told.session)}."
         case Disagreement.GONE_THERE if told.holder:
             return f"{number} is in use here by “{told.holder}” and gone on the server."
         case Disagreement.GONE_THERE:

@@ -15,7 +15,7 @@ from poolkeeper.worker.messages import Activity, ServerSession
 
 HEADERS = ("Session", "User", "Machine", "Program", "State", "For", "Transaction", "Waits for", "Statement")
 SESSION, USER, MACHINE, PROGRAM, STATE, FOR, TRANSACTION, WAITS_FOR, STATEMENT = range(9)
-WIDTHS = {SESSION: 110, USER: 90, MACHINE: 110, PROGRAM: 110, STATE: 130, FOR: 60, TRANSACTION: 90}
+WIDTHS = {SESSION: 110, USER: 90, MACHINE: 110, PROGRAM: 110, STATE: 150, FOR: 60, TRANSACTION: 100}
 WIDTHS[WAITS_FOR] = 150
 NOT_TOLD = "–"
 
@@ -32,6 +32,7 @@ class SessionTree(QTreeWidget):
         self.setAccessibleName("Sessions on the server")
         self.setHeaderLabels(HEADERS)
         self.setFont(with_even_digits(self.font()))
+        self.setStyleSheet("QTreeView::item { padding: 3px 4px; }")
         self.setAllColumnsShowFocus(True)
         self.setUniformRowHeights(True)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
