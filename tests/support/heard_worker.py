@@ -8,7 +8,7 @@ import time
 from poolkeeper.profiles.identity import Identity
 from poolkeeper.queries.result_store import ResultStore
 from poolkeeper.worker.frames import Batch
-from poolkeeper.worker.handle import WorkerHandle
+from poolkeeper.worker.handle import START_METHOD, WorkerHandle
 from poolkeeper.worker.messages import (
     OpenPool,
     PoolChanged,
@@ -28,7 +28,7 @@ DEADLINE_S = 30
 class HeardWorker:
     """One worker on one profile."""
 
-    def __init__(self, profile, identity=Identity(), start_method="spawn"):  # noqa: B008 - frozen
+    def __init__(self, profile, identity=Identity(), start_method=START_METHOD):  # noqa: B008 - frozen
         self.profile = profile
         self.identity = identity
         self.store = None

@@ -1,20 +1,21 @@
 """Whatever becomes of a worker process, the window hears of its end."""
 
+import multiprocessing
 import queue
 import threading
-from multiprocessing.context import SpawnProcess
 
 import msgspec
 import pytest
 
 from poolkeeper.worker import handle as handles
-from poolkeeper.worker.handle import WorkerHandle
+from poolkeeper.worker.handle import START_METHOD, WorkerHandle
 from poolkeeper.worker.messages import WorkerReady
 from poolkeeper.worker.work_lane import WorkLane
 
 pytestmark = pytest.mark.sqlite
 
 DEADLINE_S = 30
+WorkerProcess = multiprocessing.get_context(START_METHOD).Process
 
 
 class Watched:
@@ -53,7 +54,7 @@ def raising(error):
 
 
 def test_a_process_that_cannot_start_is_told_as_lost(monkeypatch):
-    monkeypatch.setattr(SpawnProcess, "_Popen", raising(OSError("no more processes")))
+    monkeypatch.setattr(WorkerProcess, "_Popen", raising(OSError("no more processes")))
     watched = Watched()
     assert watched.until_lost() is None
     assert watched.handle.process_id is None
@@ -61,7 +62,7 @@ def test_a_process_that_cannot_start_is_told_as_lost(monkeypatch):
 
 
 def test_a_process_that_cannot_start_can_be_closed(monkeypatch):
-    monkeypatch.setattr(SpawnProcess, "_Popen", raising(OSError("no more processes")))
+    monkeypatch.setattr(WorkerProcess, "_Popen", raising(OSError("no more processes")))
     handle = WorkerHandle()
     handle.close()
     assert handle.wait_closed(DEADLINE_S)
@@ -86,14 +87,14 @@ def test_a_kill_before_the_start_is_remembered(gate):
 
 
 def test_a_kill_during_the_start_is_remembered(monkeypatch):
-    begun, gate, real = threading.Event(), threading.Event(), SpawnProcess._Popen
+    begun, gate, real = threading.Event(), threading.Event(), WorkerProcess._Popen
 
     def start(process):
         begun.set()
         gate.wait(DEADLINE_S)
         return real(process)
 
-    monkeypatch.setattr(SpawnProcess, "_Popen", staticmethod(start))
+    monkeypatch.setattr(WorkerProcess, "_Popen", staticmethod(start))
     watched = Watched()
     assert begun.wait(DEADLINE_S)
     watched.handle.kill()

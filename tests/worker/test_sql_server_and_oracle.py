@@ -65,8 +65,11 @@ def cancelling(request):
         yield worker
 
 
-def ends_of(worker, count):
-    return [worker.expect(CancelTaken, StatementFailed, StatementFinished) for _ in range(count)]
+def end_of(worker):
+    """How the statement ended; a cancel that is repeated may be told as taken more than once before."""
+    while isinstance(event := worker.expect(CancelTaken, StatementFailed, StatementFinished), CancelTaken):
+        pass
+    return event
 
 
 def test_parameters_and_rows(worker):
@@ -89,7 +92,8 @@ def test_cancel_stops_the_statement_and_keeps_the_session(cancelling):
     query_id = cancelling.start(SLEEP[cancelling.profile.engine])
     started = cancelling.expect(StatementStarted)
     cancelling.handle.send(CancelStatement(query_id))
-    failed = next(each for each in ends_of(cancelling, 2) if isinstance(each, StatementFailed))
+    failed = end_of(cancelling)
+    assert isinstance(failed, StatementFailed)
     assert failed.cancelled, failed
     assert failed.total_s < 5
     assert cancelling.run(ONE[cancelling.profile.engine]).backend_id == started.backend_id
@@ -188,7 +192,7 @@ def test_messages_come_while_the_batch_still_runs(request):
         query_id = worker.start("RAISERROR('begun', 0, 1) WITH NOWAIT; WAITFOR DELAY '00:01:00'")
         assert worker.expect(Noticed).notices == ("begun",)
         worker.handle.send(CancelStatement(query_id))
-        assert any(isinstance(each, StatementFailed) for each in ends_of(worker, 2))
+        assert isinstance(end_of(worker), StatementFailed)
 
 
 @pytest.mark.oracle

@@ -4,6 +4,7 @@ import contextlib
 import logging
 import multiprocessing
 import os
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection
@@ -16,8 +17,13 @@ from poolkeeper.worker.worker_log import hear_log
 
 _log = logging.getLogger(__name__)
 
-START_METHOD = "spawn"
-"""The same on every system; a forked window would carry Qt's threads' locks into the worker."""
+FORK_SERVER = sys.platform == "linux" and sys.version_info >= (3, 11, 1)
+"""Elsewhere system libraries do not outlive a fork; before 3.11.1 any local user reached the server."""
+
+START_METHOD = "forkserver" if FORK_SERVER else "spawn"
+"""Never "fork": a forked window would carry Qt's threads' locks into the worker."""
+
+PRELOADED = "poolkeeper.worker.preloaded"
 
 CLOSE_DEADLINE_S = 5.0
 
@@ -27,6 +33,8 @@ class WorkerHandle:
 
     def __init__(self, start_method: str = START_METHOD) -> None:
         context = multiprocessing.get_context(start_method)
+        if start_method == "forkserver":
+            context.set_forkserver_preload([PRELOADED])
         self._pipe, self._far_end = context.Pipe(duplex=True)
         self._log, self._far_log = context.Pipe(duplex=False)
         self._process = context.Process(  # type: ignore[attr-defined]
