@@ -15,13 +15,15 @@ import sys
 import time
 from pathlib import Path
 
-from tests.benchmarks import lease
+from tests.benchmarks import idle_workers, lease
 from tests.benchmarks.targets import ENGINES, environment, in_window
 from tests.benchmarks.throughput import bare_opening_seconds, bare_reading, make_table, whole_reading
 
 ROUNDS = 3
 TICK_S = 0.01
 """The system counts processor time in ticks of this length."""
+
+IDLE = ("sqlite", "postgresql")
 
 LIMITING_SHARE = 0.25
 """Where a stand-in works for more of the bare driver's time, the ratio is in part the stand-in's."""
@@ -150,6 +152,14 @@ def leases(report, engines):
             )
 
 
+def idle(report, engines):
+    """Fifty open profiles that nobody uses."""
+    for target in targets(each for each in engines if each in IDLE):
+        own_mb, share = idle_workers.measure(target.profile, target.identity)
+        report(f"own memory of an idle worker MB, {target.label}", own_mb, goal="< 40")
+        report(f"% of a core for 50 idle profiles, {target.label}", share * 100, goal="< 2")
+
+
 BENCHMARKS = {
     "first-paint": first_paint,
     "opening": opening,
@@ -157,6 +167,7 @@ BENCHMARKS = {
     "cancel": cancel,
     "rows": rows,
     "reading": reading,
+    "idle": idle,
 }
 
 
