@@ -59,15 +59,18 @@ def is_freetds(driver: str) -> bool:
     return "freetds" in driver.casefold() or "tdsodbc" in driver.casefold()
 
 
-def connection_string(profile: Profile, identity: Identity, driver: str, port: int = 0) -> str:
+def connection_string(
+    profile: Profile, identity: Identity, driver: str, port: int = 0, *, application: str = APPLICATION
+) -> str:
     """The whole string for `driver`, the name or path of an ODBC driver; empty for one that has its own.
 
-    `port` is what a named instance listens on, where that was found out. Raises NotPossible.
+    `port` is what a named instance listens on, where that was found out; `application` what the server will
+    call us. Raises NotPossible.
     """
     keywords = {"Driver": driver} if driver else {}
     keywords |= _freetds(profile, port) if is_freetds(driver) else _microsoft(profile, driver, port)
     # mssql-python names the application itself and refuses the keyword.
-    keywords |= {"Database": profile.database, "APP": APPLICATION if driver else ""}
+    keywords |= {"Database": profile.database, "APP": application if driver else ""}
     keywords |= _sign_in(profile, identity)
     if is_freetds(driver):
         _check_freetds(keywords)

@@ -1,0 +1,94 @@
+"""psycopg's pool for version 3, and the one that psycopg2 brings."""
+
+from poolkeeper.pools.as_code import libpq_arguments
+from poolkeeper.pools.as_code.names import application_name
+from poolkeeper.pools.as_code.python_code import Code, Value, call, number, program
+from poolkeeper.pools.as_code.snippet import Snippet
+from poolkeeper.profiles.engines import Engine
+from poolkeeper.profiles.profile import PoolSettings, Profile, SignIn
+
+FOR_EVER = Code('float("inf")')
+
+
+class PsycopgPool:
+    """psycopg_pool keeps `min_size` connections open and closes more after ten idle minutes."""
+
+    name = "psycopg_pool"
+    engines = frozenset({Engine.POSTGRESQL})
+
+    def snippet(self, profile: Profile) -> Snippet:
+        """See Target."""
+        arguments: dict[str, Value] = {
+            "kwargs": {**libpq_arguments.place(profile), **libpq_arguments.parameters(profile)},
+            **pool_arguments(profile.pool),
+            "name": application_name(profile),
+            "open": True,
+        }
+        if profile.pool.pre_ping:
+            arguments["check"] = Code("ConnectionPool.check_connection")
+        text = program(
+            _password(profile),
+            ("from psycopg_pool import ConnectionPool",),
+            f"pool = {call('ConnectionPool', keywords=arguments)}",
+        )
+        return Snippet(text, pool_notes(profile.pool))
+
+
+class Psycopg2Pool:
+    """psycopg2's pool for threads: it limits, and does no more."""
+
+    name = "psycopg2 ThreadedConnectionPool"
+    engines = frozenset({Engine.POSTGRESQL})
+
+    def snippet(self, profile: Profile) -> Snippet:
+        """See Target. Source: psycopg2's documentation, "psycopg2.pool": beyond `minconn` none is kept."""
+        pool = profile.pool
+        arguments: dict[str, Value] = {
+            "minconn": pool.size,
+            "maxconn": pool.capacity,
+            **libpq_arguments.place(profile),
+            **libpq_arguments.parameters(profile),
+        }
+        text = program(
+            _password(profile),
+            ("from psycopg2.pool import ThreadedConnectionPool",),
+            f"pool = {call('ThreadedConnectionPool', keywords=arguments)}",
+        )
+        notes = [
+            f"maxconn is the size plus the overflow ({pool.capacity}); all of minconn are opened at once.",
+            f"It does not wait {number(pool.wait_s)} s for a connection: an empty pool raises PoolError.",
+        ]
+        if pool.recycle_s > 0:
+            notes.append(
+                "It has no recycle: connections live until they fail or are returned beyond minconn."
+            )
+        if pool.pre_ping:
+            notes.append("It has no pre-ping.")
+        return Snippet(text, tuple(notes))
+
+
+def pool_arguments(pool: PoolSettings) -> dict[str, Value]:
+    """The settings of psycopg_pool that come from the profile's.
+
+    Source: psycopg's documentation, "psycopg_pool — Connection pool implementations": `timeout` is the wait,
+    `max_lifetime` the age, both in seconds; the age is shortened at random by up to 5 %.
+    """
+    return {
+        "min_size": pool.size,
+        "max_size": pool.capacity,
+        "timeout": number(pool.wait_s),
+        "max_lifetime": FOR_EVER if pool.recycle_s < 0 else pool.recycle_s,
+    }
+
+
+def pool_notes(pool: PoolSettings) -> tuple[str, ...]:
+    """Where psycopg_pool differs from a QueuePool."""
+    return (
+        f"There is no overflow: max_size is the size plus the overflow ({pool.capacity}). More than min_size "
+        "are closed after ten idle minutes (max_idle), not at their return.",
+        "All of min_size are opened at the start, by threads of the pool.",
+    )
+
+
+def _password(profile: Profile) -> tuple[str, ...]:
+    return ("import os",) if profile.sign_in is not SignIn.NONE else ()

@@ -1,0 +1,37 @@
+"""The settings of a profile's pool as the targets need them, whichever pool the profile itself uses."""
+
+import math
+
+from poolkeeper.profiles.engines import Engine
+from poolkeeper.profiles.oracle import DriverPool
+from poolkeeper.profiles.profile import PoolSettings, Profile
+
+
+def pool_of(profile: Profile) -> PoolSettings:
+    """The QueuePool's settings, or the nearest to those of oracledb's own pool."""
+    own = own_pool(profile)
+    if own is None:
+        return profile.pool
+    size = max(1, own.min)
+    return PoolSettings(
+        size=size,
+        max_overflow=max(0, own.max - size),
+        wait_s=own.wait_s,
+        recycle_s=own.max_lifetime_s or -1,
+        pre_ping=own.ping_interval_s >= 0,
+    )
+
+
+def own_pool(profile: Profile) -> DriverPool | None:
+    """The settings of oracledb's own pool, where the profile uses it."""
+    return profile.oracle.driver_pool if profile.engine is Engine.ORACLE else None
+
+
+def whole_seconds(seconds: float, least: int = 1) -> int:
+    """Seconds for a target that takes whole ones: rounded up, since 0 would mean none."""
+    return max(least, math.ceil(seconds))
+
+
+def milliseconds(seconds: float, least: int = 1) -> int:
+    """Seconds for a target that counts thousandths."""
+    return max(least, round(seconds * 1000))
