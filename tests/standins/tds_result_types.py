@@ -138,9 +138,9 @@ def _known_type(item: list[Token], declared: Mapping[str, str], variables: Mappi
     if last.text == ")" and item[1].text == "(":
         if first.word in {"CAST", "TRY_CAST"}:
             cut = max(place for place, token in enumerate(item) if token.word == "AS")
-            return "".join(token.text for token in item[cut + 1 : -1])
+            return _of_cast("".join(token.text for token in item[cut + 1 : -1]))
         if first.word in {"CONVERT", "TRY_CONVERT"}:
-            return _converted(item[2:-1])
+            return _of_cast(_converted(item[2:-1]))
         return _OF_FUNCTION.get(first.word)
     return None
 
@@ -152,6 +152,11 @@ def _of_single(token: Token, variables: Mapping[str, str]) -> str | None:
         wide = token.text[0] in "Nn"
         return f"{'n' if wide else ''}varchar({max(1, len(token.text))})" if len(token.text) <= 4000 else None
     return None
+
+
+def _of_cast(kind: str) -> str:
+    """In a conversion a length that is not written is 30 (learn.microsoft.com, "char and varchar")."""
+    return f"{kind}(30)" if kind.lower() in {"char", "varchar", "nchar", "nvarchar"} else kind
 
 
 def _converted(inside: list[Token]) -> str:

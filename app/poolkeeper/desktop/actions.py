@@ -152,6 +152,12 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ),
     ActionSpec(name="previous_tab", text="&Previous tab", menu="&Query", shortcut=("Ctrl+PgUp",)),
     ActionSpec(
+        name="pool_as_code",
+        text="Settings &as code…",
+        menu="&Pool",
+        tool_tip="Copy a profile and its pool as code for an application",
+    ),
+    ActionSpec(
         name="reopen_pool",
         text="&Reopen",
         menu="&Pool",

@@ -58,6 +58,7 @@ def _connection_handlers(window: MainWindow) -> dict[str, Callable[[], object]]:
         "edit_connection": with_chosen(window.profiles.edit),
         "duplicate_connection": with_chosen(window.library.duplicate),
         "delete_connection": with_chosen(window.delete_profile),
+        "pool_as_code": window.show_as_code,
         "reopen_pool": window.reopen_pool,
         "close_pool": window.close_pool,
         "server_sessions": lambda: window.care.show_sessions(),

@@ -47,6 +47,18 @@ class ProfileActions(QObject):
         """Test a saved profile."""
         self._library.load(profile_id, lambda profile: self._run_test(profile, self._window))
 
+    def as_code(self, profile_id: str) -> None:
+        """Show a saved profile as code."""
+        self._library.load(profile_id, self.show_as_code)
+
+    def show_as_code(self, profile: Profile) -> None:
+        """Show a profile and its pool as code for an application."""
+        from poolkeeper.desktop.pool.as_code_dialog import AsCodeDialog
+
+        dialog = AsCodeDialog(profile, self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
     def ask_password(self, profile: Profile, reason: str, answered: Callable[[str | None], None]) -> None:
         """Ask for a password; `answered` gets it, or None when the question was dismissed."""
         dialog = PasswordDialog(profile, reason, self._library.place, self._window)

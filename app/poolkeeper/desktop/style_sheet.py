@@ -57,6 +57,7 @@ QFrame[role="card"] { background: $surface; border: 1px solid $border; border-ra
 QFrame[role="alert"] { background: $danger_surface; border: none; border-radius: 6px; }
 QFrame[role="failed-step"] { background: $danger_surface; border: none; }
 QFrame[role="header"] { background: $header; border: none; border-bottom: 1px solid $border; }
+QFrame[role="foot"] { background: $window; border: none; border-top: 1px solid $border; }
 QFrame[role="line"] { background: $border; border: none; }
 QFrame[role="line"][frameShape="4"] { min-height: 1px; max-height: 1px; }
 QFrame[role="line"][frameShape="5"] { min-width: 1px; max-width: 1px; }
@@ -184,6 +185,10 @@ QAbstractItemView {
 QTreeView::branch { background: transparent; }
 QTreeView::branch:has-children:closed { image: url($right); padding: 4px; }
 QTreeView::branch:has-children:open { image: url($down); padding: 4px; }
+QListView[role="choices"] { padding: 6px; outline: 0; }
+QListView[role="choices"]::item { padding: 5px 8px; border-radius: 4px; border: 1px solid transparent; }
+QListView[role="choices"]::item:selected { background: $selection; color: $text; }
+QListView[role="choices"]::item:selected:focus { border-color: $accent; }
 QHeaderView { background: $header; border: none; }
 QHeaderView::section {
     background: $header; color: $muted; border: none; border-right: 1px solid $border;

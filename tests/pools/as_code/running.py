@@ -1,4 +1,4 @@
-"""Runs a snippet as somebody would who has pasted it: in a Python of its own, with the password in a variable."""
+"""Runs a snippet as somebody who has pasted it: in a Python of its own, the password in a variable."""
 
 import json
 import os
@@ -57,5 +57,7 @@ def run(name, profile, password, check, folder):
 
 
 def _environment(profile, password):
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "ODBCSYSINI", "ODBCINI") if name in os.environ}
+    kept = {
+        name: os.environ[name] for name in ("PATH", "HOME", "ODBCSYSINI", "ODBCINI") if name in os.environ
+    }
     return {**kept, "PYTHONUTF8": "1", password_variable(profile): password}

@@ -1,4 +1,4 @@
-"""SQLAlchemy's and FastAPI's snippets, run against real servers: they connect, and the pool is the profile's."""
+"""SQLAlchemy's and FastAPI's snippets, run against real servers: the pool is the profile's."""
 
 import contextlib
 import sqlite3
@@ -49,9 +49,7 @@ def file(tmp_path):
     path = tmp_path / "a %20 ? #'\" b.db"
     with contextlib.closing(sqlite3.connect(path)) as connection:
         connection.execute("CREATE TABLE t (a)")
-    return Profile(
-        name="shop", engine=Engine.SQLITE, database=str(path), sign_in=SignIn.NONE, pool=POOL
-    )
+    return Profile(name="shop", engine=Engine.SQLITE, database=str(path), sign_in=SignIn.NONE, pool=POOL)
 
 
 @pytest.mark.sqlite
@@ -100,12 +98,16 @@ def test_postgresql_with_everything_that_a_session_tells_of_itself(postgresql, t
 
 
 @pytest.mark.postgresql
-@pytest.mark.parametrize("mode", [Encryption.OFF, Encryption.PREFER, Encryption.REQUIRE, Encryption.VERIFY_CA])
+@pytest.mark.parametrize(
+    "mode", [Encryption.OFF, Encryption.PREFER, Encryption.REQUIRE, Encryption.VERIFY_CA]
+)
 def test_postgresql_encrypts_as_much_as_the_profile_says(postgresql, mode, tmp_path):
     profile = postgresql.profile(tls=Tls(mode=mode, ca_file=str(postgresql.ca_file)))
     sql = "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()"
     encrypted = mode is not Encryption.OFF
-    told = run("FastAPI · asyncpg", profile, postgresql.identity.password, ASYNC_ASK.format(sql=sql), tmp_path)
+    told = run(
+        "FastAPI · asyncpg", profile, postgresql.identity.password, ASYNC_ASK.format(sql=sql), tmp_path
+    )
     assert told == [[encrypted]]
     assert ask(profile, postgresql.identity.password, sql, tmp_path)[0] == [encrypted]
 
@@ -121,7 +123,8 @@ def test_postgresql_refuses_a_certificate_of_somebody_else(postgresql, name, tmp
 
 @pytest.mark.mysql
 @pytest.mark.parametrize(
-    "mode", [Encryption.OFF, Encryption.PREFER, Encryption.REQUIRE, Encryption.VERIFY_CA, Encryption.VERIFY_FULL]
+    "mode",
+    [Encryption.OFF, Encryption.PREFER, Encryption.REQUIRE, Encryption.VERIFY_CA, Encryption.VERIFY_FULL],
 )
 def test_mariadb(mariadb, mode, tmp_path):
     profile = mariadb.profile(pool=POOL, tls=Tls(mode=mode, ca_file=str(mariadb.ca_file)))

@@ -22,6 +22,7 @@ class ConnectionsDock(QWidget):
     duplicate_requested = Signal(str)
     delete_requested = Signal(str)
     test_requested = Signal(str)
+    as_code_requested = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -116,6 +117,7 @@ class ConnectionsDock(QWidget):
         self.test_button.clicked.connect(self._test)
         self.tree.open_requested.connect(self.open_requested)
         self.tree.test_requested.connect(self.test_requested)
+        self.tree.as_code_requested.connect(self.as_code_requested)
         self.tree.edit_requested.connect(self.edit_requested)
         self.tree.duplicate_requested.connect(self.duplicate_requested)
         self.tree.delete_requested.connect(self.delete_requested)

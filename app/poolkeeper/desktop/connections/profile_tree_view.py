@@ -13,6 +13,7 @@ class ProfileTreeView(QTreeView):
 
     open_requested = Signal(str)
     test_requested = Signal(str)
+    as_code_requested = Signal(str)
     edit_requested = Signal(str)
     duplicate_requested = Signal(str)
     delete_requested = Signal(str)
@@ -99,6 +100,7 @@ class ProfileTreeView(QTreeView):
             ("Test…", self.test_requested),
             ("Edit…", self.edit_requested),
             ("Duplicate", self.duplicate_requested),
+            ("Settings as code…", self.as_code_requested),
             ("Delete", self.delete_requested),
         )
 

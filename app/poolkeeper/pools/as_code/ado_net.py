@@ -59,8 +59,8 @@ class AdoNet(msgspec.Struct, frozen=True):
 def _pool_notes(profile: Profile) -> list[str]:
     pool = pool_of(profile)
     return [
-        f"There is no overflow: the largest pool is the size plus the overflow ({pool.capacity}), the smallest "
-        f"the size ({pool.size}).",
+        f"There is no overflow: the largest pool is the size plus the overflow ({pool.capacity}), the "
+        f"smallest the size ({pool.size}).",
     ]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import msgspec
 
 from poolkeeper.databases.meanings import port_of
-from poolkeeper.databases.mssql_connection_string import MICROSOFT_MODES, TRUSTING
+from poolkeeper.databases.mssql_connection_string import MICROSOFT_MODES, TRUSTING, NotPossible
 from poolkeeper.pools.as_code import libpq_arguments, mysql_arguments, oracle_arguments, sql_server_arguments
 from poolkeeper.pools.as_code.names import application_name
 from poolkeeper.pools.as_code.settings import milliseconds, whole_seconds
@@ -73,8 +73,8 @@ def _mysql(profile: Profile) -> Jdbc:
         notes.append("Connector/J needs a socket factory for a Unix socket; here the host is localhost.")
     if profile.tls.ca_file or profile.tls.certificate_file:
         notes.append(
-            "Connector/J reads certificates from key stores: import the profile's files with keytool, and set "
-            "trustCertificateKeyStoreUrl and clientCertificateKeyStoreUrl."
+            "Connector/J reads certificates from key stores: import the profile's files with keytool, and "
+            "set trustCertificateKeyStoreUrl and clientCertificateKeyStoreUrl."
         )
     return Jdbc(
         f"jdbc:mysql://{_authority(profile)}/{_quoted(profile.database)}",
@@ -153,6 +153,8 @@ def _oracle(profile: Profile) -> Jdbc:
 
 
 def _wallet(folder: str) -> str:
+    if "(" in folder or ")" in folder:
+        raise NotPossible("The wallet's folder cannot have parentheses in its name here: they end its place.")
     return f"(SOURCE=(METHOD=file)(METHOD_DATA=(DIRECTORY={folder})))" if folder else ""
 
 

@@ -127,8 +127,8 @@ def _asks_for_password(profile: Profile) -> bool:
 def _notes(profile: Profile) -> Iterator[str]:
     pool = pool_of(profile)
     yield (
-        f"ODBC's own pool has no size, overflow ({pool.size} + {pool.max_overflow}) or wait; CPTimeout is how "
-        "long an idle connection is kept, the nearest to recycle."
+        f"ODBC's own pool has no size, overflow ({pool.size} + {pool.max_overflow}) or wait; CPTimeout is "
+        "how long an idle connection is kept, the nearest to recycle."
     )
     if profile.engine is Engine.MSSQL:
         if not is_freetds(profile.sql_server.odbc_driver):

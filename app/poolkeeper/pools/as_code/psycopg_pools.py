@@ -37,7 +37,7 @@ class PsycopgPool:
 class Psycopg2Pool:
     """psycopg2's pool for threads: it limits, and does no more."""
 
-    name = "psycopg2 ThreadedConnectionPool"
+    name = "psycopg2 pool"
     engines = frozenset({Engine.POSTGRESQL})
 
     def snippet(self, profile: Profile) -> Snippet:
