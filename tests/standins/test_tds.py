@@ -107,6 +107,11 @@ def test_sessions_are_seen_from_outside_and_inside(shop, client):
     assert tuple(row) == (spid, "Poolkeeper", "FALSE", "SQL", "TCP", "running")
 
 
+def test_a_conversion_without_a_length_has_thirty_characters(shop, client):
+    sql = "SELECT CAST(SERVERPROPERTY('ProductVersion') AS VARCHAR), CONVERT(nvarchar, 'abc')"
+    assert tuple(client.connect(shop).execute(sql).fetchone()) == ("16.0.4165.4", "abc")
+
+
 def test_the_server_tells_about_itself(shop, client):
     shop.read_only_databases.add("shop")
     connection = client.connect(shop, APP="Poolkeeper")

@@ -212,17 +212,10 @@ def test_django_on_sqlite(tmp_path):
 
 @pytest.mark.oracle
 def test_django_on_oracle(oracle_server, tmp_path):
-    """The stand-in lacks the statement that Django begins each session with, so its pool is asked alone."""
     profile = oracle_support.profile_of(oracle_server, pool=POOL)
-    check = """
-from django.conf import settings
-settings.configure(DATABASES=found["DATABASES"], USE_TZ=False)
-from django.db import connection
-pool = connection.pool
-with pool.acquire() as opened:
-    row = opened.cursor().execute("SELECT 1 FROM dual").fetchone()
-tell(row[0], pool.min, pool.max, pool.wait_timeout, pool.max_lifetime_session, pool.ping_interval)
-connection.close_pool()
-"""
-    told = run("Django DATABASES", profile, oracle_support.APP.password, check, tmp_path)
-    assert told == [1, POOL.size, CAPACITY, 7500, POOL.recycle_s, 0]
+    told = (
+        "(lambda p: [p.min, p.max, p.wait_timeout, p.max_lifetime_session, p.ping_interval])(connection.pool)"
+    )
+    assert django(
+        profile, oracle_support.APP.password, "SELECT 1 FROM dual", told, tmp_path, "connection.close_pool()"
+    ) == [[1], [POOL.size, CAPACITY, 7500, POOL.recycle_s, 0]]

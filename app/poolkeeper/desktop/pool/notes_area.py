@@ -29,12 +29,19 @@ class NotesArea(QScrollArea):
         """Show these and no others, from the first on."""
         for label in self._notes:
             self._column.removeWidget(label)
+            label.hide()
             label.deleteLater()
         self._notes = [PlainLabel(note, wrap=True, selectable=True) for note in notes]
         for place, label in enumerate(self._notes, 1):
             label.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
             self._column.insertWidget(place, label)
+            # at once: a hidden label has no height
+            label.show()
         self.verticalScrollBar().setValue(0)
+
+    def labels(self) -> tuple[PlainLabel, ...]:
+        """The paragraphs that are shown."""
+        return tuple(self._notes)
 
     def texts(self) -> list[str]:
         """The notes that are shown."""

@@ -22,12 +22,12 @@ def comment(text: str) -> str:
 
 
 def escaped(text: str, *, key: bool = False) -> str:
-    """A key or a value; leading spaces would be lost, and in a key every space ends it."""
+    """A key, which marks and spaces would end, or a value, which only loses its first spaces."""
     found = []
     for place, character in enumerate(text):
         if character in _ESCAPES:
             found.append(_ESCAPES[character])
-        elif character in _MARKS or (character == " " and (key or place == 0)):
+        elif (key and character in _MARKS) or (character == " " and (key or place == 0)):
             found.append(f"\\{character}")
         elif " " <= character <= "~":
             found.append(character)

@@ -45,7 +45,9 @@ class OdbcString:
         ini = f"; odbcinst.ini\n[ODBC]\nPooling=Yes\n\n[{driver}]\nCPTimeout={age}\n" if age else ""
         head = "; the connection string, in one line"
         if _asks_for_password(profile):
-            head += f"; append PWD={{…}} from ${password_variable(profile)}, each }} in it doubled"
+            head += (
+                f"\n; the program appends PWD={{…}} from ${password_variable(profile)}, each }} in it doubled"
+            )
         return Snippet(f"{ini}\n{head}\n{text}\n".lstrip("\n"), tuple(_notes(profile)))
 
 
