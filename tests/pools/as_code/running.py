@@ -10,6 +10,9 @@ from poolkeeper.pools.as_code.targets import TARGETS, snippet_of
 from poolkeeper.profiles.profile import PoolSettings
 
 DEADLINE_S = 60
+AWKWARD_FILE = "a %20 #' b.db" if os.name == "nt" else "a %20 ? #'\" b.db"
+"""What a URI and a literal of Python must both escape."""
+
 POOL = PoolSettings(size=3, max_overflow=2, wait_s=7.5, recycle_s=1234, pre_ping=True)
 """Settings of which no two are alike, and none is a default of any library."""
 

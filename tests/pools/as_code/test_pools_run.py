@@ -9,7 +9,7 @@ import pytest
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.oracle import DriverPool, GetMode, Oracle, Purity
 from poolkeeper.profiles.profile import Encryption, Profile, Safety, SignIn, Tls
-from tests.pools.as_code.running import POOL, run
+from tests.pools.as_code.running import AWKWARD_FILE, POOL, run
 from tests.support import oracle_server as oracle_support
 
 CAPACITY = POOL.size + POOL.max_overflow
@@ -197,7 +197,7 @@ def test_django_on_mariadb(mariadb, mode, tmp_path):
 
 @pytest.mark.sqlite
 def test_django_on_sqlite(tmp_path):
-    path = tmp_path / "a %20 ? # b.db"
+    path = tmp_path / AWKWARD_FILE
     with contextlib.closing(sqlite3.connect(path)) as connection:
         connection.execute("CREATE TABLE t (a)")
     profile = Profile(

@@ -9,7 +9,7 @@ import pytest
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.oracle import DriverPool, Oracle
 from poolkeeper.profiles.profile import Encryption, Profile, Safety, SignIn, Tls
-from tests.pools.as_code.running import POOL, run
+from tests.pools.as_code.running import AWKWARD_FILE, POOL, run
 from tests.support import oracle_server as oracle_support
 from tests.support import sql_server as sql_server_support
 
@@ -46,7 +46,7 @@ def ask(profile, password, sql, folder):
 
 @pytest.fixture
 def file(tmp_path):
-    path = tmp_path / "a %20 ? #'\" b.db"
+    path = tmp_path / AWKWARD_FILE
     with contextlib.closing(sqlite3.connect(path)) as connection:
         connection.execute("CREATE TABLE t (a)")
     return Profile(name="shop", engine=Engine.SQLITE, database=str(path), sign_in=SignIn.NONE, pool=POOL)
