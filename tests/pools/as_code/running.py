@@ -60,7 +60,5 @@ def run(name, profile, password, check, folder):
 
 
 def _environment(profile, password):
-    kept = {
-        name: os.environ[name] for name in ("PATH", "HOME", "ODBCSYSINI", "ODBCINI") if name in os.environ
-    }
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
     return {**kept, "PYTHONUTF8": "1", password_variable(profile): password}
