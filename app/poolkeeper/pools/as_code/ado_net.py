@@ -77,10 +77,10 @@ def _sql_client_notes(profile: Profile) -> list[str]:
 
 def _mysql_notes(profile: Profile) -> list[str]:
     read_only = profile.safety.read_only
-    ping = "It tests each connection at its lease, by resetting it (ConnectionReset)."
+    ping = "pre-ping has no setting: each connection is reset between two uses (ConnectionReset)."
     return [
         "One time-out stands for connecting and for the wait: the longer of the profile's two.",
-        ping,
+        *([ping] if profile.pool.pre_ping else []),
         *(
             [f"Read-only is not written: run {mysql_arguments.READ_ONLY} after each Open."]
             if read_only

@@ -12,6 +12,8 @@ from poolkeeper.profiles.sql_server import SqlServerLogin
 Values = dict[str, Value]
 PASSWORD = CSharp("password")
 """The variable that the password is read into."""
+NPGSQL_LONGEST_S = 1024
+"""Npgsql refuses a longer Timeout."""
 
 _NPGSQL_MODES = {
     Encryption.OFF: "Disable",
@@ -76,7 +78,7 @@ def npgsql(profile: Profile) -> Values:
         "Options": " ".join(f"-c {name}={value}" for name, value in settings.items()),
         "MinPoolSize": pool.size,
         "MaxPoolSize": pool.capacity,
-        "Timeout": _longer(profile),
+        "Timeout": min(NPGSQL_LONGEST_S, _longer(profile)),
         "ConnectionLifetime": max(0, pool.recycle_s),
         **_command(profile, "CommandTimeout"),
     }

@@ -94,6 +94,8 @@ def _sql_server(profile: Profile) -> Jdbc:
     seconds = profile.safety.statement_timeout_s
     integrated = options.login is SqlServerLogin.INTEGRATED
     notes = [*sql_server_arguments.read_only_note(profile)]
+    if tls.ca_file and tls.mode in {Encryption.VERIFY_CA, Encryption.VERIFY_FULL}:
+        notes.append("Older drivers take serverCertificate with encrypt=strict alone; else use a trustStore.")
     if options.login is SqlServerLogin.TOKEN:
         notes.append("Set the access token in code, as the property accessToken; it is never part of a file.")
     return Jdbc(
