@@ -37,16 +37,14 @@ def close(desk, dialog):
 
 
 def test_the_button_below_the_pool_shows_its_profile(desk, shop):
-    foot = desk.window.panel.foot
-    assert not foot.isVisible()
     session = desk.open(shop)
-    desk.wait(lambda: session.state is SessionState.OPEN and foot.isVisible())
-    desk.bot.mouseClick(foot.as_code_button, Qt.MouseButton.LeftButton)
+    desk.wait(lambda: session.state is SessionState.OPEN)
+    button = desk.window.panel.live.foot.buttons["pool_as_code"]
+    desk.wait(button.isVisible)
+    desk.bot.mouseClick(button, Qt.MouseButton.LeftButton)
     dialog = dialog_of(desk)
     assert "pool_size=4,\n    max_overflow=7," in dialog.code.toPlainText()
     close(desk, dialog)
-    desk.window.close_pool()
-    desk.wait(lambda: not foot.isVisible())
 
 
 def test_the_menu_takes_the_chosen_connection_where_none_is_open(desk, shop):

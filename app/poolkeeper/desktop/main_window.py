@@ -125,14 +125,6 @@ class MainWindow(QMainWindow):
         self.connections_dock.show()
         self.dock.focus_search()
 
-    def show_as_code(self) -> None:
-        """Show the profile of the tab in front as code, else the one chosen in the list."""
-        session = self.workspace.current_session()
-        if session is not None:
-            self.profiles.show_as_code(session.profile)
-        elif profile_id := self.dock.current_profile_id():
-            self.profiles.as_code(profile_id)
-
     def reopen_pool(self) -> None:
         """Close what is left of the pool in front and open it anew."""
         session = self.workspace.current_session()
@@ -203,7 +195,6 @@ class MainWindow(QMainWindow):
         self.dock.edit_requested.connect(self.profiles.edit)
         self.dock.test_requested.connect(self.profiles.test)
         self.dock.as_code_requested.connect(self.profiles.as_code)
-        self.panel.foot.as_code_requested.connect(self.show_as_code)
         self.dock.duplicate_requested.connect(self.library.duplicate)
         self.dock.delete_requested.connect(self.delete_profile)
         self.tabs.new_requested.connect(self.new_tab)

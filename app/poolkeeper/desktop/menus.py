@@ -58,7 +58,7 @@ def _connection_handlers(window: MainWindow) -> dict[str, Callable[[], object]]:
         "edit_connection": with_chosen(window.profiles.edit),
         "duplicate_connection": with_chosen(window.library.duplicate),
         "delete_connection": with_chosen(window.delete_profile),
-        "pool_as_code": window.show_as_code,
+        "pool_as_code": lambda: _show_as_code(window),
         "reopen_pool": window.reopen_pool,
         "close_pool": window.close_pool,
         "server_sessions": lambda: window.care.show_sessions(),
@@ -100,6 +100,15 @@ def _view_handlers(window: MainWindow, theme: Theme, settings: Settings) -> dict
         "show_connections": window.connections_dock.toggleViewAction().trigger,
         "show_pool": window.pool_dock.toggleViewAction().trigger,
     }
+
+
+def _show_as_code(window: MainWindow) -> None:
+    """The profile of the tab in front, else the one chosen in the list."""
+    session = window.workspace.current_session()
+    if session is not None:
+        window.profiles.show_as_code(session.profile)
+    elif profile_id := window.dock.current_profile_id():
+        window.profiles.as_code(profile_id)
 
 
 def _show_shortcuts(window: MainWindow) -> None:

@@ -57,7 +57,6 @@ QFrame[role="card"] { background: $surface; border: 1px solid $border; border-ra
 QFrame[role="alert"] { background: $danger_surface; border: none; border-radius: 6px; }
 QFrame[role="failed-step"] { background: $danger_surface; border: none; }
 QFrame[role="header"] { background: $header; border: none; border-bottom: 1px solid $border; }
-QFrame[role="foot"] { background: $window; border: none; border-top: 1px solid $border; }
 QFrame[role="line"] { background: $border; border: none; }
 QFrame[role="line"][frameShape="4"] { min-height: 1px; max-height: 1px; }
 QFrame[role="line"][frameShape="5"] { min-width: 1px; max-width: 1px; }

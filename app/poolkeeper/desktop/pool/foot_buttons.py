@@ -6,7 +6,10 @@ from PySide6.QtWidgets import QGridLayout, QPushButton, QSizePolicy, QWidget
 from poolkeeper.desktop.plain_label import plain_tool_tip
 
 PER_ROW = 3
-BUTTONS = (("server_sessions", "Sessions…", "Every session on the server, and who blocks whom"),)
+BUTTONS = (
+    ("server_sessions", "Sessions…", "Every session on the server, and who blocks whom"),
+    ("pool_as_code", "As code…", "Copy this profile and its pool as code for an application"),
+)
 """The action's name in the menus, the button's text, and its tool tip."""
 
 
