@@ -6,10 +6,11 @@ from collections.abc import Callable
 import msgspec
 
 from poolkeeper.databases.meanings import port_of
-from poolkeeper.databases.mssql_connection_string import MICROSOFT_MODES, TRUSTING, NotPossible
+from poolkeeper.databases.mssql_connection_string import MICROSOFT_MODES, TRUSTING
 from poolkeeper.pools.as_code import libpq_arguments, mysql_arguments, oracle_arguments, sql_server_arguments
 from poolkeeper.pools.as_code.names import application_name
 from poolkeeper.pools.as_code.settings import milliseconds, whole_seconds
+from poolkeeper.pools.as_code.snippet import NotPossible
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.oracle import OracleClient, OraclePrivilege
 from poolkeeper.profiles.profile import Encryption, Profile

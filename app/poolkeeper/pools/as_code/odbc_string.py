@@ -4,11 +4,11 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 from poolkeeper.databases.meanings import port_of
-from poolkeeper.databases.mssql_connection_string import NotPossible, is_freetds, quoted
+from poolkeeper.databases.mssql_connection_string import is_freetds, quoted
 from poolkeeper.pools.as_code import libpq_arguments, mysql_arguments, oracle_arguments, sql_server_arguments
 from poolkeeper.pools.as_code.names import password_variable
 from poolkeeper.pools.as_code.settings import pool_of, whole_seconds
-from poolkeeper.pools.as_code.snippet import Snippet
+from poolkeeper.pools.as_code.snippet import NotPossible, Snippet
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.profile import Encryption, Profile, SignIn
 

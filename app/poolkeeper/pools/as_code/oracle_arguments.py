@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from poolkeeper.databases.meanings import port_of
-from poolkeeper.databases.mssql_connection_string import NotPossible
 from poolkeeper.pools.as_code.names import application_name, password_variable, variable
 from poolkeeper.pools.as_code.python_code import Code, Value, environment, expression, number
+from poolkeeper.pools.as_code.snippet import NotPossible
 from poolkeeper.profiles.oracle import OracleAddress, OracleClient, Purity
 from poolkeeper.profiles.profile import Encryption, Profile, SignIn
 from poolkeeper.profiles.validation import spoils_a_descriptor

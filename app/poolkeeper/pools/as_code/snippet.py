@@ -15,6 +15,14 @@ class Snippet(msgspec.Struct, frozen=True):
     notes: tuple[str, ...] = ()
 
 
+class NotPossible(ValueError):
+    """What the profile asks for is beyond the target; `sentence` says what to choose instead."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
 class Target(Protocol):
     """One way to write a profile down: a library, a framework, a format.
 

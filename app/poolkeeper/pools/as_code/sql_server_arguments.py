@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from poolkeeper.databases.mssql_connection_string import NotPossible, connection_string
+from poolkeeper.databases import mssql_connection_string
 from poolkeeper.pools.as_code.names import application_name
+from poolkeeper.pools.as_code.snippet import NotPossible
 from poolkeeper.profiles.identity import Identity
 from poolkeeper.profiles.profile import Profile
 from poolkeeper.profiles.sql_server import ServerName, SqlServerDriver, SqlServerLogin, server_name
@@ -23,8 +24,12 @@ def odbc_driver(profile: Profile) -> str:
 def odbc_string(profile: Profile) -> str:
     """The connection string without its password; it ends with a semicolon. Raises NotPossible."""
     address(profile)
-    identity = Identity(profile.user)
-    return connection_string(profile, identity, odbc_driver(profile), application=application_name(profile))
+    try:
+        return mssql_connection_string.connection_string(
+            profile, Identity(profile.user), odbc_driver(profile), application=application_name(profile)
+        )
+    except mssql_connection_string.NotPossible as error:
+        raise NotPossible(error.sentence) from error
 
 
 def address(profile: Profile) -> ServerName:

@@ -5,12 +5,13 @@ its URL once more, and spoil a password with a percent or plus sign.
 """
 
 from poolkeeper.databases.meanings import port_of
-from poolkeeper.databases.mssql_connection_string import FREETDS_MODES, NotPossible, is_freetds
+from poolkeeper.databases.mssql_connection_string import FREETDS_MODES, is_freetds
 from poolkeeper.pools.as_code import sql_server_arguments
 from poolkeeper.pools.as_code.engine_driver import EngineDriver, url
 from poolkeeper.pools.as_code.names import application_name, password_variable, variable
 from poolkeeper.pools.as_code.python_code import Code, Value, environment, literal
 from poolkeeper.pools.as_code.settings import whole_seconds
+from poolkeeper.pools.as_code.snippet import NotPossible
 from poolkeeper.profiles.profile import Profile
 from poolkeeper.profiles.sql_server import SqlServerDriver, SqlServerLogin
 

@@ -1,6 +1,5 @@
 """Every target there is, in the order of the list, and the snippet of one."""
 
-from poolkeeper.databases.mssql_connection_string import NotPossible
 from poolkeeper.pools.as_code.ado_net import ADO_NETS
 from poolkeeper.pools.as_code.asyncpg_pool import AsyncpgPool
 from poolkeeper.pools.as_code.django_databases import DjangoDatabases
@@ -10,7 +9,7 @@ from poolkeeper.pools.as_code.mysql_connector_pool import MysqlConnectorPool
 from poolkeeper.pools.as_code.odbc_string import OdbcString
 from poolkeeper.pools.as_code.oracledb_pool import OracledbPool
 from poolkeeper.pools.as_code.psycopg_pools import Psycopg2Pool, PsycopgPool
-from poolkeeper.pools.as_code.snippet import Snippet, Target
+from poolkeeper.pools.as_code.snippet import NotPossible, Snippet, Target
 from poolkeeper.pools.as_code.sqlalchemy_engine import SqlalchemyEngine
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.profile import Profile
