@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 
-from poolkeeper.pools.as_code.names import password_variable
+from poolkeeper.pools.as_code.names import password_variable, variable
 from poolkeeper.pools.as_code.targets import TARGETS, snippet_of
 from poolkeeper.profiles.profile import PoolSettings
 
@@ -42,13 +42,16 @@ def text_of(name, profile):
     return snippet.text
 
 
-def run(name, profile, password, check, folder):
-    """What `check`, statements after the snippet that end with `tell(...)`, has told."""
+def run(name, profile, secret, check, folder):
+    """What `check`, statements after the snippet that end with `tell(...)`, has told.
+
+    The secret is in the variables that a password and an access token are read from.
+    """
     file = folder / "snippet.py"
     file.write_text(text_of(name, profile), encoding="utf-8")
     done = subprocess.run(
         [sys.executable, "-W", "error::SyntaxWarning", "-c", _FIRST + ENGINE + check, str(file)],
-        env=_environment(profile, password),
+        env=_environment(profile, secret),
         cwd=folder,
         capture_output=True,
         text=True,
@@ -59,6 +62,7 @@ def run(name, profile, password, check, folder):
     return json.loads(done.stdout.splitlines()[-1])
 
 
-def _environment(profile, password):
+def _environment(profile, secret):
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
-    return {**kept, "PYTHONUTF8": "1", password_variable(profile): password}
+    secrets = {password_variable(profile): secret, variable(profile, "TOKEN"): secret}
+    return {**kept, "PYTHONUTF8": "1", **secrets}

@@ -9,9 +9,13 @@ import pytest
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.oracle import DriverPool, Oracle
 from poolkeeper.profiles.profile import Encryption, Profile, Safety, SignIn, Tls
+from poolkeeper.profiles.sql_server import SqlServer, SqlServerLogin
 from tests.pools.as_code.running import AWKWARD_FILE, POOL, run
+from tests.standins.tds import TdsStandin
 from tests.support import oracle_server as oracle_support
 from tests.support import sql_server as sql_server_support
+from tests.support.certificates import make_certificates
+from tests.support.odbc_drivers import MICROSOFT
 
 SETTINGS = [POOL.size, POOL.max_overflow, POOL.wait_s, POOL.recycle_s, POOL.pre_ping]
 
@@ -195,6 +199,22 @@ def test_fastapi_on_sql_server(sql_server, driver, tmp_path):
     )
     password = sql_server_support.identity_of(driver).password
     assert run("FastAPI · aioodbc", profile, password, HEALTH, tmp_path) == [200, 1, SETTINGS]
+
+
+@pytest.mark.mssql
+@pytest.mark.parametrize("name", ["SQLAlchemy", "FastAPI · aioodbc"])
+def test_an_access_token_signs_in_to_sql_server(odbc_drivers, name, tmp_path):
+    files = make_certificates(tmp_path, "localhost", "127.0.0.1")
+    pair = (files.certificate_file.read_bytes(), files.key_file.read_bytes())
+    token = "eyJ0eXAi.header." + "t" * 2_000
+    options = SqlServer(odbc_driver=MICROSOFT, login=SqlServerLogin.TOKEN)
+    with TdsStandin(databases=("shop",), certificate=pair, encrypt="on", token=token) as server:
+        profile = sql_server_support.profile_of(
+            server, "microsoft", user="", tls=Tls(mode=Encryption.REQUIRE), sql_server=options
+        )
+        check = ASK.format(sql="SELECT 1") if name == "SQLAlchemy" else ASYNC_ASK.format(sql="SELECT 1")
+        assert run(name, profile, token, check, tmp_path)[0] == [1]
+        assert server.requests.logins[-1].token == token
 
 
 @pytest.mark.oracle
