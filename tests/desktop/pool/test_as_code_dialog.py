@@ -9,8 +9,9 @@ from poolkeeper.desktop.palette import DARK, LIGHT
 from poolkeeper.desktop.pool.as_code_dialog import NOT_POSSIBLE, SAYS_IT_ALL, AsCodeDialog
 from poolkeeper.desktop.theme import apply_theme
 from poolkeeper.profiles.engines import Engine
+from poolkeeper.profiles.oracle import Oracle
 from poolkeeper.profiles.profile import Encryption, PoolSettings, Profile, Tls
-from poolkeeper.profiles.sql_server import SqlServer, SqlServerDriver
+from poolkeeper.profiles.sql_server import SqlServer, SqlServerDriver, SqlServerLogin
 
 POOL = PoolSettings(size=10, max_overflow=5, wait_s=30, recycle_s=1800)
 
@@ -45,7 +46,7 @@ def test_the_first_target_is_shown_and_copied_whole(qtbot, shown):
     assert dialog.targets.currentItem().text() == "SQLAlchemy"
     assert "    pool_size=10,\n    max_overflow=5,\n" in dialog.code.toPlainText()
     assert dialog.notes.texts() == [SAYS_IT_ALL]
-    assert dialog.hint.text() == "No password is in it: set ORDERS_PRIMARY_PASSWORD where it runs."
+    assert dialog.hint.text() == "No secret is in it: set ORDERS_PRIMARY_PASSWORD where it runs."
     qtbot.mouseClick(dialog.copy_button, Qt.MouseButton.LeftButton)
     assert QGuiApplication.clipboard().text() == dialog.code.toPlainText()
     assert dialog.copy_button.text() == "Copied"
@@ -99,6 +100,14 @@ def test_what_a_target_cannot_do_is_said_and_nothing_is_copied(shown):
     assert dialog.copy_button.isEnabled()
 
 
+def test_every_secret_that_is_to_be_set_is_named(shown):
+    dialog = shown(Engine.ORACLE, oracle=Oracle(wallet="/etc/wallet"))
+    wanted = "set ORDERS_PRIMARY_PASSWORD and ORDERS_PRIMARY_WALLET_PASSWORD where it runs"
+    assert wanted in dialog.hint.text()
+    dialog = shown(Engine.MSSQL, sql_server=SqlServer(login=SqlServerLogin.TOKEN))
+    assert dialog.hint.text() == "No secret is in it: set ORDERS_PRIMARY_TOKEN where it runs."
+
+
 def test_the_code_cannot_be_changed(qtbot, shown):
     dialog = shown()
     before = dialog.code.toPlainText()
@@ -139,4 +148,4 @@ def test_a_name_that_looks_like_markup_is_shown_as_written(qtbot):
     dialog = AsCodeDialog(profile)
     qtbot.addWidget(dialog)
     assert "%3Ci%3E.db" in dialog.code.toPlainText()
-    assert dialog.hint.text() == "No password is in it."
+    assert dialog.hint.text() == "No secret is in it."

@@ -18,7 +18,7 @@ from poolkeeper.desktop.plain_label import PlainLabel
 from poolkeeper.desktop.pool.notes_area import NotesArea
 from poolkeeper.desktop.theme import restyle
 from poolkeeper.profiles.profile import Profile
-from poolkeeper.worker.as_code import Snippet, password_variable, snippet_of, targets_for
+from poolkeeper.worker.as_code import Snippet, snippet_of, targets_for, variables_in
 
 SAYS_IT_ALL = "It says what the profile says."
 NOT_POSSIBLE = "This target cannot do what the profile asks."
@@ -131,10 +131,8 @@ def _code_view() -> QPlainTextEdit:
 
 
 def _about_secret(text: str, profile: Profile) -> str:
-    variable = password_variable(profile)
-    if variable in text:
-        return f"No password is in it: set {variable} where it runs."
-    return "No password is in it."
+    names = variables_in(text, profile)
+    return f"No secret is in it: set {' and '.join(names)} where it runs." if names else "No secret is in it."
 
 
 def _line(shape: QFrame.Shape = QFrame.Shape.HLine) -> QFrame:

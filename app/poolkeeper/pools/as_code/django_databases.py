@@ -14,10 +14,12 @@ from poolkeeper.pools.as_code import (
 )
 from poolkeeper.pools.as_code.oracledb_pool import pool_arguments
 from poolkeeper.pools.as_code.python_code import Code, Value, expression, number, program
+from poolkeeper.pools.as_code.settings import own_pool
 from poolkeeper.pools.as_code.snippet import Snippet
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.profile import Profile, SignIn
 
+_NO_OVERFLOW = "There is no overflow: max is the size plus the overflow ({})."
 _PYMYSQL = "pymysql.install_as_MySQLdb()"
 
 
@@ -134,7 +136,7 @@ def _oracle(profile: Profile) -> _Part:
         others=("import oracledb",),
         notes=(
             "This needs Django 5.2.",
-            f"There is no overflow: max is the size plus the overflow ({number(profile.capacity)}).",
+            *(() if own_pool(profile) else (_NO_OVERFLOW.format(profile.capacity),)),
             *oracle_arguments.read_only_note(profile),
         ),
     )

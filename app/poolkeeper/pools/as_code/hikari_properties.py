@@ -3,7 +3,7 @@
 from poolkeeper.pools.as_code.java_properties import comment, properties
 from poolkeeper.pools.as_code.jdbc_drivers import jdbc
 from poolkeeper.pools.as_code.names import application_name, password_variable
-from poolkeeper.pools.as_code.settings import milliseconds, pool_of
+from poolkeeper.pools.as_code.settings import milliseconds, own_pool, pool_of
 from poolkeeper.pools.as_code.snippet import Snippet
 from poolkeeper.pools.as_code.sql_server_arguments import asks_for_password
 from poolkeeper.profiles.engines import Engine
@@ -59,6 +59,11 @@ def _knows_read_only(profile: Profile) -> bool:
 def _notes(profile: Profile) -> list[str]:
     pool = pool_of(profile)
     notes = [
+        *(
+            ["The profile uses oracledb's own pool; these are the nearest settings."]
+            if own_pool(profile)
+            else []
+        ),
         f"There is no overflow: maximumPoolSize is the size plus the overflow ({pool.capacity}), minimumIdle "
         f"the size ({pool.size}).",
     ]

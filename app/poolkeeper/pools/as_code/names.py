@@ -20,6 +20,12 @@ def variable(profile: Profile, what: str) -> str:
     return f"{'DB_' if word[0].isdigit() else ''}{word}_{what}"
 
 
+def variables_in(text: str, profile: Profile) -> tuple[str, ...]:
+    """The variables of the profile's secrets that a snippet reads."""
+    names = (variable(profile, what) for what in ("PASSWORD", "TOKEN", "WALLET_PASSWORD"))
+    return tuple(name for name in names if re.search(rf"\b{name}\b", text))
+
+
 def application_name(profile: Profile) -> str:
     """What the server's own views will call the application: the profile's name, where it can be written.
 

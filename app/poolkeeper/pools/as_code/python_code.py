@@ -17,10 +17,11 @@ Value: TypeAlias = "Code | str | float | bool | Mapping[str, Value] | None"
 
 
 def literal(value: str | float | bool | None) -> str:
-    """A literal of Python; text in double quotes where nothing in it needs an escape, else as repr has it."""
+    """A literal of Python; text in double quotes where backslashes alone need an escape, else as repr."""
     if isinstance(value, str):
-        plain = value.isprintable() and not set(value) & {'"', "\\"}
-        return f'"{value}"' if plain else repr(value)
+        if value.isprintable() and '"' not in value:
+            return '"' + value.replace("\\", "\\\\") + '"'
+        return repr(value)
     return repr(number(value)) if isinstance(value, float) else repr(value)
 
 
