@@ -25,6 +25,7 @@ from poolkeeper.pools.figures import SlotFigures as SlotFigures
 from poolkeeper.pools.figures import SlotState as SlotState
 from poolkeeper.pools.figures import TimelinePoint as TimelinePoint
 from poolkeeper.pools.figures import Waiter as Waiter
+from poolkeeper.worker.lab_messages import LabFailed, LabFinished, LabProgressed
 from poolkeeper.worker.requests import CancelStatement as CancelStatement
 from poolkeeper.worker.requests import CancelTest as CancelTest
 from poolkeeper.worker.requests import ClosePool as ClosePool
@@ -234,5 +235,8 @@ Event = (
     | TestStep
     | TestFinished
     | SampleMade
+    | LabProgressed
+    | LabFinished
+    | LabFailed
     | PoolClosed
 )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from poolkeeper.profiles.profile import Profile
 from poolkeeper.worker.frames import decode_request
+from poolkeeper.worker.lab_messages import StartLab, StopLab
 from poolkeeper.worker.messages import (
     CancelStatement,
     CancelTest,
@@ -34,6 +35,7 @@ from poolkeeper.worker.sign_in_desk import SignInDesk
 from poolkeeper.worker.worker_log import log_to_window
 
 if TYPE_CHECKING:
+    from poolkeeper.worker.lab_host import LabHost
     from poolkeeper.worker.test_host import TestHost
 
 _log = logging.getLogger(__name__)
@@ -51,6 +53,7 @@ class Worker:
         self._new_host = PoolHost
         self._host: PoolHost | None = None
         self._tests: TestHost | None = None
+        self._lab: LabHost | None = None
 
     def receive(self, request: Request) -> bool:
         """Serve one request; returns False when it was the last."""
@@ -67,6 +70,10 @@ class Worker:
                 self._make_sample(request.path)
             case ListOdbcDrivers():
                 self._list_odbc_drivers()
+            case StartLab():
+                self._start_lab(request)
+            case StopLab():
+                self._stop_lab()
             case ClosePool():
                 return False
             case _:
@@ -76,7 +83,8 @@ class Worker:
     def close(self) -> bool:
         """Stop what runs and close every connection within the deadline; returns whether all that is done."""
         self._cancel_test()
-        return self._host is None or self._host.close()
+        lab_ended = self._lab is None or self._lab.close()
+        return (self._host is None or self._host.close()) and lab_ended
 
     def _open(self, request: OpenPool) -> None:
         if self._host is not None:
@@ -94,6 +102,16 @@ class Worker:
     def _cancel_test(self) -> None:
         if self._tests is not None:
             self._tests.cancel()
+
+    def _start_lab(self, request: StartLab) -> None:
+        from poolkeeper.worker.lab_host import LabHost
+
+        self._lab = LabHost(self._outbox, self._desk)
+        self._lab.start(request)
+
+    def _stop_lab(self) -> None:
+        if self._lab is not None:
+            self._lab.stop()
 
     def _make_sample(self, path: str) -> None:
         from poolkeeper.worker.sample_host import make_sample

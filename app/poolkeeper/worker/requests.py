@@ -8,6 +8,7 @@ from poolkeeper.profiles.identity import Identity
 from poolkeeper.profiles.oracle import DriverPool
 from poolkeeper.profiles.profile import Profile
 from poolkeeper.queries.binding import BoundParameter
+from poolkeeper.worker.lab_messages import StartLab, StopLab
 
 
 class Message(msgspec.Struct, frozen=True, tag=True):
@@ -120,5 +121,7 @@ Request = (
     | EndSession
     | ReconfigurePool
     | ListOdbcDrivers
+    | StartLab
+    | StopLab
     | ClosePool
 )

@@ -1,0 +1,193 @@
+"""What a run of the lab is asked to do, and the bounds that it may not pass."""
+
+import enum
+
+import msgspec
+
+from poolkeeper.profiles.engines import Engine
+from poolkeeper.profiles.profile import PoolSettings, Profile
+
+LONGEST_RUN_S = 600.0
+MOST_WORKERS = 500
+MOST_CONNECTIONS = 200
+MOST_PROCESSES = 16
+"""Each is a Python of its own, of some 60 MB."""
+
+MOST_MS = 60_000.0
+
+
+class PoolKind(enum.StrEnum):
+    """Where the workers get their connections from."""
+
+    QUEUE = "queue pool"
+    NONE = "no pool"
+    PSYCOPG = "psycopg_pool"
+    PSYCOPG_ASYNC = "psycopg_pool, asyncio"
+    ORACLEDB = "oracledb pool"
+
+
+class WorkerKind(enum.StrEnum):
+    """What a worker is."""
+
+    THREADS = "threads"
+    PROCESSES = "processes"
+    TASKS = "tasks"
+
+
+KINDS_OF_ENGINE: dict[Engine, tuple[PoolKind, ...]] = {
+    Engine.POSTGRESQL: (PoolKind.QUEUE, PoolKind.NONE, PoolKind.PSYCOPG, PoolKind.PSYCOPG_ASYNC),
+    Engine.ORACLE: (PoolKind.QUEUE, PoolKind.NONE, PoolKind.ORACLEDB),
+}
+"""The kinds beyond SQLAlchemy's, which every engine has."""
+
+
+class Workload(msgspec.Struct, frozen=True, kw_only=True):
+    """What the workers do: take a connection, run `statement`, hold on for `hold_ms` in all, think.
+
+    An empty statement sends nothing: the connection is only held. With PROCESSES there are `processes`,
+    each with a pool of its own and `workers` threads; else `workers` are all there are.
+    """
+
+    kind: WorkerKind = WorkerKind.THREADS
+    workers: int = 24
+    processes: int = 4
+    statement: str = ""
+    hold_ms: float = 12
+    think_ms: float = 5
+    run_s: float = 10
+
+    @property
+    def pools(self) -> int:
+        """How many pools there are."""
+        return self.processes if self.kind is WorkerKind.PROCESSES else 1
+
+    @property
+    def all_workers(self) -> int:
+        """How many workers there are over all processes."""
+        return self.workers * self.pools
+
+
+class Trouble(msgspec.Struct, frozen=True, kw_only=True):
+    """What the proxy between pool and server does; times are from the beginning of the run.
+
+    `latency_ms`, give or take `jitter_ms`, is added to each answer of the server. `bandwidth_kb_s` 0 and a
+    time of None mean none. A freeze passes nothing on for `freeze_s`; a cut resets every connection once.
+    """
+
+    latency_ms: float = 0
+    jitter_ms: float = 0
+    bandwidth_kb_s: float = 0
+    cut_at_s: float | None = None
+    freeze_at_s: float | None = None
+    freeze_s: float = 5
+    refuse_from_s: float | None = None
+
+    @property
+    def any(self) -> bool:
+        """Whether anything is to go wrong."""
+        wire = self.latency_ms or self.jitter_ms or self.bandwidth_kb_s
+        return bool(wire) or any(
+            at_s is not None for at_s in (self.cut_at_s, self.freeze_at_s, self.refuse_from_s)
+        )
+
+
+class LabSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """One run."""
+
+    pool_kind: PoolKind = PoolKind.QUEUE
+    pool: PoolSettings = PoolSettings()
+    workload: Workload = Workload()
+    trouble: Trouble = Trouble()
+
+    @property
+    def capacity(self) -> int:
+        """The most connections that one pool may have open at once."""
+        return self.workload.workers if self.pool_kind is PoolKind.NONE else self.pool.capacity
+
+    @property
+    def most_connections(self) -> int:
+        """The most connections that the run may have open at once, over all its pools."""
+        each = self.capacity
+        if self.pool_kind is PoolKind.QUEUE:
+            each = min(each, self.workload.workers)
+        elif self.pool_kind is not PoolKind.NONE:
+            # the drivers' pools make what they keep in advance
+            each = max(self.pool.size, min(each, self.workload.workers))
+        return each * self.workload.pools
+
+
+def kinds_for(engine: Engine) -> tuple[PoolKind, ...]:
+    """The kinds of pool that the lab has for an engine."""
+    return KINDS_OF_ENGINE.get(engine, (PoolKind.QUEUE, PoolKind.NONE))
+
+
+def worker_kinds_for(kind: PoolKind) -> tuple[WorkerKind, ...]:
+    """The kinds of workers that can use a kind of pool."""
+    if kind is PoolKind.PSYCOPG_ASYNC:
+        return (WorkerKind.TASKS,)
+    return (WorkerKind.THREADS, WorkerKind.PROCESSES)
+
+
+def no_trouble_because(profile: Profile) -> str:
+    """Why no proxy can stand between a pool and this profile's server; empty where one can."""
+    if profile.engine is Engine.SQLITE:
+        return "SQLite has no network that could be troubled."
+    if profile.host.startswith("/"):
+        return "The server is reached by a socket of this machine: there is no network to be troubled."
+    if profile.tls.mode in {"verify-full", "strict"}:
+        return (
+            "The profile demands the server's own name in its certificate, which a proxy on this machine "
+            "does not have. Trouble needs a profile whose encryption is 'require' or 'verify CA'."
+        )
+    if profile.engine is Engine.ORACLE and profile.oracle.address == "connect-string":
+        return "The profile's connect string names its own hosts; trouble needs host and port in the profile."
+    return ""
+
+
+def problems(settings: LabSettings, profile: Profile) -> tuple[str, ...]:
+    """What keeps these settings from being run, a sentence each; empty where nothing does."""
+    return (*_about_kinds(settings, profile), *_about_bounds(settings), *_about_trouble(settings, profile))
+
+
+def _about_kinds(settings: LabSettings, profile: Profile) -> tuple[str, ...]:
+    if settings.pool_kind not in kinds_for(profile.engine):
+        return (f"This database has no pool of the kind {settings.pool_kind}.",)
+    if settings.workload.kind not in worker_kinds_for(settings.pool_kind):
+        return (f"The pool {settings.pool_kind} cannot be used by {settings.workload.kind}.",)
+    return ()
+
+
+def _about_bounds(settings: LabSettings) -> tuple[str, ...]:
+    work, said = settings.workload, []
+    if not 0 < work.run_s <= LONGEST_RUN_S:
+        said.append(f"A run takes at most {LONGEST_RUN_S:g} s; this one asks for {work.run_s:g} s.")
+    if not 1 <= work.all_workers <= MOST_WORKERS:
+        said.append(f"A run has 1 to {MOST_WORKERS} workers; this one asks for {work.all_workers}.")
+    if work.kind is WorkerKind.PROCESSES and not 1 <= work.processes <= MOST_PROCESSES:
+        said.append(f"A run has 1 to {MOST_PROCESSES} processes; this one asks for {work.processes}.")
+    if settings.most_connections > MOST_CONNECTIONS:
+        said.append(
+            f"A run opens at most {MOST_CONNECTIONS} connections; this one may open "
+            f"{settings.most_connections}. Choose fewer workers or a smaller pool."
+        )
+    if min(work.hold_ms, work.think_ms) < 0 or max(work.hold_ms, work.think_ms) > MOST_MS:
+        said.append("Holding and thinking take 0 to 60 s each.")
+    pool = settings.pool
+    if pool.size < 1 or pool.max_overflow < 0 or not 0 < pool.wait_s <= 3600:
+        said.append("A pool has a size of 1 or more, no negative overflow, and a wait of up to an hour.")
+    return tuple(said)
+
+
+def _about_trouble(settings: LabSettings, profile: Profile) -> tuple[str, ...]:
+    trouble = settings.trouble
+    if not trouble.any:
+        return ()
+    why_not = no_trouble_because(profile)
+    if why_not:
+        return (why_not,)
+    moments = (trouble.cut_at_s, trouble.freeze_at_s, trouble.refuse_from_s)
+    if any(at_s is not None and not 0 <= at_s <= settings.workload.run_s for at_s in moments):
+        return ("Trouble is to begin after the end of the run: let it begin earlier or run longer.",)
+    if min(trouble.latency_ms, trouble.jitter_ms, trouble.bandwidth_kb_s, trouble.freeze_s) < 0:
+        return ("Latency, jitter, bandwidth and the length of a freeze cannot be negative.",)
+    return ()

@@ -1,0 +1,99 @@
+"""What a run may not be: too long, too big, more than the server has free."""
+
+import msgspec
+import pytest
+
+from poolkeeper.databases.explained import DatabaseError
+from poolkeeper.pools.lab.settings import (
+    LabSettings,
+    PoolKind,
+    WorkerKind,
+    kinds_for,
+    no_trouble_because,
+    problems,
+    worker_kinds_for,
+)
+from poolkeeper.profiles.engines import Engine
+from poolkeeper.profiles.oracle import Oracle, OracleAddress
+from poolkeeper.profiles.profile import Encryption, Profile, Tls
+from tests.pools.lab.conftest import lab_settings
+
+PG = Profile(name="orders", engine=Engine.POSTGRESQL, host="db.example")
+
+
+def test_the_settings_that_a_new_lab_has_can_be_run():
+    assert problems(LabSettings(), PG) == ()
+
+
+@pytest.mark.parametrize(
+    ("changes", "word"),
+    [
+        ({"run_s": 601}, "600 s"),
+        ({"run_s": 0}, "600 s"),
+        ({"workers": 501}, "500"),
+        ({"workers": 0}, "1 to 500"),
+        ({"workers": 100, "worker_kind": WorkerKind.PROCESSES, "processes": 6}, "600"),
+        ({"workers": 1, "worker_kind": WorkerKind.PROCESSES, "processes": 17}, "16"),
+        ({"workers": 201, "pool": {"size": 201}}, "200 connections"),
+        ({"workers": 201, "kind": PoolKind.NONE}, "200 connections"),
+        ({"workers": 30, "pool": {"size": 30}, "worker_kind": WorkerKind.PROCESSES, "processes": 8}, "240"),
+        ({"hold_ms": -1}, "0 to 60 s"),
+        ({"think_ms": 70_000}, "0 to 60 s"),
+        ({"pool": {"size": 0}}, "size of 1"),
+        ({"trouble": {"cut_at_s": 9}}, "after the end"),
+        ({"trouble": {"latency_ms": -1}}, "negative"),
+        ({"kind": PoolKind.ORACLEDB}, "no pool of the kind"),
+        ({"kind": PoolKind.PSYCOPG_ASYNC}, "cannot be used by threads"),
+    ],
+)
+def test_each_bound_is_said_in_a_sentence(changes, word):
+    (sentence,) = problems(lab_settings(**changes), PG)
+    assert word in sentence
+
+
+def test_a_queue_pool_opens_no_more_connections_than_there_are_workers():
+    assert lab_settings(workers=3, pool={"size": 10, "max_overflow": 20}).most_connections == 3
+
+
+def test_psycopgs_pool_makes_what_it_keeps_in_advance():
+    assert lab_settings(kind=PoolKind.PSYCOPG, workers=3, pool={"size": 10}).most_connections == 10
+
+
+def test_what_the_engines_offer():
+    assert kinds_for(Engine.SQLITE) == (PoolKind.QUEUE, PoolKind.NONE)
+    assert PoolKind.PSYCOPG in kinds_for(Engine.POSTGRESQL)
+    assert PoolKind.ORACLEDB in kinds_for(Engine.ORACLE)
+    assert worker_kinds_for(PoolKind.PSYCOPG_ASYNC) == (WorkerKind.TASKS,)
+
+
+@pytest.mark.parametrize(
+    ("changes", "word"),
+    [
+        ({"engine": Engine.SQLITE}, "no network"),
+        ({"host": "/run/postgresql"}, "socket"),
+        ({"tls": Tls(mode=Encryption.VERIFY_FULL)}, "certificate"),
+        ({"engine": Engine.ORACLE, "oracle": Oracle(address=OracleAddress.CONNECT_STRING)}, "connect string"),
+    ],
+)
+def test_where_no_proxy_can_stand_it_is_said_why(changes, word):
+    profile = msgspec.structs.replace(PG, **changes)
+    assert word in no_trouble_because(profile)
+    assert word in problems(lab_settings(trouble={"latency_ms": 1}), profile)[0]
+    assert no_trouble_because(PG) == ""
+
+
+@pytest.mark.postgresql
+def test_more_than_the_server_has_free_is_refused_with_the_numbers(pg_lab, postgresql):
+    with pytest.raises(DatabaseError) as refused:
+        pg_lab.run(lab_settings(workers=70, pool={"size": 70}))
+    explained = refused.value.explained
+    assert "70 connections" in explained.title
+    assert "allows 60 sessions" in explained.detail
+    free = 60 - int(explained.detail.rsplit(" has ", 1)[1].split(" ")[0])
+    assert f"room for {free} more" in explained.title
+
+
+@pytest.mark.mysql
+def test_on_mariadb_one_more_is_kept_to_stop_the_others_with(maria_lab):
+    with pytest.raises(DatabaseError, match="one to stop them"):
+        maria_lab.run(lab_settings(workers=60, pool={"size": 60}))
