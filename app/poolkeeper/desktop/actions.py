@@ -177,6 +177,13 @@ ACTIONS: tuple[ActionSpec, ...] = (
         tool_tip="Every session on the server, what it runs, and who blocks whom",
         opens_section=True,
     ),
+    ActionSpec(
+        name="pool_lab",
+        text="Pool &lab…",
+        menu="&Pool",
+        shortcut=("Ctrl+L",),
+        tool_tip="Try pools and workloads on this database, and see which size would do",
+    ),
     ActionSpec(name="show_connections", text="&Connections", menu="&View", shortcut=("F8",), checkable=True),
     ActionSpec(name="show_pool", text="&Pool", menu="&View", shortcut=("F9",), checkable=True),
     ActionSpec(

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from poolkeeper.desktop.connections.connections_dock import ConnectionsDock
     from poolkeeper.desktop.connections.profile_library import ProfileLibrary
+    from poolkeeper.desktop.lab.lab_windows import LabWindows
     from poolkeeper.desktop.pool.pool_panel import PoolPanel
     from poolkeeper.desktop.profile_actions import ProfileActions
     from poolkeeper.desktop.query_tabs import QueryTabs
@@ -47,6 +48,7 @@ class MainWindow(QMainWindow):
     workspace: Workspace
     offer: SampleOffer
     care: SessionCare
+    labs: LabWindows
     actions_by_name: dict[str, QAction]
 
     # Qt calls the overrides from within its own constructor
@@ -68,6 +70,7 @@ class MainWindow(QMainWindow):
         """Place everything in the window; `open_store` is called on the keyring's lane by `start`."""
         from poolkeeper.desktop.connections.connections_dock import ConnectionsDock
         from poolkeeper.desktop.connections.profile_library import ProfileLibrary
+        from poolkeeper.desktop.lab.lab_windows import LabWindows
         from poolkeeper.desktop.menus import install_menus
         from poolkeeper.desktop.pool.pool_panel import PoolPanel
         from poolkeeper.desktop.profile_actions import ProfileActions
@@ -88,6 +91,7 @@ class MainWindow(QMainWindow):
         self.panel = PoolPanel()
         self.status = StatusLine()
         self.profiles = ProfileActions(self.library, bridge, self.spare, self)
+        self.labs = LabWindows(bridge, self.spare, self.profiles.sign_ins, self)
         self.workspace = Workspace(self.tabs, bridge, self.spare, self.profiles.sign_ins)
         self._offer_sample(bridge)
         self._place()
@@ -137,6 +141,14 @@ class MainWindow(QMainWindow):
         if session is not None:
             self.workspace.close_session(session.profile.id)
 
+    def open_lab(self) -> None:
+        """The lab for the profile of the tab in front, else for the one chosen in the list."""
+        session = self.workspace.current_session()
+        if session is not None:
+            self.labs.open(session.profile)
+        elif profile_id := self.dock.current_profile_id():
+            self.library.load(profile_id, self.labs.open)
+
     def close_workers(self) -> tuple[WorkerHandle, ...]:
         """Close every pool; returns the workers that are on their way out."""
         if not self._furnished:
@@ -144,7 +156,7 @@ class MainWindow(QMainWindow):
         self.spare.close()
         self.offer.close()
         self.profiles.close()
-        return self.workspace.close()
+        return (*self.labs.close(), *self.workspace.close())
 
     def _offer_sample(self, bridge: TaskBridge) -> None:
         from poolkeeper.desktop.first_steps import FirstSteps
@@ -233,6 +245,7 @@ class MainWindow(QMainWindow):
                 return
         self._settings.geometry = self.saveGeometry()
         if self._furnished:
+            self.labs.close()
             left, right = (0 if dock.isHidden() else dock.width() for dock in self._docks())
             self._settings.dock_widths = (left, right)
         super().closeEvent(event)

@@ -62,6 +62,7 @@ def _connection_handlers(window: MainWindow) -> dict[str, Callable[[], object]]:
         "reopen_pool": window.reopen_pool,
         "close_pool": window.close_pool,
         "server_sessions": lambda: window.care.show_sessions(),
+        "pool_lab": window.open_lab,
     }
 
 

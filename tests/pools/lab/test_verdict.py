@@ -51,7 +51,7 @@ def test_a_driver_pool_is_told_its_own_words():
 
 def test_without_a_pool_the_price_of_a_connection_is_said():
     said = verdict(settings(kind=PoolKind.NONE), result(wait_p50_s=0.128))
-    assert "without a pool each had to be made first, which took 128 ms" in said.found
+    assert "without a pool each connection was made anew, which took 128 ms" in said.found
     assert said.advice == "A pool of size 17 + overflow 7 would cover it."
 
 

@@ -23,9 +23,14 @@ CLOSE_LIMIT_S = 0.3
 
 
 class Task(msgspec.Struct, frozen=True):
-    """What a crew is given; `profile` leads through the proxy where there is trouble."""
+    """What a crew is given.
+
+    `profile` leads through the proxy where there is trouble; `named` is the one that people know, for what
+    is said of errors.
+    """
 
     profile: Profile
+    named: Profile
     identity: Identity
     settings: LabSettings
     statement: LabStatement
@@ -65,7 +70,7 @@ class ThreadCrew:
         self._pool = open_lab_pool(self._task.settings, self._connections)
         loop = WorkerLoop(
             self._pool,
-            self._task.profile,
+            self._task.named,
             self._database,
             self._task.statement,
             self._task.settings.workload,

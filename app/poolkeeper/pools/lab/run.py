@@ -84,7 +84,7 @@ class LabRun:
             proxy.close()
 
     def _work(self, profile: Profile, proxy: TroubleProxy | None, room: Room) -> LabResult:
-        crew = self._crew(Task(profile, self._identity, self._settings, self._statement))
+        crew = self._crew(Task(profile, self._profile, self._identity, self._settings, self._statement))
         crew.prepare()
         began_s = time.monotonic()
         try:
@@ -116,7 +116,7 @@ class LabRun:
                 return ThreadCrew(task, self._database, self._token)
 
     def _watch(self, crew: Crew, began_s: float) -> None:
-        told_s, samples = 0.0, []
+        told_s, samples = 0.0, [self._sampled(crew.counts(), 0.0)]
         ends_s = began_s + self._settings.workload.run_s
         while not self._stop.wait(min(SAMPLE_S, max(0.0, ends_s - time.monotonic()))):
             counts, now_s = crew.counts(), time.monotonic()

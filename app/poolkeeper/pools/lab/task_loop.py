@@ -27,7 +27,7 @@ class TaskLoop:
         lost: Callable[[], None],
     ) -> None:
         self._pool = pool
-        self._profile = task.profile
+        self._profile = task.named
         self._database = database
         self._statement = task.statement
         self._hold_s = task.settings.workload.hold_ms / 1000

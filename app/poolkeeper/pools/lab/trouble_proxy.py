@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import logging
 import random
 import threading
 from collections.abc import Coroutine
@@ -10,8 +9,6 @@ from typing import Any
 
 from poolkeeper.pools.lab.settings import Trouble
 from poolkeeper.pools.lab.troubled_link import TroubledLink, Weather
-
-_log = logging.getLogger(__name__)
 
 LOOPBACK = "127.0.0.1"
 ANSWER_S = 2.0
@@ -113,9 +110,8 @@ class TroubleProxy:
         link = TroubledLink((reader, writer), far, self._weather)
         self._links.add(link)
         try:
-            await link.run()
-        except (OSError, EOFError):
-            _log.debug("a link of the proxy was lost", exc_info=True)
+            with contextlib.suppress(asyncio.CancelledError):
+                await link.run()
         finally:
             self._links.discard(link)
             link.cut()

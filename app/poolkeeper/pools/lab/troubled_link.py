@@ -4,6 +4,7 @@ import asyncio
 import random
 import socket
 import struct
+from collections.abc import Coroutine
 from typing import Any
 
 CHUNK = 65_536
@@ -44,9 +45,9 @@ class TroubledLink:
     async def run(self) -> None:
         """Pass on until both directions have ended, or one is lost."""
         (near_in, near_out), (far_in, far_out) = self._near, self._far
-        async with asyncio.TaskGroup() as both:
-            both.create_task(self._pass(near_in, far_out, delayed=False))
-            both.create_task(self._pass(far_in, near_out, delayed=True))
+        await _until_one_fails(
+            self._pass(near_in, far_out, delayed=False), self._pass(far_in, near_out, delayed=True)
+        )
 
     def cut(self) -> None:
         """Reset both ends, as a firewall or a dying server does."""
@@ -61,13 +62,22 @@ class TroubledLink:
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, delayed: bool
     ) -> None:
         underway: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue(AHEAD)
+        await _until_one_fails(
+            self._collect(reader, underway, delayed=delayed), self._deliver(underway, writer)
+        )
+
+    async def _collect(
+        self,
+        reader: asyncio.StreamReader,
+        underway: "asyncio.Queue[tuple[float, bytes]]",
+        *,
+        delayed: bool,
+    ) -> None:
         loop = asyncio.get_running_loop()
-        async with asyncio.TaskGroup() as two:
-            two.create_task(self._deliver(underway, writer))
-            while data := await reader.read(CHUNK):
-                due_s = loop.time() + (self._weather.delay_s() if delayed else 0.0)
-                await underway.put((due_s, data))
-            await underway.put((loop.time(), b""))
+        while data := await reader.read(CHUNK):
+            due_s = loop.time() + (self._weather.delay_s() if delayed else 0.0)
+            await underway.put((due_s, data))
+        await underway.put((loop.time(), b""))
 
     async def _deliver(
         self, underway: "asyncio.Queue[tuple[float, bytes]]", writer: asyncio.StreamWriter
@@ -87,3 +97,14 @@ class TroubledLink:
                 await asyncio.sleep(len(data) / self._weather.bytes_s)
             writer.write(data)
             await writer.drain()
+
+
+async def _until_one_fails(*jobs: Coroutine[Any, Any, None]) -> None:
+    """Do all of these; once one of them fails, the others are given up. Raises nothing of theirs."""
+    tasks = [asyncio.create_task(job) for job in jobs]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

@@ -84,8 +84,8 @@ def _suffices(settings: LabSettings, result: LabResult, needed: float) -> str:
     )
     if settings.pool_kind is PoolKind.NONE:
         return (
-            f"{demand}; without a pool each had to be made first, which took "
-            f"{_time(result.wait_p50_s)} half of all times."
+            f"{demand}; without a pool each connection was made anew, which took "
+            f"{_time(result.wait_p50_s)} at the median."
         )
     capacity = settings.pool.capacity
     if needed > capacity:

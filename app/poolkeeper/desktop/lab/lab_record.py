@@ -1,0 +1,35 @@
+"""One run as the window keeps it: what was asked, what was seen, what came out."""
+
+import dataclasses
+
+from poolkeeper.worker.lab_messages import Counts, LabResult, LabSettings, Progress, Sample, Verdict
+from poolkeeper.worker.messages import Explained
+
+
+@dataclasses.dataclass(eq=False)
+class LabRecord:
+    """Lives as long as the lab's window. `failure` is why there is no result."""
+
+    number: int
+    settings: LabSettings
+    name: str = ""
+    samples: list[Sample] = dataclasses.field(default_factory=list)
+    counts: Counts = Counts()  # noqa: RUF009 - frozen
+    result: LabResult | None = None
+    verdict: Verdict | None = None
+    failure: Explained | None = None
+
+    @property
+    def title(self) -> str:
+        """What the run is called: its number until somebody names it."""
+        return self.name or str(self.number)
+
+    @property
+    def running(self) -> bool:
+        """Whether it is not over."""
+        return self.result is None and self.failure is None
+
+    def take(self, progress: Progress) -> None:
+        """Add what happened meanwhile."""
+        self.samples.extend(progress.samples)
+        self.counts = progress.counts

@@ -1,0 +1,106 @@
+"""The table of the lab's runs: one is looked at, several are compared, each can be named."""
+
+from PySide6.QtCore import QItemSelectionModel, QSize, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
+
+from poolkeeper.desktop.fonts import smaller, with_even_digits
+from poolkeeper.desktop.lab.lab_record import LabRecord
+from poolkeeper.desktop.lab.runs_model import HEADERS, POOL, RUN, WORKERS, RunsModel
+
+_ROW_PX = 24
+_ROWS = 5
+_MARGIN_PX = 12
+_WIDEST = {RUN: "baseline", WORKERS: "4 processes of 24"}
+
+
+class RunsTable(QTableView):
+    """`looked_at` carries the run to show, `chosen_changed` the number of runs that are chosen."""
+
+    looked_at = Signal(object)
+    chosen_changed = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.runs = RunsModel(self)
+        self.setModel(self.runs)
+        self._lay_out()
+        self.selectionModel().currentRowChanged.connect(lambda now, _before: self._look(now.row()))
+        self.selectionModel().selectionChanged.connect(
+            lambda _on, _off: self.chosen_changed.emit(len(self.chosen()))
+        )
+
+    def add(self, record: LabRecord) -> None:
+        """A new run: it is the one looked at from now on."""
+        self.runs.add(record)
+        rows = QItemSelectionModel.SelectionFlag.Rows
+        clear = QItemSelectionModel.SelectionFlag.ClearAndSelect
+        self.selectionModel().setCurrentIndex(self.runs.index(0, RUN), clear | rows)
+        self._look(0)
+
+    def current(self) -> LabRecord | None:
+        """The run that is looked at."""
+        row = self.currentIndex().row()
+        return self.runs.records[row] if 0 <= row < len(self.runs.records) else None
+
+    def chosen(self) -> list[LabRecord]:
+        """The chosen runs, the oldest first."""
+        rows = sorted((index.row() for index in self.selectionModel().selectedRows()), reverse=True)
+        return [self.runs.records[row] for row in rows]
+
+    def rename_current(self) -> None:
+        """Let the name of the run that is looked at be typed."""
+        if self.current() is not None:
+            self.edit(self.runs.index(self.currentIndex().row(), RUN))
+
+    def _look(self, row: int) -> None:
+        if 0 <= row < len(self.runs.records):
+            self.looked_at.emit(self.runs.records[row])
+
+    def _lay_out(self) -> None:
+        self.setProperty("role", "plain")
+        self.setAccessibleName("Runs of the lab")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setFont(with_even_digits(smaller(self.font(), 1)))
+        self.setTabKeyNavigation(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(
+            QAbstractItemView.EditTrigger.EditKeyPressed | QAbstractItemView.EditTrigger.DoubleClicked
+        )
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(_ROW_PX)
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSectionsClickable(False)
+        metrics = self.fontMetrics()
+        for column, words in enumerate(HEADERS):
+            widest = max(words, _WIDEST.get(column, "999 ms"), key=metrics.horizontalAdvance)
+            self.setColumnWidth(column, metrics.horizontalAdvance(widest) + _MARGIN_PX)
+        header.setSectionResizeMode(POOL, QHeaderView.ResizeMode.Stretch)
+
+    # Qt's
+
+    def sizeHint(self) -> QSize:
+        """A handful of runs."""
+        return QSize(640, (_ROWS + 1) * _ROW_PX + 4)
+
+    def minimumSizeHint(self) -> QSize:
+        """A few runs."""
+        return QSize(320, 4 * _ROW_PX)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Copy the chosen rows by the system's own keys."""
+        if event.matches(QKeySequence.StandardKey.Copy):
+            rows = sorted(index.row() for index in self.selectionModel().selectedRows())
+            lines = ("\t".join(self._texts(row)) for row in rows)
+            QGuiApplication.clipboard().setText("\n".join(lines))
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+            self.rename_current()
+        else:
+            super().keyPressEvent(event)
+
+    def _texts(self, row: int) -> list[str]:
+        return [str(self.runs.index(row, column).data()) for column in range(len(HEADERS))]
