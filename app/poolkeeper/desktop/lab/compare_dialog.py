@@ -45,6 +45,7 @@ class CompareDialog(QDialog):
         self._fill(records)
         self._lay_out(close)
         self.resize(self.sizeHint())
+        close.setFocus()
 
     def differing(self) -> list[str]:
         """The names of the rows that are marked."""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, Qt
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from poolkeeper.desktop.task_bridge import TaskBridge
@@ -12,7 +12,9 @@ from poolkeeper.desktop.work_lane import WorkLane
 
 
 class LabExport(QObject):
-    """Asks where to, and writes on a lane of its own."""
+    """Asks where to, and writes on a lane of its own; `said` follows when a failure was read."""
+
+    said = Signal()
 
     def __init__(self, bridge: TaskBridge, window: QWidget) -> None:
         super().__init__(window)
@@ -47,6 +49,7 @@ class LabExport(QObject):
         box.setText(f"{path.name} could not be written.")
         box.setInformativeText(str(error))
         box.finished.connect(box.deleteLater)
+        box.finished.connect(lambda _code: self.said.emit())
         box.open()
 
 

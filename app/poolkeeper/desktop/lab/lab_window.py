@@ -173,6 +173,8 @@ class LabWindow(QWidget):
         column.setSpacing(0)
         column.addWidget(self.form, 1)
         column.addWidget(_line())
+        self.form.problem.setContentsMargins(14, 8, 14, 0)
+        column.addWidget(self.form.problem)
         column.addLayout(buttons)
         body = QHBoxLayout()
         body.setSpacing(0)
@@ -190,7 +192,7 @@ class LabWindow(QWidget):
     def sizeHint(self) -> QSize:
         """Everything to be seen, where the screen has room."""
         room = self.screen().availableGeometry().size()
-        return QSize(1100, 760).boundedTo(QSize(room.width() - 40, room.height() - 60))
+        return QSize(1180, 800).boundedTo(QSize(room.width() - 40, room.height() - 60))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """End the run: nobody would see it."""

@@ -38,6 +38,14 @@ def workers_words(settings: LabSettings) -> str:
     return f"{work.workers} {'tasks' if work.kind is WorkerKind.TASKS else WORKER_WORDS[work.kind]}"
 
 
+def short_workers_words(settings: LabSettings) -> str:
+    """The same for a narrow column: `24 threads`, `4×6 processes`."""
+    work = settings.workload
+    if work.kind is WorkerKind.PROCESSES:
+        return f"{work.processes}×{work.workers} processes"
+    return workers_words(settings)
+
+
 def trouble_words(trouble: Trouble) -> str:
     """What went wrong on purpose, or `none`."""
     said = []

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor
 
 from poolkeeper.desktop.lab.comparison import said
 from poolkeeper.desktop.lab.lab_record import LabRecord
-from poolkeeper.desktop.lab.run_words import NONE, pool_words, trouble_words, wait_words, workers_words
+from poolkeeper.desktop.lab.run_words import NONE, pool_words, short_workers_words, trouble_words, wait_words
 from poolkeeper.desktop.plain_label import plain_tool_tip
 from poolkeeper.desktop.theme import current_palette
 
@@ -21,8 +21,16 @@ HEADERS = (
     "p99",
     "timeouts",
     "errors",
-    "stale replaced",
+    "stale",
 )
+HEADER_TIPS = {
+    "wait p50": "Half of the waits for a connection were no longer than this",
+    "p95": "95 % of the waits were no longer than this",
+    "p99": "99 % of the waits were no longer than this",
+    "timeouts": "Waits that ended without a connection",
+    "errors": "How many times a worker got an error",
+    "stale": "Stale connections that were replaced",
+}
 RUN, POOL, WORKERS, FIRST_FIGURE = 0, 1, 2, 3
 TIMEOUTS, ERRORS = 7, 8
 LONGEST_NAME = 40
@@ -101,13 +109,15 @@ class RunsModel(QAbstractTableModel):
             return HEADERS[section]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _RIGHT if section >= FIRST_FIGURE else _LEFT
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return plain_tool_tip(HEADER_TIPS.get(HEADERS[section], ""))
         return None
 
 
 def cells(record: LabRecord) -> tuple[str, ...]:
     """The texts of a run's row."""
     settings, result = record.settings, record.result
-    names = (record.title, pool_words(settings), workers_words(settings))
+    names = (record.title, pool_words(settings), short_workers_words(settings))
     if result is None:
         counts = record.counts
         rate = "running" if record.running else "no result"

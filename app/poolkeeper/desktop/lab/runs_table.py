@@ -1,8 +1,8 @@
 """The table of the lab's runs: one is looked at, several are compared, each can be named."""
 
 from PySide6.QtCore import QItemSelectionModel, QSize, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QTableView
 
 from poolkeeper.desktop.fonts import smaller, with_even_digits
 from poolkeeper.desktop.lab.lab_record import LabRecord
@@ -11,7 +11,8 @@ from poolkeeper.desktop.lab.runs_model import HEADERS, POOL, RUN, WORKERS, RunsM
 _ROW_PX = 24
 _ROWS = 5
 _MARGIN_PX = 12
-_WIDEST = {RUN: "baseline", WORKERS: "4 processes of 24"}
+_LEAST_POOL = "psycopg_pool 10..15"
+_WIDEST = {RUN: "baseline", WORKERS: "4×24 processes"}
 
 
 class RunsTable(QTableView):
@@ -79,9 +80,15 @@ class RunsTable(QTableView):
         for column, words in enumerate(HEADERS):
             widest = max(words, _WIDEST.get(column, "999 ms"), key=metrics.horizontalAdvance)
             self.setColumnWidth(column, metrics.horizontalAdvance(widest) + _MARGIN_PX)
-        header.setSectionResizeMode(POOL, QHeaderView.ResizeMode.Stretch)
 
     # Qt's
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The pool's column takes what the others leave, but is never too narrow to be read."""
+        super().resizeEvent(event)
+        others = sum(self.columnWidth(column) for column in range(len(HEADERS)) if column != POOL)
+        least = self.fontMetrics().horizontalAdvance(_LEAST_POOL) + _MARGIN_PX
+        self.setColumnWidth(POOL, max(least, self.viewport().width() - others))
 
     def sizeHint(self) -> QSize:
         """A handful of runs."""
@@ -89,7 +96,7 @@ class RunsTable(QTableView):
 
     def minimumSizeHint(self) -> QSize:
         """A few runs."""
-        return QSize(320, 4 * _ROW_PX)
+        return QSize(320, _ROWS * _ROW_PX)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Copy the chosen rows by the system's own keys."""
@@ -98,7 +105,9 @@ class RunsTable(QTableView):
             lines = ("\t".join(self._texts(row)) for row in rows)
             QGuiApplication.clipboard().setText("\n".join(lines))
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
-            self.rename_current()
+            # the Enter that ends the typing of a name comes by here, too
+            if self.state() is not QAbstractItemView.State.EditingState:
+                self.rename_current()
         else:
             super().keyPressEvent(event)
 

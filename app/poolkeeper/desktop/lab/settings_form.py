@@ -14,7 +14,10 @@ WIDTH_PX = 336
 
 
 class SettingsForm(QScrollArea):
-    """`runnable_changed` tells whether the settings can be run as they are."""
+    """`runnable_changed` tells whether the settings can be run as they are.
+
+    `problem` says why not; it is for the window to place where it is always seen.
+    """
 
     runnable_changed = Signal(bool)
 
@@ -25,6 +28,7 @@ class SettingsForm(QScrollArea):
         self.workload = WorkloadGroup(profile.engine)
         self.trouble = TroubleGroup(profile)
         self.problem = PlainLabel("", "error", wrap=True)
+        self.problem.setParent(self)
         self.problem.setAccessibleName("What keeps these settings from being run")
         self._lay_out()
         for part in (self.pool, self.workload, self.trouble):
@@ -62,7 +66,7 @@ class SettingsForm(QScrollArea):
         column = QVBoxLayout(inside)
         column.setContentsMargins(14, 12, 14, 10)
         column.setSpacing(12)
-        for part in (self.pool, self.workload, self.trouble, self.problem):
+        for part in (self.pool, self.workload, self.trouble):
             column.addWidget(part)
         column.addStretch(1)
         self.setWidget(inside)

@@ -1,6 +1,6 @@
 """What the lab's workers do: how many of which kind, what they run, how long they hold and think."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from poolkeeper.desktop.fonts import monospace_font
@@ -72,10 +72,13 @@ class WorkloadGroup(QWidget):
     def show_kinds(self, pool_kind: PoolKind) -> None:
         """Offer the workers that can use this kind of pool."""
         wanted = worker_kinds_for(pool_kind)
-        if [self.kind.itemData(place) for place in range(self.kind.count())] != list(wanted):
+        if [self.kind.itemData(place) for place in range(self.kind.count())] == list(wanted):
+            return
+        with QSignalBlocker(self.kind):
             self.kind.clear()
             for kind in wanted:
                 self.kind.addItem(WORKER_WORDS[kind], kind)
+        self._note_kind()
 
     def _note_kind(self) -> None:
         in_processes = self.kind.currentData() == WorkerKind.PROCESSES
