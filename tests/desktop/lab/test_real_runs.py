@@ -82,7 +82,7 @@ def test_the_button_under_the_pool_opens_the_same_lab_once(desk, shop):
     lab = open_lab(desk, shop)
     session = desk.open(shop)
     desk.wait(lambda: session.snapshot is not None)
-    desk.bot.mouseClick(desk.window.panel.live.lab_button, Qt.MouseButton.LeftButton)
+    desk.bot.mouseClick(desk.window.panel.live.foot.buttons["pool_lab"], Qt.MouseButton.LeftButton)
     assert desk.window.labs.open_labs == {shop.id: lab}
     assert lab.isVisible()
 

@@ -1,0 +1,65 @@
+"""The lab with real drivers on stand-ins: oracledb's own pool, and SQLAlchemy's on both."""
+
+import pytest
+
+from poolkeeper.pools.lab.settings import PoolKind
+from tests.pools.lab.conftest import Laboratory, lab_settings
+from tests.support import sql_server as microsoft
+from tests.support.oracle_server import APP, profile_of
+
+
+@pytest.fixture
+def oracle_lab(oracle_server):
+    return Laboratory(profile_of(oracle_server), APP)
+
+
+@pytest.mark.oracle
+@pytest.mark.parametrize("kind", [PoolKind.QUEUE, PoolKind.ORACLEDB])
+def test_oracles_workers_share_either_pool(oracle_lab, kind):
+    settings = lab_settings(kind=kind, workers=4, hold_ms=30, run_s=2)
+    result = oracle_lab.run(settings, "SELECT 1 FROM dual")
+    assert not result.errors
+    assert result.checkouts > 20
+    assert result.most_in_use == 2
+    assert result.left == 0
+
+
+@pytest.mark.oracle
+def test_oracledbs_pool_says_when_nothing_came_free(oracle_lab):
+    settings = lab_settings(
+        kind=PoolKind.ORACLEDB, pool={"size": 1, "wait_s": 0.1}, workers=3, hold_ms=500, run_s=1.5
+    )
+    result = oracle_lab.run(settings)
+    assert result.timeouts >= 2
+    assert not result.errors
+
+
+@pytest.mark.oracle
+def test_oracles_network_can_be_troubled(oracle_lab):
+    settings = lab_settings(pool={"size": 2}, workers=2, trouble={"cut_at_s": 1.0}, run_s=2.5)
+    result = oracle_lab.run(settings)
+    assert result.stale == 2
+    assert not result.errors
+
+
+@pytest.fixture(params=["microsoft", "pymssql"])
+def sql_server_lab(request, sql_server):
+    profile = microsoft.profile_of(sql_server, request.param)
+    return Laboratory(profile, microsoft.identity_of(request.param))
+
+
+@pytest.mark.mssql
+def test_sql_servers_workers_share_the_pool_and_survive_a_cut(sql_server_lab):
+    settings = lab_settings(pool={"size": 2}, workers=4, hold_ms=30, trouble={"cut_at_s": 1.0}, run_s=2.5)
+    result = sql_server_lab.run(settings)
+    assert result.stale == 2
+    assert result.checkouts > 20
+    assert not result.errors
+
+
+@pytest.mark.mssql
+def test_sql_servers_statements_are_stopped_with_the_run(sql_server_lab):
+    running = sql_server_lab.start(lab_settings(hold_ms=0, run_s=60), "WAITFOR DELAY '00:01:00'")
+    result, took_s = running.stop()
+    assert took_s < 2
+    assert result.stuck == 0
