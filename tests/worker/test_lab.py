@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -92,6 +93,25 @@ def test_processes_work_from_within_a_worker(pg_lab, postgresql):
     assert isinstance(finished, LabFinished), finished
     assert finished.result.made == 4
     until_none(lambda: pg_sessions(postgresql), 2)
+
+
+@pytest.mark.postgresql
+def test_no_process_of_a_run_shows_the_password_to_others(pg_lab, postgresql):
+    at_work(pg_lab, settings(kind=WorkerKind.PROCESSES, workers=2, processes=2, run_s=60))
+    members = descendants(pg_lab.handle.process_id)
+    assert len(members) >= 2
+    for member in members:
+        for file in ("cmdline", "environ"):
+            told = Path(f"/proc/{member}/{file}").read_bytes()
+            assert postgresql.identity.password.encode() not in told
+    pg_lab.handle.send(StopLab())
+    pg_lab.expect(LabFinished)
+
+
+def descendants(process_id):
+    """The process and all that it has started."""
+    children = Path(f"/proc/{process_id}/task/{process_id}/children").read_text().split()
+    return [process_id, *(each for child in children for each in descendants(int(child)))]
 
 
 @pytest.mark.sqlite

@@ -77,7 +77,8 @@ class RunChart(QWidget):
             painter.setPen(QColor(palette.muted))
             painter.drawText(QRectF(left, scale.floor + 2, 60, _AXIS_PX - 2), side, words)
         if record.settings.pool_kind is not PoolKind.NONE:
-            self._draw_limit(painter, scale, scale.capacity, f"{scale.capacity} = the pool's most")
+            whose = "all pools'" if record.settings.workload.pools > 1 else "the pool's"
+            self._draw_limit(painter, scale, scale.capacity, f"{scale.capacity} = {whose} most")
 
     def _draw_limit(self, painter: QPainter, scale: "_Scale", count: int, words: str) -> None:
         palette, y = current_palette(), scale.y(count)

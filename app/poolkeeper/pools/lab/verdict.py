@@ -139,6 +139,9 @@ def _trouble(settings: LabSettings, result: LabResult) -> str:
         said.append(f"{result.timeouts:,} {_plural('wait', 'waits', result.timeouts)} timed out")
     if result.stuck:
         said.append(f"{result.stuck:,} did not come back from the driver")
+    if result.left:
+        closed = _plural("connection", "connections", result.left)
+        said.append(f"{result.left:,} {closed} could not be closed in time and went with the process")
     text = "; ".join(said)
     return f"{text[0].upper()}{text[1:]}." if text else ""
 
