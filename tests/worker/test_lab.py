@@ -62,8 +62,8 @@ def at_work(worker, wanted):
 @pytest.mark.sqlite
 def test_the_window_hears_the_progress_and_then_the_figures_with_their_meaning(lab):
     lab.handle.send(StartLab(lab.profile, settings("SELECT count(*) FROM t")))
-    progress = lab.expect(LabProgressed).progress
-    assert progress.samples[0].in_use == 2
+    while not any(sample.in_use == 2 for sample in lab.expect(LabProgressed).progress.samples):
+        pass
     finished = lab.expect(LabFinished)
     assert finished.result.checkouts > 20
     assert "Size 4 + overflow 0 would cover it." in finished.verdict.text
