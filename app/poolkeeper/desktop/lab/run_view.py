@@ -61,7 +61,7 @@ class RunView(QWidget):
         charts.addWidget(PlainLabel("Time a worker waited for a connection", "section"))
         charts.addWidget(self.waits, 2)
         column = QVBoxLayout(self)
-        column.setContentsMargins(18, 14, 18, 14)
+        column.setContentsMargins(14, 12, 14, 12)
         column.setSpacing(10)
         column.addWidget(self.charts, 4)
         column.addWidget(self.table, 1)

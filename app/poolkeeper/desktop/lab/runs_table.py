@@ -10,9 +10,9 @@ from poolkeeper.desktop.lab.runs_model import HEADERS, POOL, RUN, WORKERS, RunsM
 
 _ROW_PX = 24
 _ROWS = 5
-_MARGIN_PX = 12
+_MARGIN_PX = 8
 _LEAST_POOL = "psycopg_pool 10..15"
-_WIDEST = {RUN: "baseline", WORKERS: "4×24 processes"}
+_WIDEST = {RUN: "baseline", WORKERS: "4×6 processes"}
 
 
 class RunsTable(QTableView):
@@ -96,7 +96,7 @@ class RunsTable(QTableView):
 
     def minimumSizeHint(self) -> QSize:
         """A few runs."""
-        return QSize(320, _ROWS * _ROW_PX)
+        return QSize(320, (_ROWS + 1) * _ROW_PX)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Copy the chosen rows by the system's own keys."""
