@@ -83,16 +83,18 @@ class ProcessCrew:
             with contextlib.suppress(OSError):
                 pipe.send(grace_s)
         limit_s = grace_s + CANCEL_LIMIT_S + CLOSE_LIMIT_S + _ANSWER_S
-        together, waiting = Harvest(), list(self._pipes)
+        together, waiting, lost = Harvest(), list(self._pipes), 0
         deadline_s = time.monotonic() + limit_s
         while waiting and (ready := wait(waiting, max(0.0, deadline_s - time.monotonic()))):
             for pipe in cast("list[Connection]", ready):
                 told = _received(pipe)
                 if isinstance(told, Harvest):
                     together = together.plus(told)
+                if told is None:
+                    lost += 1
                 if told is None or isinstance(told, Harvest):
                     waiting.remove(pipe)
-        together.stuck += len(waiting) * self._task.settings.workload.workers
+        together.stuck += (lost + len(waiting)) * self._task.settings.workload.workers
         self._kill()
         return together
 

@@ -23,6 +23,7 @@ class TroubleProxy:
         self._trouble = trouble
         self._weather = Weather(random.Random(trouble.latency_ms))  # noqa: S311 - jitter is no secret
         self._links: set[TroubledLink] = set()
+        self._near: set[asyncio.StreamWriter] = set()
         self._timers: list[asyncio.TimerHandle] = []
         self._server: asyncio.Server | None = None
         self._loop = asyncio.new_event_loop()
@@ -87,6 +88,11 @@ class TroubleProxy:
         for task in others:
             task.cancel()
         await asyncio.gather(*others, return_exceptions=True)
+        for writer in tuple(self._near):
+            self._let_go(writer)
+        # what was cut is let go of in the loop's next rounds
+        for _round in range(3):
+            await asyncio.sleep(0)
 
     def _at(self, at_s: float | None, happen: Any) -> None:  # noqa: ANN401 - anything that can be called
         if at_s is not None:
@@ -101,17 +107,25 @@ class TroubleProxy:
             self._server.close()
             self._server = None
 
-    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        # no coroutine: one that is cancelled before its first step would leave the connection open
+        self._near.add(writer)
+        task = self._loop.create_task(self._serve(reader, writer))
+        task.add_done_callback(lambda _done: self._let_go(writer))
+
+    def _let_go(self, writer: asyncio.StreamWriter) -> None:
+        self._near.discard(writer)
+        writer.transport.abort()
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             far = await asyncio.wait_for(asyncio.open_connection(*self._target), REACH_S)
         except (OSError, TimeoutError):
-            writer.transport.abort()
             return
         link = TroubledLink((reader, writer), far, self._weather)
         self._links.add(link)
         try:
-            with contextlib.suppress(asyncio.CancelledError):
-                await link.run()
+            await link.run()
         finally:
             self._links.discard(link)
             link.cut()
