@@ -1,7 +1,8 @@
 """What a run says, worked out from its figures alone."""
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given
+from hypothesis import settings as patience
 from hypothesis import strategies as st
 
 from poolkeeper.pools.lab.result import LabResult, Room
@@ -95,6 +96,7 @@ def test_a_run_shorter_than_a_hold_says_so():
 positive = st.floats(1e-6, 60)
 
 
+@patience(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     hold_s=positive,
     away_s=positive,
