@@ -7,15 +7,18 @@ import time
 from collections.abc import Callable
 from typing import Literal
 
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection, QueuePool
+from sqlalchemy.util.queue import Empty
 
 from poolkeeper.databases.database import DbapiConnection
 from poolkeeper.pools.account import LEASED, RELEASED, WAITING
 from poolkeeper.pools.connector import Connector
 from poolkeeper.pools.deadlines import DeadlinePassed
-from poolkeeper.pools.errors import LeaseCancelled, closed
+from poolkeeper.pools.errors import LeaseCancelled, NothingIdle, closed
 from poolkeeper.pools.events import Happened
 from poolkeeper.pools.fair_queue import FairQueue
+from poolkeeper.pools.giving_way import GivingWay
 from poolkeeper.pools.guarded_driver import GuardedDriver
 from poolkeeper.pools.lease import Lease
 from poolkeeper.pools.ledger import UNREAD_LIMIT, Ledger
@@ -58,9 +61,11 @@ class WatchedQueuePool(QueuePool):
             max_overflow=settings.max_overflow,
             timeout=settings.wait_s,
             recycle=settings.recycle_s,
-            pre_ping=settings.pre_ping,
+            pre_ping=True,  # asked each time; `_do_ping_w_event` knows who is pinged
             dialect=self,
         )
+        self._pings = settings.pre_ping
+        self.checks = GivingWay()
         self.asking = threading.local()
         self._pool.asking = self._asking_lease
         self._pool.waiting = self._note_waiting
@@ -112,15 +117,25 @@ class WatchedQueuePool(QueuePool):
         self._note_slot(Happened.INVALIDATED, slot, why=why)
         self._note_released(slot)
 
+    def suspect(self, why: str) -> None:
+        """Every idle connection may be dead: each is pinged before its next use."""
+        for slot in tuple(self._slots.values()):
+            if slot.holder is None and not slot.suspect:
+                slot.suspect = True
+                self._note_slot(Happened.SUSPECTED, slot, why=why)
+
     # What SQLAlchemy's pool asks of its dialect.
 
     def _do_ping_w_event(self, connection: DbapiConnection) -> bool:
-        slot, began_s = self._slots[id(connection)], time.monotonic()
+        slot, lease = self._slots[id(connection)], self._asking_lease()
+        if not (self._pings or slot.suspect or lease.is_check):
+            return True
+        suspect, slot.suspect, began_s = slot.suspect, False, time.monotonic()
         try:
-            self._driver.ping(connection, self._asking_lease().token)
+            self._driver.ping(connection, lease.token)
         except LeaseCancelled:
             slot.ending = "given up while it was being pinged"
-            self._note_cancelled(self._asking_lease())
+            self._note_cancelled(lease)
             raise
         except DeadlinePassed:
             slot.ending = "did not answer a ping"
@@ -130,6 +145,9 @@ class WatchedQueuePool(QueuePool):
             self._note_slot(Happened.PINGED, slot, time.monotonic() - began_s)
             return True
         self._note_slot(Happened.STALE, slot, time.monotonic() - began_s, slot.ending)
+        if suspect:
+            # this one alone: the others are looked at, too
+            raise DisconnectionError(slot.ending)
         return False
 
     def do_rollback(self, proxy: PoolProxiedConnection) -> None:
@@ -161,6 +179,15 @@ class WatchedQueuePool(QueuePool):
             self._note_slot(Happened.RESET, slot, time.monotonic() - began_s, "a transaction was open")
 
     # Where SQLAlchemy's pool does what we take note of.
+
+    def _do_get(self) -> ConnectionPoolEntry:
+        if not self._asking_lease().is_check:
+            return super()._do_get()
+        try:
+            entry: ConnectionPoolEntry = self._pool.get(block=False)
+        except Empty:
+            raise NothingIdle from None
+        return entry
 
     def _connect(self, connection_record: ConnectionPoolEntry) -> DbapiConnection:
         if self.closed:
@@ -226,6 +253,7 @@ class WatchedQueuePool(QueuePool):
         if not lease.waiter:
             lease.waiter = next(self._waiter_numbers)
             self._note((time.monotonic(), WAITING, 0, "", lease.holder, 0.0, "", lease.waiter))
+        self.checks.give_way()
 
     def _note_released(self, slot: Slot) -> None:
         holder, slot.holder = slot.holder, None

@@ -26,6 +26,7 @@ from poolkeeper.worker.messages import (
     RunStatement,
     SignInAnswer,
     TestConnection,
+    TryNow,
     WatchServer,
     WorkerReady,
 )
@@ -34,6 +35,7 @@ from poolkeeper.worker.sign_in_desk import SignInDesk
 from poolkeeper.worker.worker_log import log_to_window
 
 if TYPE_CHECKING:
+    from poolkeeper.pools.logins import Logins
     from poolkeeper.worker.test_host import TestHost
 
 _log = logging.getLogger(__name__)
@@ -44,11 +46,14 @@ class Worker:
 
     def __init__(self, outbox: Outbox) -> None:
         # the heavy parts, loaded before `WorkerReady` so that a spare worker is warm
+        from poolkeeper.pools.logins import Logins
         from poolkeeper.worker.pool_host import PoolHost
 
         self._outbox = outbox
         self._desk = SignInDesk(outbox)
         self._new_host = PoolHost
+        self._logins = Logins()
+        self._profile: Profile | None = None
         self._host: PoolHost | None = None
         self._tests: TestHost | None = None
 
@@ -81,8 +86,17 @@ class Worker:
     def _open(self, request: OpenPool) -> None:
         if self._host is not None:
             self._host.close()
-        self._host = self._new_host(request.profile, self._outbox, self._desk)
+        self._host = self._new_host(
+            request.profile, self._outbox, self._desk, self._logins_for(request.profile)
+        )
         self._host.open()
+
+    def _logins_for(self, profile: Profile) -> "Logins":
+        """The same for each opening: a refused sign-in stays known, but an edited profile is tried."""
+        if self._profile not in (None, profile):
+            self._logins.lift()
+        self._profile = profile
+        return self._logins
 
     def _start_test(self, profile: Profile) -> None:
         if self._tests is None:
@@ -126,6 +140,8 @@ class Worker:
                 self._host.watch_server(request.watched)
             case EndSession():
                 self._host.end_session(request.session)
+            case TryNow():
+                self._host.try_now()
             case ReconfigurePool():
                 self._host.reconfigure(request.settings)
 
