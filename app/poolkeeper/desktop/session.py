@@ -22,7 +22,7 @@ from poolkeeper.desktop.session_state import SessionState as SessionState
 from poolkeeper.desktop.sign_ins import SignIns
 from poolkeeper.desktop.tab_listeners import TabListeners
 from poolkeeper.desktop.task_bridge import TaskBridge
-from poolkeeper.profiles.profile import Profile, SignIn
+from poolkeeper.profiles.profile import Profile
 from poolkeeper.worker.frames import Batch
 from poolkeeper.worker.handle import WorkerHandle
 from poolkeeper.worker.messages import (
@@ -185,9 +185,9 @@ class Session(QObject):
                 self._told_of_pool(event)
 
     def _told_by_leaving(self, worker: WorkerHandle, event: Event) -> None:
-        """A closing worker may need a sign-in to stop what it runs; nobody is asked for that any more."""
-        if isinstance(event, SignInNeeded) and self.profile.sign_in is not SignIn.PROMPT:
-            self._sign_ins.answer(self.profile, event.request_id, worker.send)
+        """A closing worker may have to sign in to stop what it runs; nobody is asked for that any more."""
+        if isinstance(event, SignInNeeded):
+            self._sign_ins.answer(self.profile, event.request_id, worker.send, quiet=True)
 
     def _told_of_pool(self, event: Event) -> None:
         if self.server.told(event):

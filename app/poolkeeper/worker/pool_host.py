@@ -122,6 +122,8 @@ class PoolHost:
         self._first.cancel()
         for tab_id in tuple(self._lanes):
             self.close_tab(CloseTab(tab_id))
+        # what is idle need not wait for what does not stop
+        self._pool.close(0.0)
         self._health.stop(WATCH_DEADLINE_S)
         self._watch.stop(WATCH_DEADLINE_S)
         stopped = [lane.wait_closed(max(0.0, deadline_s - time.monotonic())) for lane in self._leaving]

@@ -6,6 +6,7 @@ import os
 import signal
 import threading
 from multiprocessing.connection import Connection
+from types import FrameType
 from typing import TYPE_CHECKING
 
 from poolkeeper.profiles.profile import Profile
@@ -151,8 +152,7 @@ def run_worker(pipe: Connection, log: Connection) -> None:
 
     What is logged goes out by `log`. Ends the process without waiting for threads stuck in a driver.
     """
-    # Ctrl+C in a terminal reaches the whole group; the window alone decides when a worker ends
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _heed_signals()
     exit_code = 1
     try:
         keep_secrets_in()
@@ -164,6 +164,22 @@ def run_worker(pipe: Connection, log: Connection) -> None:
     finally:
         logging.shutdown()
         os._exit(exit_code)
+
+
+def _heed_signals() -> None:
+    """Ctrl+C and a terminal that closes reach the whole group; the window alone decides when a worker ends.
+
+    A worker that is itself asked to end closes its pool first: a statement would go on at the server.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(signal, "SIGHUP"):
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, _end_asked)
+
+
+def _end_asked(_number: int, _frame: FrameType | None) -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    raise WindowGone
 
 
 def keep_secrets_in() -> None:
@@ -197,6 +213,7 @@ def _serve(pipe: Connection) -> None:
     except (EOFError, OSError, WindowGone):
         _log.info("the window is gone; closing")
     finally:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
         all_closed = worker.close()
     if all_closed:
         with contextlib.suppress(WindowGone):

@@ -121,10 +121,14 @@ class HealthStrip(QFrame):
         return link
 
     def _lay_out(self) -> None:
+        words = QVBoxLayout()
+        words.setSpacing(4)
+        for label in (self.line, self.pause, self.suspects, self.leaks):
+            words.addWidget(label)
         first = QHBoxLayout()
         first.setSpacing(6)
         first.addWidget(self.dot, 0, Qt.AlignmentFlag.AlignTop)
-        first.addWidget(self.line, 1)
+        first.addLayout(words, 1)
         links = QHBoxLayout()
         links.setSpacing(8)
         links.addWidget(self.more)
@@ -134,11 +138,8 @@ class HealthStrip(QFrame):
         self._column.setContentsMargins(_MARGIN_PX, 8, _MARGIN_PX, 8)
         self._column.setSpacing(4)
         self._column.addLayout(first)
-        self._column.addWidget(self.pause)
         self._column.addLayout(links)
         self._column.addWidget(self.remedies)
-        self._column.addWidget(self.suspects)
-        self._column.addWidget(self.leaks)
         self.remedies.hide()
         restyle(self, role="header")
 
