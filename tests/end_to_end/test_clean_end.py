@@ -30,7 +30,11 @@ SESSIONS = {
     "postgresql": "SELECT pid, state, query FROM pg_stat_activity WHERE usename = 'app'",
     "mysql": "SELECT id, state, info FROM information_schema.processlist WHERE user = 'app'",
 }
-YOUNGEST = "SELECT min(time_ms) FROM information_schema.processlist WHERE info LIKE 'INSERT INTO kept SELECT%'"
+YOUNGEST = (
+    "SELECT min(time_ms) FROM information_schema.processlist WHERE info LIKE 'INSERT INTO kept SELECT%'"
+)
+    "SELECT min(time_ms) FROM information_schema.processlist WHERE info LIKE 'INSERT INTO kept SELECT%'"
+)
 ENDS = [getattr(signal, name) for name in ("SIGTERM", "SIGINT", "SIGHUP", "SIGKILL")]
 
 
