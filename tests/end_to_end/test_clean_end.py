@@ -33,8 +33,6 @@ SESSIONS = {
 YOUNGEST = (
     "SELECT min(time_ms) FROM information_schema.processlist WHERE info LIKE 'INSERT INTO kept SELECT%'"
 )
-    "SELECT min(time_ms) FROM information_schema.processlist WHERE info LIKE 'INSERT INTO kept SELECT%'"
-)
 ENDS = [getattr(signal, name) for name in ("SIGTERM", "SIGINT", "SIGHUP", "SIGKILL")]
 
 

@@ -61,6 +61,7 @@ class HealthWatch:
         self._told: HealthChanged | None = None
         self._through_pool = True
         self._due_s = float("inf")
+        self._asked = False
         self._wake = threading.Event()
         self._stopped = False
         self._thread: threading.Thread | None = None
@@ -91,7 +92,7 @@ class HealthWatch:
 
     def check_now(self) -> None:
         """Check at once, from any thread."""
-        self._due_s = float("-inf")
+        self._asked = True
         self._wake.set()
 
     def stop(self, timeout_s: float) -> None:
@@ -114,7 +115,9 @@ class HealthWatch:
         book = self._book
         if book is not None:
             book.pressed(_pressure(self._pool.snapshot(), self._profile.capacity), now.wall_s)
-            if why or now.monotonic_s >= self._due_s:
+            if why or self._asked or now.monotonic_s >= self._due_s:
+                # before the look: who asks during one means another
+                self._asked = False
                 self._look_at_suspects()
                 book.checked(self._round(book, now.wall_s))
                 self._plan(self._see())
@@ -145,7 +148,7 @@ class HealthWatch:
     def _logins_changed(self) -> None:
         # a sign-in that is good again is worth a look at once; a refused one is told
         if self._logins.pause is None:
-            self._due_s = float("-inf")
+            self._asked = True
         self._wake.set()
 
     def _round(self, book: HealthBook, at_s: float) -> Round:
