@@ -24,7 +24,7 @@ class HealthFields(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        for label, field in (("check every", self.every_s), ("warn of use over", self.leak_warning_s)):
+        for label, field in (("check every", self.every_s), ("leak warning after", self.leak_warning_s)):
             field.setSuffix(" s")
             field.setSpecialValueText("off")
             field.setFixedWidth(92)
