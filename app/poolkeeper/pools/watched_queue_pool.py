@@ -61,11 +61,12 @@ class WatchedQueuePool(QueuePool):
             max_overflow=settings.max_overflow,
             timeout=settings.wait_s,
             recycle=settings.recycle_s,
-            pre_ping=True,  # asked each time; `_do_ping_w_event` knows who is pinged
+            pre_ping=settings.pre_ping,
             dialect=self,
         )
         self._pings = settings.pre_ping
-        self.checks = GivingWay()
+        self._choosing = threading.Lock()
+        self.checks = GivingWay(self._choose_pings)
         self.asking = threading.local()
         self._pool.asking = self._asking_lease
         self._pool.waiting = self._note_waiting
@@ -85,7 +86,7 @@ class WatchedQueuePool(QueuePool):
 
     @property
     def closed(self) -> bool:
-        """Whether nothing is kept any more."""
+        """Whether nothing is kept."""
         return self._pool.closed
 
     def stop_keeping(self) -> list[Callable[[], None]]:
@@ -96,7 +97,10 @@ class WatchedQueuePool(QueuePool):
         """The connection behind `proxy` is now `lease`'s."""
         lease.proxy = proxy
         lease.connection_held = proxy.dbapi_connection
-        lease.slot_held = slot = proxy._connection_record.info[SLOT]
+        record = proxy._connection_record
+        lease.slot_held = slot = record.info[SLOT]
+        # else SQLAlchemy takes it for new, and for alive, at the first ping that is asked for later
+        record.fresh = False
         slot.used = False
         slot.leased_at_s = now_s = _now_s()
         slot.holder = holder = lease.holder
@@ -123,6 +127,13 @@ class WatchedQueuePool(QueuePool):
             if slot.holder is None and not slot.suspect:
                 slot.suspect = True
                 self._note_slot(Happened.SUSPECTED, slot, why=why)
+        self._choose_pings()
+
+    def _choose_pings(self) -> None:
+        # SQLAlchemy asks for pings, at 14 microseconds a lease, only while somebody may need one
+        with self._choosing:
+            suspects = any(slot.suspect for slot in tuple(self._slots.values()))
+            self._pre_ping = self._pings or self.checks.under_way or suspects
 
     # What SQLAlchemy's pool asks of its dialect.
 
@@ -131,6 +142,8 @@ class WatchedQueuePool(QueuePool):
         if not (self._pings or slot.suspect or lease.is_check):
             return True
         suspect, slot.suspect, began_s = slot.suspect, False, time.monotonic()
+        if suspect:
+            self._choose_pings()
         try:
             self._driver.ping(connection, lease.token)
         except LeaseCancelled:
@@ -269,12 +282,10 @@ class WatchedQueuePool(QueuePool):
         self,
         happened: Happened,
         slot: Slot,
-        took_s: float = 0.0,
+        took_s: float = 0,
         why: str = "",
         holder: str = "",
         waiter: int = 0,
     ) -> None:
-        holder = holder or slot.holder or ""
-        self._note(
-            (time.monotonic(), happened.value, slot.number, slot.backend_id, holder, took_s, why, waiter)
-        )
+        holder, now_s = holder or slot.holder or "", time.monotonic()
+        self._note((now_s, happened.value, slot.number, slot.backend_id, holder, took_s, why, waiter))
