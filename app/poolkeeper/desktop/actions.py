@@ -187,6 +187,14 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(name="show_connections", text="&Connections", menu="&View", shortcut=("F8",), checkable=True),
     ActionSpec(name="show_pool", text="&Pool", menu="&View", shortcut=("F9",), checkable=True),
     ActionSpec(
+        name="notify_health",
+        text="&Notify when a pool goes down",
+        menu="&View",
+        tool_tip="Tell the desktop that a pool went down or works again while the window is not in front",
+        checkable=True,
+        opens_section=True,
+    ),
+    ActionSpec(
         name="scheme_system",
         text="Colours of the &system",
         menu="&View",

@@ -160,6 +160,7 @@ class MainWindow(QMainWindow):
 
     def _offer_sample(self, bridge: TaskBridge) -> None:
         from poolkeeper.desktop.first_steps import FirstSteps
+        from poolkeeper.desktop.health_notifications import HealthNotifications
         from poolkeeper.desktop.notices import Notices
         from poolkeeper.desktop.sample_offer import SampleOffer
         from poolkeeper.desktop.server_sessions.session_care import SessionCare
@@ -169,6 +170,7 @@ class MainWindow(QMainWindow):
         self._surroundings = Surroundings(self.workspace, self.dock, self.panel, self.status)
         self._notices = Notices(self)
         self.care = SessionCare(self.workspace, self.panel, self.status, self)
+        self._health_notifications = HealthNotifications(self.workspace, self._settings, self)
         self._first_steps = FirstSteps(self.library, self.workspace, self.offer, self._settings)
 
     def _place(self) -> None:
@@ -216,12 +218,15 @@ class MainWindow(QMainWindow):
         self.library.changed.connect(self._show_entries)
 
     def _act(self, action: Action) -> None:
-        from poolkeeper.worker.messages import Action
+        from poolkeeper.worker.messages import Action, TryNow
 
         session = self.workspace.current_session()
         if session is None:
             return
         if action is Action.REOPEN:
+            session.open()
+        elif action is Action.TRY_NOW:
+            session.ask(TryNow())
             session.open()
         else:
             self.profiles.act(action, session.profile)

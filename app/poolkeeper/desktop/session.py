@@ -22,8 +22,7 @@ from poolkeeper.desktop.session_state import SessionState as SessionState
 from poolkeeper.desktop.sign_ins import SignIns
 from poolkeeper.desktop.tab_listeners import TabListeners
 from poolkeeper.desktop.task_bridge import TaskBridge
-from poolkeeper.profiles.oracle import DriverPool
-from poolkeeper.profiles.profile import Profile, SignIn
+from poolkeeper.profiles.profile import Profile
 from poolkeeper.worker.frames import Batch
 from poolkeeper.worker.handle import WorkerHandle
 from poolkeeper.worker.messages import (
@@ -32,6 +31,7 @@ from poolkeeper.worker.messages import (
     EndTransaction,
     Event,
     Explained,
+    HealthChanged,
     OpenPool,
     PoolChanged,
     PoolFailed,
@@ -46,7 +46,7 @@ from poolkeeper.worker.messages import (
     StatementStarted,
     TransactionEnded,
 )
-from poolkeeper.worker.requests import ReconfigurePool, Request
+from poolkeeper.worker.requests import ReconfigurePool, Request, TryNow
 from poolkeeper.worker.spare_worker import SpareWorker
 
 if TYPE_CHECKING:
@@ -63,6 +63,7 @@ class Session(QObject):
     failed = Signal(object)
     lost = Signal(object)
     pool_changed = Signal(object)
+    health_changed = Signal()
     reconfigured = Signal(object)
 
     def __init__(
@@ -74,6 +75,7 @@ class Session(QObject):
         self.snapshot: PoolSnapshot | None = None
         self.proofs: PoolOpened | None = None
         self.server = ServerSide(self._send, self)
+        self.health: HealthChanged | None = None
         self.explained: Explained | None = None
         self._bridge, self._spare, self._sign_ins = bridge, spare, sign_ins
         self._worker: WorkerHandle | None = None
@@ -128,9 +130,9 @@ class Session(QObject):
         self._deadlines.start(("end", tab_id), END_DEADLINE_S, lambda: self._give_up(explained))
         self._send(EndTransaction(tab_id, commit))
 
-    def reconfigure(self, settings: DriverPool) -> None:
-        """Change the settings of the driver's own pool while it is open; `reconfigured` tells how it went."""
-        self._send(ReconfigurePool(settings))
+    def ask(self, request: ReconfigurePool | TryNow) -> None:
+        """Ask something of the whole pool; a signal tells how it went."""
+        self._send(request)
 
     def close(self) -> WorkerHandle | None:
         """Close the pool; returns the worker that is on its way out."""
@@ -140,14 +142,13 @@ class Session(QObject):
         if worker is not None:
             worker.close()
         self._end_queries(lost_worker.closed())
-        self.snapshot = self.proofs = None
+        self.snapshot = self.proofs = self.health = None
         self.server.forget()
         self._set_state(SessionState.CLOSED)
         return worker
 
     def _new_worker(self) -> WorkerHandle:
-        worker = self._spare.take()
-        self._worker = worker
+        worker = self._worker = self._spare.take()
         worker.listen(
             lambda frame: self._receive(worker, frame),
             lambda code: self._bridge.call(self, lambda: self._lose(worker, lost_worker.ended(code))),
@@ -171,7 +172,7 @@ class Session(QObject):
         match event:
             case SignInNeeded():
                 self._expect_opened()
-                self._sign_ins.answer(self.profile, event.request_id, worker.send)
+                self._sign_ins.answer(self.profile, event.request_id, worker.send, quiet=event.quiet)
             case StatementStarted():
                 self._expect_end(event.query_id)
                 self._listeners.tell(event)
@@ -184,9 +185,9 @@ class Session(QObject):
                 self._told_of_pool(event)
 
     def _told_by_leaving(self, worker: WorkerHandle, event: Event) -> None:
-        """A closing worker may need a sign-in to stop what it runs; nobody is asked for that any more."""
-        if isinstance(event, SignInNeeded) and self.profile.sign_in is not SignIn.PROMPT:
-            self._sign_ins.answer(self.profile, event.request_id, worker.send)
+        """A closing worker may have to sign in to stop what it runs; nobody is asked for that any more."""
+        if isinstance(event, SignInNeeded):
+            self._sign_ins.answer(self.profile, event.request_id, worker.send, quiet=True)
 
     def _told_of_pool(self, event: Event) -> None:
         if self.server.told(event):
@@ -199,6 +200,9 @@ class Session(QObject):
             case PoolChanged():
                 self.snapshot = event.snapshot
                 self.pool_changed.emit(event.snapshot)
+            case HealthChanged():
+                self.health = event
+                self.health_changed.emit()
             case PoolReconfigured():
                 self.reconfigured.emit(event)
             case _:
@@ -215,8 +219,7 @@ class Session(QObject):
     def _pool_failed(self, explained: Explained) -> None:
         self._deadlines.stop("open")
         self._sign_ins.forget(self.profile.id)
-        self.proofs = None
-        self.explained = explained
+        self.proofs, self.explained = None, explained
         self._set_state(SessionState.FAILED)
         self.failed.emit(explained)
 
@@ -236,8 +239,7 @@ class Session(QObject):
             listener.result_began(started.columns, store)
 
     def _rows_failed(self, query_id: int, sentence: str) -> None:
-        explained = Explained(sentence)
-        self._bridge.call(self, lambda: self._rows_lost(query_id, explained))
+        self._bridge.call(self, lambda: self._rows_lost(query_id, Explained(sentence)))
 
     def _rows_lost(self, query_id: int, explained: Explained) -> None:
         self._listeners.tell(StatementFailed(query_id=query_id, explained=explained))
@@ -266,7 +268,7 @@ class Session(QObject):
             return
         self._worker = None
         self._deadlines.stop_all()
-        self.snapshot = self.proofs = None
+        self.snapshot = self.proofs = self.health = None
         self.server.forget()
         self.explained = explained
         self._end_queries(explained)

@@ -47,6 +47,10 @@ QLabel[role="figure"], QLabel[role="trouble"] { font-size: $small; font-weight: 
 QLabel[role="trouble"] { color: $danger; }
 QLabel[role="section"] { color: $muted; font-size: $smaller; font-weight: 600; }
 QLabel[role="waiting"] { color: $overflow_text; font-size: $smaller; font-weight: 700; }
+QLabel[role="warning"] { color: $overflow_text; font-size: $small; }
+QLabel[role="health-healthy"] { color: $success; font-size: $small; }
+QLabel[role="health-degraded"] { color: $overflow; font-size: $small; }
+QLabel[role="health-down"] { color: $danger; font-size: $small; }
 QLabel[role="badge"], QLabel[role="badge-production"] {
     font-size: $tiny; font-weight: 700; padding: 1px 4px; border-radius: 3px; border: 1px solid $border;
     color: $muted;

@@ -12,11 +12,14 @@ from poolkeeper.databases.database import Database, DbapiConnection, DriverConne
 from poolkeeper.pools.account import LEASED, RELEASED, WAITING
 from poolkeeper.pools.cancel_token import CancelToken
 from poolkeeper.pools.deadlines import DeadlinePassed, within
-from poolkeeper.pools.errors import LeaseCancelled, closed, connect_timed_out, exhausted
+from poolkeeper.pools.driver_loan import Loan, close_late, if_there, timed_ping
+from poolkeeper.pools.errors import LeaseCancelled, NothingIdle, closed, connect_timed_out, exhausted
 from poolkeeper.pools.events import Happened, PoolEvent
 from poolkeeper.pools.figures import PoolSnapshot
+from poolkeeper.pools.giving_way import GivingWay
 from poolkeeper.pools.lease import Lease
 from poolkeeper.pools.ledger import Ledger
+from poolkeeper.pools.logins import Logins
 from poolkeeper.pools.slot import Slot, SlotNumbers
 from poolkeeper.profiles.identity import Identity
 from poolkeeper.profiles.oracle import DriverPool, GetMode
@@ -43,12 +46,17 @@ class WatchedDriverPool:
         database: Database,
         sign_in: Callable[[], Identity],
         changed: Callable[[], None],
+        logins: Logins | None = None,
     ) -> None:
         self.profile = profile
         self.database = database
         self.is_disconnect = database.is_disconnect
         self._settings = settings
         self._sign_in = sign_in
+        self._logins = logins or Logins()
+        self._who = b""
+        self._checks = GivingWay()
+        self._left_behind: set[int] = set()
         shown = PoolSettings(size=settings.max, max_overflow=0, wait_s=settings.wait_s)
         self._shown_profile = msgspec.structs.replace(profile, pool=shown)
         self._ledger = Ledger(shown, changed)
@@ -70,12 +78,36 @@ class WatchedDriverPool:
         limit_s = self._wait_s() + self.profile.connect_timeout_s
         try:
             connection = within(
-                limit_s, driver.acquire, late=lambda late: _if_there(driver.release, late), token=token
+                limit_s,
+                lambda: self._acquired(driver, token),
+                late=lambda late: if_there(driver.release, late),
+                token=token,
             )
         except Exception as error:
             raise self._failure(lease, error, driver) from error
         self._note_lease(lease, connection)
         return lease
+
+    def check(self, holder: str) -> float:
+        """See Pool."""
+        if self._driver is None or all(slot.holder is not None for slot in tuple(self._slots.values())):
+            raise NothingIdle
+        with self._checks.check() as token:
+            lease = self.lease(holder, token)
+            try:
+                took_s = self._ping(lease.connection_held, token)
+            except BaseException:
+                self.invalidate(lease, "failed a check")
+                raise
+            lease.release()
+            return took_s
+
+    def suspect(self, why: str) -> None:
+        """See Pool."""
+        for slot in tuple(self._slots.values()):
+            if slot.holder is None and not slot.suspect:
+                slot.suspect = True
+                self._note(Happened.SUSPECTED, slot, why=why)
 
     def snapshot(self) -> PoolSnapshot:
         """See Pool."""
@@ -126,6 +158,27 @@ class WatchedDriverPool:
             self._give_up(lease.connection_held)
             self._note_gone(slot, "could not be given back")
 
+    def _acquired(self, driver: DriverConnections, token: CancelToken) -> DbapiConnection:
+        """A connection of the driver's; one that may have died unnoticed has answered a ping."""
+        while True:
+            connection = self._logins.attempt(self._who, self.database, self.profile, driver.acquire)
+            slot = self._slots.get(self.database.backend_id(connection))
+            if slot is None or not slot.suspect:
+                return connection
+            slot.suspect = False
+            try:
+                self._ping(connection, token)
+            except Exception as error:  # noqa: BLE001 - whatever it is, the connection is of no use
+                self._note(Happened.STALE, slot, why=self.database.explain(error, self.profile).title)
+                self._give_up(connection)
+                self._note_gone(slot, "did not answer a ping")
+            else:
+                self._note(Happened.PINGED, slot)
+                return connection
+
+    def _ping(self, connection: DbapiConnection, token: CancelToken) -> float:
+        return timed_ping(self.database, connection, token, self._drop, self._left_behind)
+
     def _made(self, lease: Lease) -> DriverConnections:
         """The driver's pool, made with the identity of this moment if there is none yet."""
         with self._making:
@@ -153,10 +206,16 @@ class WatchedDriverPool:
         began_s = time.monotonic()
         identity = within(SIGN_IN_LIMIT_S, self._sign_in, token=lease.token)
         lease.sign_in_s = time.monotonic() - began_s
+        self._who = self._logins.mark(self.profile, identity)
         return within(
             self.profile.connect_timeout_s + GRACE_S,
-            lambda: self.database.driver_pool(self.profile, identity),
-            late=_close_late,
+            lambda: self._logins.attempt(
+                self._who,
+                self.database,
+                self.profile,
+                lambda: self.database.driver_pool(self.profile, identity),
+            ),
+            late=close_late,
             token=lease.token,
         )
 
@@ -171,7 +230,7 @@ class WatchedDriverPool:
                 self._note(Happened.CONNECTED, slot, holder=lease.holder)
         lease.connection_held = connection
         lease.slot_held = slot
-        lease.proxy = _Loan(self, lease)
+        lease.proxy = Loan(self, lease)
         slot.holder, slot.leased_at_s = lease.holder, time.monotonic()
         lease.waited_s = waited_s = slot.leased_at_s - lease.asked_at_s - lease.sign_in_s
         self._ledger.note(
@@ -183,6 +242,7 @@ class WatchedDriverPool:
         if busy >= self._settings.max and self._settings.getmode is not GetMode.NOWAIT:
             lease.waiter = next(self._waiter_numbers)
             self._ledger.note((time.monotonic(), WAITING, 0, "", lease.holder, 0.0, "", lease.waiter))
+            self._checks.give_way()
 
     def _note_vanished(self) -> None:
         """Note connections that the driver has closed by itself since it was looked at last."""
@@ -220,33 +280,17 @@ class WatchedDriverPool:
         return error
 
     def _give_up(self, connection: DbapiConnection) -> None:
-        driver = self._driver
-        if driver is not None:
-            with contextlib.suppress(Exception):
-                within(RETURN_S, lambda: driver.drop(connection))
+        if id(connection) in self._left_behind:
+            self._left_behind.discard(id(connection))
+            return
+        with contextlib.suppress(DeadlinePassed):
+            within(RETURN_S, lambda: self._drop(connection))
+
+    def _drop(self, connection: DbapiConnection) -> None:
+        with contextlib.suppress(Exception):
+            if self._driver is not None:
+                self._driver.drop(connection)
 
     def _wait_s(self) -> float:
         waits = {GetMode.WAIT: WAIT_FOR_EVER_S, GetMode.TIMEDWAIT: self._settings.wait_s}
         return waits.get(self._settings.getmode, 0.0)
-
-
-class _Loan:
-    """What a lease closes when it is over."""
-
-    def __init__(self, pool: WatchedDriverPool, lease: Lease) -> None:
-        self._pool = pool
-        self._lease = lease
-
-    def close(self) -> None:
-        """Give the connection back."""
-        self._pool.give_back(self._lease)
-
-
-def _close_late(driver: DriverConnections | None) -> None:
-    if driver is not None:
-        driver.close()
-
-
-def _if_there(give_back: Callable[[DbapiConnection], None], connection: DbapiConnection) -> None:
-    if connection is not None:
-        give_back(connection)

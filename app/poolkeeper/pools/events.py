@@ -15,6 +15,7 @@ class Happened(enum.StrEnum):
     RELEASED = "released"
     RESET = "reset"
     PINGED = "pinged"
+    SUSPECTED = "suspected"
     STALE = "stale"
     RECYCLED = "recycled"
     INVALIDATED = "invalidated"

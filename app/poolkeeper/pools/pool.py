@@ -8,6 +8,7 @@ from poolkeeper.pools.cancel_token import CancelToken
 from poolkeeper.pools.events import PoolEvent
 from poolkeeper.pools.figures import PoolSnapshot
 from poolkeeper.pools.lease import Lease
+from poolkeeper.pools.logins import Logins
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.identity import Identity
 from poolkeeper.profiles.oracle import DriverPool
@@ -27,6 +28,16 @@ class Pool(Protocol):
         what the sign-in or the driver raised.
         """
 
+    def check(self, holder: str) -> float:
+        """Look whether an idle connection lives, and replace it if not; returns the seconds of a round trip.
+
+        Never waits and asks no person. Raises NothingIdle, LeaseCancelled as soon as somebody waits for a
+        connection, or what connecting raised.
+        """
+
+    def suspect(self, why: str) -> None:
+        """Every idle connection may have died unnoticed: each is checked before its next use."""
+
     def snapshot(self) -> PoolSnapshot:
         """Every figure as of now."""
 
@@ -41,13 +52,18 @@ class Pool(Protocol):
 
 
 def open_pool(
-    profile: Profile, database: Database, sign_in: Callable[[], Identity], changed: Callable[[], None]
+    profile: Profile,
+    database: Database,
+    sign_in: Callable[[], Identity],
+    changed: Callable[[], None],
+    logins: Logins | None = None,
+    quiet_sign_in: Callable[[], Identity] | None = None,
 ) -> Pool:
     """The pool that `profile` asks for; opens no connection before the first lease."""
     if profile.engine is Engine.ORACLE and profile.oracle.driver_pool is not None:
         from poolkeeper.pools.driver_pool import WatchedDriverPool
 
-        return WatchedDriverPool(profile, profile.oracle.driver_pool, database, sign_in, changed)
+        return WatchedDriverPool(profile, profile.oracle.driver_pool, database, sign_in, changed, logins)
     from poolkeeper.pools.watched_pool import WatchedPool
 
-    return WatchedPool(profile, database, sign_in, changed)
+    return WatchedPool(profile, database, sign_in, changed, logins=logins, quiet_sign_in=quiet_sign_in)

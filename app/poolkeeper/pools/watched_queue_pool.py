@@ -7,15 +7,18 @@ import time
 from collections.abc import Callable
 from typing import Literal
 
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection, QueuePool
+from sqlalchemy.util.queue import Empty
 
 from poolkeeper.databases.database import DbapiConnection
 from poolkeeper.pools.account import LEASED, RELEASED, WAITING
 from poolkeeper.pools.connector import Connector
 from poolkeeper.pools.deadlines import DeadlinePassed
-from poolkeeper.pools.errors import LeaseCancelled, closed
+from poolkeeper.pools.errors import LeaseCancelled, NothingIdle, closed
 from poolkeeper.pools.events import Happened
 from poolkeeper.pools.fair_queue import FairQueue
+from poolkeeper.pools.giving_way import GivingWay
 from poolkeeper.pools.guarded_driver import GuardedDriver
 from poolkeeper.pools.lease import Lease
 from poolkeeper.pools.ledger import UNREAD_LIMIT, Ledger
@@ -61,6 +64,9 @@ class WatchedQueuePool(QueuePool):
             pre_ping=settings.pre_ping,
             dialect=self,
         )
+        self._pings = settings.pre_ping
+        self._choosing = threading.Lock()
+        self.checks = GivingWay(self._choose_pings)
         self.asking = threading.local()
         self._pool.asking = self._asking_lease
         self._pool.waiting = self._note_waiting
@@ -80,7 +86,7 @@ class WatchedQueuePool(QueuePool):
 
     @property
     def closed(self) -> bool:
-        """Whether nothing is kept any more."""
+        """Whether nothing is kept."""
         return self._pool.closed
 
     def stop_keeping(self) -> list[Callable[[], None]]:
@@ -91,7 +97,10 @@ class WatchedQueuePool(QueuePool):
         """The connection behind `proxy` is now `lease`'s."""
         lease.proxy = proxy
         lease.connection_held = proxy.dbapi_connection
-        lease.slot_held = slot = proxy._connection_record.info[SLOT]
+        record = proxy._connection_record
+        lease.slot_held = slot = record.info[SLOT]
+        # else SQLAlchemy takes it for new, and for alive, at the first ping that is asked for later
+        record.fresh = False
         slot.used = False
         slot.leased_at_s = now_s = _now_s()
         slot.holder = holder = lease.holder
@@ -112,15 +121,34 @@ class WatchedQueuePool(QueuePool):
         self._note_slot(Happened.INVALIDATED, slot, why=why)
         self._note_released(slot)
 
+    def suspect(self, why: str) -> None:
+        """Every idle connection may be dead: each is pinged before its next use."""
+        for slot in tuple(self._slots.values()):
+            if slot.holder is None and not slot.suspect:
+                slot.suspect = True
+                self._note_slot(Happened.SUSPECTED, slot, why=why)
+        self._choose_pings()
+
+    def _choose_pings(self) -> None:
+        # SQLAlchemy asks for pings, at 14 microseconds a lease, only while somebody may need one
+        with self._choosing:
+            suspects = any(slot.suspect for slot in tuple(self._slots.values()))
+            self._pre_ping = self._pings or self.checks.under_way or suspects
+
     # What SQLAlchemy's pool asks of its dialect.
 
     def _do_ping_w_event(self, connection: DbapiConnection) -> bool:
-        slot, began_s = self._slots[id(connection)], time.monotonic()
+        slot, lease = self._slots[id(connection)], self._asking_lease()
+        if not (self._pings or slot.suspect or lease.is_check):
+            return True
+        suspect, slot.suspect, began_s = slot.suspect, False, time.monotonic()
+        if suspect:
+            self._choose_pings()
         try:
-            self._driver.ping(connection, self._asking_lease().token)
+            self._driver.ping(connection, lease.token)
         except LeaseCancelled:
             slot.ending = "given up while it was being pinged"
-            self._note_cancelled(self._asking_lease())
+            self._note_cancelled(lease)
             raise
         except DeadlinePassed:
             slot.ending = "did not answer a ping"
@@ -130,6 +158,9 @@ class WatchedQueuePool(QueuePool):
             self._note_slot(Happened.PINGED, slot, time.monotonic() - began_s)
             return True
         self._note_slot(Happened.STALE, slot, time.monotonic() - began_s, slot.ending)
+        if suspect:
+            # this one alone: the others are looked at, too
+            raise DisconnectionError(slot.ending)
         return False
 
     def do_rollback(self, proxy: PoolProxiedConnection) -> None:
@@ -161,6 +192,15 @@ class WatchedQueuePool(QueuePool):
             self._note_slot(Happened.RESET, slot, time.monotonic() - began_s, "a transaction was open")
 
     # Where SQLAlchemy's pool does what we take note of.
+
+    def _do_get(self) -> ConnectionPoolEntry:
+        if not self._asking_lease().is_check:
+            return super()._do_get()
+        try:
+            entry: ConnectionPoolEntry = self._pool.get(block=False)
+        except Empty:
+            raise NothingIdle from None
+        return entry
 
     def _connect(self, connection_record: ConnectionPoolEntry) -> DbapiConnection:
         if self.closed:
@@ -226,6 +266,7 @@ class WatchedQueuePool(QueuePool):
         if not lease.waiter:
             lease.waiter = next(self._waiter_numbers)
             self._note((time.monotonic(), WAITING, 0, "", lease.holder, 0.0, "", lease.waiter))
+        self.checks.give_way()
 
     def _note_released(self, slot: Slot) -> None:
         holder, slot.holder = slot.holder, None
@@ -241,12 +282,10 @@ class WatchedQueuePool(QueuePool):
         self,
         happened: Happened,
         slot: Slot,
-        took_s: float = 0.0,
+        took_s: float = 0,
         why: str = "",
         holder: str = "",
         waiter: int = 0,
     ) -> None:
-        holder = holder or slot.holder or ""
-        self._note(
-            (time.monotonic(), happened.value, slot.number, slot.backend_id, holder, took_s, why, waiter)
-        )
+        holder, now_s = holder or slot.holder or "", time.monotonic()
+        self._note((now_s, happened.value, slot.number, slot.backend_id, holder, took_s, why, waiter))

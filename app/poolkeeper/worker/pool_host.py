@@ -9,9 +9,11 @@ from poolkeeper.databases.database import Encrypted
 from poolkeeper.databases.registry import database_of
 from poolkeeper.pools.cancel_token import CancelToken
 from poolkeeper.pools.errors import LeaseCancelled, closed
+from poolkeeper.pools.logins import Logins
 from poolkeeper.pools.pool import open_pool
 from poolkeeper.profiles.oracle import DriverPool
 from poolkeeper.profiles.profile import Profile
+from poolkeeper.worker.health_watch import HealthWatch
 from poolkeeper.worker.messages import (
     CancelStatement,
     CloseTab,
@@ -41,14 +43,26 @@ WATCH_DEADLINE_S = 1.0
 class PoolHost:
     """Everything that happens to one open profile; called by the worker's loop alone."""
 
-    def __init__(self, profile: Profile, outbox: Outbox, desk: SignInDesk) -> None:
+    def __init__(
+        self, profile: Profile, outbox: Outbox, desk: SignInDesk, logins: Logins | None = None
+    ) -> None:
         self._profile = profile
         self._outbox = outbox
         self._desk = desk
         self._database = database_of(profile.engine)
         self._reporter = PoolReporter(outbox)
-        self._pool = open_pool(profile, self._database, desk.identity, self._reporter.changed)
-        self._watch = ServerWatch(profile, self._database, desk, self._pool, outbox)
+        self._logins = logins or Logins()
+        self._pool = open_pool(
+            profile,
+            self._database,
+            desk.identity,
+            self._reporter.changed,
+            self._logins,
+            lambda: desk.quiet_identity(),
+        )
+        self._watch = ServerWatch(profile, self._database, desk, self._pool, outbox, self._logins)
+        self._health = HealthWatch(self._pool, self._logins, desk, outbox)
+        self._answered_in_s = 0.0
         self._opening = Opening()
         self._lanes: dict[int, TabLane] = {}
         self._leaving: list[TabLane] = []
@@ -67,6 +81,11 @@ class PoolHost:
     def end_session(self, session: ServerSession) -> None:
         """End another session on the server in the background; the window hears how it went."""
         self._watch.end(session)
+
+    def try_now(self) -> None:
+        """End the pause after a refused sign-in, and check the pool at once."""
+        self._logins.lift()
+        self._health.check_now()
 
     def reconfigure(self, settings: DriverPool) -> None:
         """Change the settings of the driver's own pool in the background; the window hears which wait."""
@@ -103,6 +122,9 @@ class PoolHost:
         self._first.cancel()
         for tab_id in tuple(self._lanes):
             self.close_tab(CloseTab(tab_id))
+        # what is idle need not wait for what does not stop
+        self._pool.close(0.0)
+        self._health.stop(WATCH_DEADLINE_S)
         self._watch.stop(WATCH_DEADLINE_S)
         stopped = [lane.wait_closed(max(0.0, deadline_s - time.monotonic())) for lane in self._leaving]
         if self._opener.ident is not None:
@@ -139,12 +161,16 @@ class PoolHost:
         except Exception as error:  # noqa: BLE001 - every failure is told to the window
             failure = self._database.explain(error, self._profile)
             event = PoolFailed(failure)
+        self._health.start(failure, self._answered_in_s)
         with contextlib.suppress(WindowGone):
             self._outbox.send(event)
         self._opening.end(failure)
 
     def _first_lease(self) -> PoolOpened:
         with self._pool.lease("opening", self._first) as lease:
+            began_s = time.monotonic()
+            self._database.ping(lease.connection)
+            self._answered_in_s = time.monotonic() - began_s
             return PoolOpened(
                 server_version=self._database.server_version(lease.connection),
                 encrypted=_in_words(self._database.encryption(lease.connection)),

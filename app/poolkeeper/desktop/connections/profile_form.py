@@ -11,6 +11,7 @@ from poolkeeper.desktop.connections.choice_field import ChoiceField
 from poolkeeper.desktop.connections.colour_field import ColourField
 from poolkeeper.desktop.connections.file_field import FileField
 from poolkeeper.desktop.connections.form_grid import FormGrid
+from poolkeeper.desktop.connections.health_fields import HealthFields
 from poolkeeper.desktop.connections.oracle_fields import DATABASE_LABELS, OracleFields
 from poolkeeper.desktop.connections.password_field import PasswordField
 from poolkeeper.desktop.connections.pool_fields import PoolFields
@@ -63,6 +64,7 @@ class ProfileForm(QWidget):
         self.ask_before_writing = QCheckBox("Ask before writing")
         self.timeout_s = QSpinBox()
         self.pool = PoolFields()
+        self.health = HealthFields()
         self.sql_server = SqlServerFields()
         self.oracle = OracleFields(place)
         self._base = Profile(name="", engine=Engine.POSTGRESQL)
@@ -96,6 +98,7 @@ class ProfileForm(QWidget):
                 statement_timeout_s=self.timeout_s.value(),
             ),
             pool=self.pool.settings,
+            health=self.health.settings,
         )
 
     @property
@@ -127,6 +130,7 @@ class ProfileForm(QWidget):
         self.ask_before_writing.setChecked(profile.safety.ask_before_writing)
         self.timeout_s.setValue(profile.safety.statement_timeout_s)
         self.pool.settings = profile.pool
+        self.health.settings = profile.health
         self.sql_server.show(profile.sql_server)
         self.oracle.show(profile.oracle)
         self.show_fitting()
@@ -268,3 +272,4 @@ class ProfileForm(QWidget):
         self.password.edited.connect(self.edited)
         self.folder.editTextChanged.connect(self.edited)
         self.pool.edited.connect(self.edited)
+        self.health.edited.connect(self.edited)

@@ -54,6 +54,8 @@ def lay_out(form: ProfileForm) -> None:
         pool__wait_s=pool.wait_s,
         pool__recycle_s=pool.recycle_s,
     )
+    health = form.health
+    grid.add("Health", health, health__every_s=health.every_s, health__leak_warning_s=health.leak_warning_s)
     layout = QVBoxLayout(form)
     layout.setContentsMargins(0, 0, 0, 0)
     layout.addWidget(grid)
