@@ -16,7 +16,7 @@ from poolkeeper.pools.errors import LeaseCancelled, closed, connect_timed_out, e
 from poolkeeper.pools.events import Happened, PoolEvent
 from poolkeeper.pools.figures import PoolSnapshot
 from poolkeeper.pools.lease import Lease
-from poolkeeper.pools.ledger import Ledger
+from poolkeeper.pools.ledger import Drained, Ledger
 from poolkeeper.pools.slot import Slot, SlotNumbers
 from poolkeeper.profiles.identity import Identity
 from poolkeeper.profiles.oracle import DriverPool, GetMode
@@ -85,6 +85,11 @@ class WatchedDriverPool:
     def events(self) -> tuple[PoolEvent, ...]:
         """See Pool."""
         return self._ledger.events()
+
+    def drain(self) -> Drained:
+        """See Pool."""
+        self._note_vanished()
+        return self._ledger.drain()
 
     def reconfigure(self, settings: DriverPool) -> tuple[str, ...]:
         """Change the settings of the open pool; returns the names of those that wait for its next opening."""
