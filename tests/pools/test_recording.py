@@ -273,6 +273,8 @@ def test_neither_values_nor_addresses_nor_passwords_are_written():
     assert text.why("db7.example.com refused clerk: Key 'Miller' of ledger") == "… refused …: Key '…' of …"
     assert "hunter2" not in text.why("could not connect: PWD=hunter2;")
     assert text.why("first line\nSELECT secret") == "first line"
+    assert text.why("beyond the pool's size") == "beyond the pool's size"
+    assert text.why("bad value N'O''Brien' for x'00ff'") == "bad value '…' for '…'"
     assert text.why("ledgers are older than 300 s") == "ledgers are older than 300 s"
     assert text.holder("billing · query 2") == "billing · query 2"
     assert text.holder("SELECT * FROM cards WHERE no = 4711") == "a statement"

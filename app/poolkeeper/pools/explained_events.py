@@ -13,8 +13,10 @@ from poolkeeper.pools.event_phrases import (
 )
 from poolkeeper.pools.event_surroundings import CONNECTING, IN_USE, Surroundings
 from poolkeeper.pools.events import Happened, PoolEvent
-from poolkeeper.pools.recording.event_table import KINDS
 from poolkeeper.pools.recording.recording import Recording
+
+AT_ONCE_S = 0.05
+"""Whoever closes a connection to replace it opens the new one this soon."""
 
 _REPLACED = frozenset({Happened.STALE, Happened.RECYCLED, Happened.INVALIDATED})
 
@@ -26,10 +28,9 @@ def explained(recording: Recording, index: int) -> str:
 
 
 def _connecting(around: Surroundings) -> str:
-    replaced = around.before(_REPLACED, lambda index: _closed_since(around, index))
-    if replaced is not None and around.same_holder(replaced):
-        before = around.table.event(replaced)
-        return f"Opened for {around.who} in place of connection {before.slot}, {_fate(before)}."
+    replaced = _made_room(around)
+    if replaced is not None:
+        return f"Opened for {around.who} in place of connection {replaced.slot}, {_fate(replaced)}."
     used, opened = len(around.in_use()), opened_of(around.places)
     if not opened:
         return f"Opened because {around.who} asked and no connection was open."
@@ -39,7 +40,7 @@ def _connecting(around: Surroundings) -> str:
     others = opened - used
     return (
         f"Opened because {around.who} asked; {others} of {opened} open "
-        f"connections {were(others)} idle then, but on their way to others or to be replaced."
+        f"connections {were(others)} idle then, but on their way to others."
     )
 
 
@@ -100,7 +101,7 @@ def _released(around: Surroundings) -> str:
     ended = around.before((Happened.INVALIDATED, Happened.LEASED), around.same_slot)
     if ended is not None and around.table.event(ended).happened is Happened.INVALIDATED:
         return f"{given}, to be closed: {sentence(around.table.event(ended).why)}"
-    following = around.after((Happened.LEASED, Happened.CLOSED, Happened.PINGED), around.same_slot)
+    following = around.after((Happened.LEASED, Happened.CLOSED), around.same_slot)
     if following is None:
         return f"{given}; it stays open for the next."
     event = around.table.event(following)
@@ -143,7 +144,9 @@ def _recycled(around: Surroundings) -> str:
 
 def _invalidated(around: Surroundings) -> str:
     held = f" while {around.event.holder} had it" if around.event.holder else ""
-    return f"{around.first_words} is not to be used again{held}: {sentence(around.event.why)}"
+    return (
+        f"{around.first_words} was given up{held}, to be closed instead of kept: {sentence(around.event.why)}"
+    )
 
 
 def _closed(around: Surroundings) -> str:
@@ -197,14 +200,19 @@ _WORDS: Mapping[Happened, Callable[[Surroundings], str]] = {
 }
 
 
-def _closed_since(around: Surroundings, replaced: int) -> bool:
-    """Whether a connection that was to be replaced was closed for this one: nothing of its holder between."""
-    table, holder = around.table, around.table.holders[around.index]
-    busy = {KINDS.index(kind) for kind in (Happened.LEASED, Happened.CONNECTING, Happened.RELEASED)}
-    return not any(
-        table.kinds[each] in busy and table.holders[each] == holder
-        for each in range(replaced + 1, around.index)
+def _made_room(around: Surroundings) -> PoolEvent | None:
+    """Why a connection was closed right before this one was opened, where that was to replace it."""
+    closed = around.before((Happened.CLOSED, Happened.CONNECTING), lambda _index: True)
+    if closed is None or around.table.event(closed).happened is not Happened.CLOSED:
+        return None
+    if around.event.at_s - around.table.times[closed] > AT_ONCE_S:
+        return None
+    slot = around.table.slots[closed]
+    cause = around.before(
+        (*_REPLACED, Happened.CONNECTING), lambda index: index < closed and around.table.slots[index] == slot
     )
+    event = None if cause is None else around.table.event(cause)
+    return event if event is not None and event.happened in _REPLACED else None
 
 
 def _fate(event: PoolEvent) -> str:
@@ -246,12 +254,13 @@ def _what_ended_the_wait(around: Surroundings) -> str:
 
 
 def _next(around: Surroundings) -> str:
-    opened = around.after(
-        (Happened.CONNECTING,),
-        lambda index: around.table.holders[index] == around.table.holders[around.index],
-    )
-    close = opened is not None and opened - around.index < 4
-    return f"; a new one was opened for {around.event.holder}" if close and around.event.holder else ""
+    opened = around.after((Happened.CONNECTING, Happened.CLOSED), lambda _index: True)
+    event = None if opened is None else around.table.event(opened)
+    if event is None or event.happened is not Happened.CONNECTING or not event.holder:
+        return ""
+    if event.at_s - around.event.at_s > AT_ONCE_S:
+        return ""
+    return f"; a new one was opened for {event.holder}"
 
 
 def _limit(around: Surroundings, opened: int) -> str:

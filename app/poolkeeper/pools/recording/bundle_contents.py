@@ -75,6 +75,13 @@ class Bundle(msgspec.Struct, frozen=True, kw_only=True):
     versions: str = ""
     server: ServerView | None = None
 
+    @property
+    def server_text(self) -> str:
+        """What the server said, as it stands in the bundle; empty where it was not looked at."""
+        if self.server is None:
+            return ""
+        return msgspec.json.format(msgspec.json.encode(self.server), indent=2).decode()
+
 
 def readme(head: Head) -> str:
     """The words for whoever unpacks a bundle without the product."""

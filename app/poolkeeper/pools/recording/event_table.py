@@ -39,6 +39,7 @@ class EventTable:
         self.waiters: array[int] = array("q")
         self.texts: list[str] = [""]
         self._numbers: dict[str, int] = {"": 0}
+        self._holder_numbers: set[int] = set()
 
     def __len__(self) -> int:
         return len(self.kinds)
@@ -59,6 +60,10 @@ class EventTable:
     def number(self, text: str) -> int | None:
         """The number of a text, where any event has it."""
         return self._numbers.get(text)
+
+    def holder_names(self) -> list[str]:
+        """Every holder that any event has, by name."""
+        return sorted(self.texts[number] for number in tuple(self._holder_numbers) if number)
 
     def add_frame(self, frame: Events) -> None:
         """Take in a frame of the recorder; raises ValueError for one that does not add up."""
@@ -101,8 +106,10 @@ class EventTable:
         last = self.times[-1] if self.times else EARLIEST_S
         self.times.extend(list(accumulate(times, max, initial=last))[1:])
         self.slots.extend(slots)
+        first = len(self.holders)
         for column, values in zip((self.backend_ids, self.holders, self.whys), texts, strict=True):
             column.extend(self._interned(values))
+        self._holder_numbers.update(self.holders[first:])
         self.took.extend(took)
         self.waiters.extend(waiters)
         # last, for it tells the length

@@ -1,6 +1,7 @@
 """The picture of a recording: the most in use, open and waiting in each of a number of stretches of time."""
 
 import bisect
+import itertools
 from typing import NamedTuple
 
 from poolkeeper.pools.recording.event_filter import TROUBLE
@@ -30,7 +31,7 @@ def stretches(recording: Recording, from_s: float, to_s: float, count: int) -> l
     edges = [bisect.bisect_left(times, from_s + number * length, 0, known) for number in range(count)]
     edges.append(bisect.bisect_right(times, to_s, 0, known))
     drawn = []
-    for first, last in zip(edges, edges[1:], strict=False):
+    for first, last in itertools.pairwise(edges):
         before = figures.after(first - 1)
         if last <= first:
             drawn.append(Stretch(*before, 0))

@@ -1,4 +1,4 @@
-"""Opens an incident bundle that somebody handed over, trusting nothing in it. Nothing is unpacked to a disk."""
+"""Opens an incident bundle that somebody handed over, trusting nothing in it, unpacking nothing to a disk."""
 
 import zipfile
 import zlib
@@ -107,10 +107,8 @@ def _part(archive: zipfile.ZipFile, name: str) -> bytes:
 def _events(archive: zipfile.ZipFile, expected: int) -> Iterator[list[PoolEvent]]:
     decoder = msgspec.json.Decoder(BundledEvent)
     events: list[PoolEvent] = []
-    count = 0
-    for line in _lines(archive):
-        count += 1
-        if count > expected:
+    for count, line in enumerate(_lines(archive)):
+        if count >= expected:
             raise BundleRefused("This bundle cannot be read: it holds more events than it says.")
         event = decoder.decode(line)
         events.append(

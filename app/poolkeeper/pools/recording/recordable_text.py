@@ -9,7 +9,8 @@ LONGEST = 200
 LEFT_OUT = "…"
 _SHORTEST_NAME = 3
 
-_QUOTED = re.compile(r"'(?:[^']|'')*'?")
+_QUOTED = re.compile(r"(?<!\w)(?:[NnEeBbXx])?'(?:[^']|'')*'?")
+"""A literal of SQL; the apostrophe of `the pool's size` is none."""
 _STATEMENT = re.compile(
     r"^\s*(?:select|insert|update|delete|merge|with|create|alter|drop|exec|call|begin)\s", re.IGNORECASE
 )
