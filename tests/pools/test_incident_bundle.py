@@ -7,7 +7,7 @@ import zlib
 import msgspec
 import pytest
 
-from poolkeeper.databases.server_view import Blocked, ServerView
+from poolkeeper.databases.server_view import ServerSession, ServerView
 from poolkeeper.pools.events import Happened
 from poolkeeper.pools.explained_events import explained
 from poolkeeper.pools.recording.bundle_contents import BundleRefused
@@ -19,7 +19,19 @@ VIEW = ServerView(
     seen_at_s=1.0,
     ours=2,
     everyone=7,
-    blocked=(Blocked("1", "2", 3.0, "clerk@pc-miller", "root@pc-smith"),),
+    sessions=(
+        ServerSession(
+            id="1",
+            user="clerk",
+            machine="pc-miller",
+            program="poolkeeper",
+            database="ledger",
+            blocked_by=("2",),
+            waits_for="Key 4929-1111",
+            statement="UPDATE cards SET no = '4929-1111'",
+        ),
+        ServerSession(id="2", user="root", machine="pc-smith"),
+    ),
     notes=("clerk may not see all sessions of ledger",),
 )
 NAMES = ("billing", "db7.example.com", "clerk", "ledger", "pc-miller", "pc-smith", "query")
@@ -50,7 +62,9 @@ def test_what_goes_out_comes_back(tmp_path):
         assert got.figures.after(index) == sent.figures.after(index)
         assert explained(got, index) == explained(sent, index)
     assert (got.began_s, got.until_s) == (sent.began_s, sent.until_s)
-    assert parts.server == VIEW
+    assert [each.machine for each in parts.server.sessions] == ["pc-miller", "pc-smith"]
+    assert parts.server.blocked[0].blocker_name == "root at pc-smith"
+    assert "4929-1111" not in "".join(texts_of(path).values())
     assert "db7.example.com" in parts.settings
     assert "Poolkeeper" in parts.versions
 

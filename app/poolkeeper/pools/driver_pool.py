@@ -88,7 +88,6 @@ class WatchedDriverPool:
 
     def drain(self) -> Drained:
         """See Pool."""
-        self._note_vanished()
         return self._ledger.drain()
 
     def reconfigure(self, settings: DriverPool) -> tuple[str, ...]:

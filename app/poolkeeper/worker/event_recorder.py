@@ -91,8 +91,8 @@ class EventRecorder:
             self._take(pool, alive=not happened)
             self._stop.wait(SHORTEST_GAP_S)
         self._take(pool, alive=False)
-        if self._lost == 0:
-            with contextlib.suppress(OSError, AssertionError):
+        if self._writer.writing and not self._lost:
+            with contextlib.suppress(OSError):
                 self._writer.write(Ended(time.time()))
         self._writer.close()
 

@@ -30,7 +30,7 @@ def test_what_a_tab_did_is_seen_in_the_recorder_while_it_is_open(desk, profile):
     session = desk.open(profile)
     desk.wait(lambda: session.state is SessionState.OPEN)
     desk.run("SELECT 1")
-    desk.bot.mouseClick(desk.window.panel.recorder_button, Qt.MouseButton.LeftButton)
+    desk.bot.mouseClick(desk.window.panel.live.foot.buttons["flight_recorder"], Qt.MouseButton.LeftButton)
     (recorder,) = desk.window.recorders.windows
     desk.wait(lambda: "orders · query 1" in holders(recorder))
     before = len(recorder.recording)

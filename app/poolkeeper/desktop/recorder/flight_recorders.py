@@ -83,5 +83,6 @@ class FlightRecorders(QObject):
 
         for session in self._workspace.sessions:
             if folder_of(session.profile.id).name == folder.name:
-                return session.profile, session.server_view
+                seen = session.server.seen
+                return session.profile, None if seen is None else seen.view
         return None, None

@@ -69,7 +69,7 @@ def preview(recording: Recording, wanted: BundleWanted) -> tuple[PartPreview, ..
         PartPreview(EVENTS, f"{last - first:,} events, {who}"),
     ]
     if wanted.server is not None:
-        parts.append(PartPreview(SERVER, "what the server last said of its sessions"))
+        parts.append(PartPreview(SERVER, "what the server last said of its sessions, without what they run"))
     return tuple(parts)
 
 

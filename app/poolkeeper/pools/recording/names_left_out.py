@@ -4,7 +4,7 @@ import re
 
 import msgspec
 
-from poolkeeper.databases.server_view import ServerView
+from poolkeeper.databases.server_view import ServerSession, ServerView
 from poolkeeper.pools.recording.frames import Session
 from poolkeeper.pools.recording.recordable_text import LEFT_OUT
 from poolkeeper.profiles.profile import Profile
@@ -47,12 +47,15 @@ class Names:
         return msgspec.structs.replace(session, profile_name="a profile", server=self.why(session.server))
 
     def server(self, view: ServerView) -> ServerView:
-        """What the server said; the names of others' users and machines go as well."""
-        if not self._leave_out:
-            return view
-        blocked = tuple(
-            msgspec.structs.replace(each, waiting_name="", blocker_name="") for each in view.blocked
-        )
-        figures = tuple((name, self.why(text)) for name, text in view.figures)
+        """What the server said, without what anybody runs there; users and machines may go as well."""
         notes = tuple(self.why(note) for note in view.notes)
-        return msgspec.structs.replace(view, blocked=blocked, figures=figures, notes=notes)
+        figures = tuple((name, self.why(text)) for name, text in view.figures)
+        sessions = tuple(self._server_session(each) for each in view.sessions)
+        return msgspec.structs.replace(view, sessions=sessions, figures=figures, notes=notes)
+
+    def _server_session(self, session: ServerSession) -> ServerSession:
+        # a lock's name may hold a key's values
+        bare = msgspec.structs.replace(session, statement="", waits_for="")
+        if not self._leave_out:
+            return bare
+        return msgspec.structs.replace(bare, user="", machine="", program="", database="")

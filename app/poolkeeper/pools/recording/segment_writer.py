@@ -32,6 +32,11 @@ class SegmentWriter:
         self._number = 0
 
     @property
+    def writing(self) -> bool:
+        """Whether a segment is open."""
+        return self._file is not None
+
+    @property
     def due(self) -> bool:
         """Whether the next write should go to a new segment."""
         too_long = time.monotonic() - self._began_s >= LONGEST_SEGMENT_S
