@@ -198,3 +198,13 @@ def test_explaining_while_the_pool_is_busy_never_fails(recorded):
     recording = one.stop()
     for index in range(len(recording)):
         assert explained(recording, index).endswith(".")
+
+
+def test_the_first_connection_is_told_as_the_opening_of_the_profile():
+    recording = by_the_book(
+        (Happened.CONNECTING, 1, "", "opening"), (Happened.CONNECTED, 1, "S1", "opening", 0.1)
+    )
+    assert explained(recording, 0) == (
+        "Opened because the opening of the profile asked and no connection was open."
+    )
+    assert "It was opened for the opening of the profile" in explained(recording, 1)

@@ -8,6 +8,9 @@ from poolkeeper.pools.recording.event_figures import Place
 from poolkeeper.pools.recording.event_table import KINDS
 from poolkeeper.pools.recording.recording import Recording
 
+OPENING = "opening"
+"""Under this name the first connection of a pool is leased (see `worker.pool_host`)."""
+
 LOOK_FAR = 20_000
 """So many events before and after are looked at; what is further away is not told."""
 
@@ -26,7 +29,9 @@ class Surroundings:
 
     @property
     def who(self) -> str:
-        """The holder."""
+        """The holder; the worker leases by itself when a profile is opened."""
+        if self.event.holder == OPENING:
+            return "the opening of the profile"
         return self.event.holder or "somebody"
 
     @property

@@ -11,7 +11,7 @@ from poolkeeper.pools.event_phrases import (
     sentence,
     were,
 )
-from poolkeeper.pools.event_surroundings import CONNECTING, IN_USE, Surroundings
+from poolkeeper.pools.event_surroundings import CONNECTING, IN_USE, OPENING, Surroundings
 from poolkeeper.pools.events import Happened, PoolEvent
 from poolkeeper.pools.recording.recording import Recording
 
@@ -24,7 +24,8 @@ _REPLACED = frozenset({Happened.STALE, Happened.RECYCLED, Happened.INVALIDATED})
 def explained(recording: Recording, index: int) -> str:
     """Why the event at `index` happened and what it led to. Raises IndexError for none."""
     event = recording.table.event(index)
-    return _WORDS[event.happened](Surroundings(recording, index, event))
+    words = _WORDS[event.happened](Surroundings(recording, index, event))
+    return words[:1].upper() + words[1:] if event.holder == OPENING else words
 
 
 def _connecting(around: Surroundings) -> str:
@@ -46,7 +47,7 @@ def _connecting(around: Surroundings) -> str:
 
 def _connected(around: Surroundings) -> str:
     took = duration(around.event.took_s)
-    return f"{around.first_words} stands. {around.who} asked for it; connecting took {took}."
+    return f"{around.first_words} stands. It was opened for {around.who}; connecting took {took}."
 
 
 def _failed(around: Surroundings) -> str:

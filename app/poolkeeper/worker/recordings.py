@@ -20,6 +20,7 @@ from poolkeeper.pools.recording.incident_bundle import preview as preview
 from poolkeeper.pools.recording.incident_bundle import write_bundle as write_bundle
 from poolkeeper.pools.recording.opened_bundle import open_bundle as open_bundle
 from poolkeeper.pools.recording.recording import Recording as Recording
+from poolkeeper.pools.recording.recording_files import GOES_ON_S as GOES_ON_S
 from poolkeeper.pools.recording.recording_files import RecordingGone as RecordingGone
 from poolkeeper.pools.recording.recording_files import RecordingInfo as RecordingInfo
 from poolkeeper.pools.recording.recording_files import RecordingReader as RecordingReader

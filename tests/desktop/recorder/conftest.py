@@ -26,3 +26,6 @@ def open_window(qtbot, qapp, tmp_path):
     yield opened
     for window in windows:
         window.close()
+        # nothing of a window may still be on its way when the window goes
+        assert window.source.wait_closed(20)
+    bridge.deleteLater()

@@ -8,10 +8,7 @@ from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QComboBox, QSizePolicy
 
 from poolkeeper.desktop.recorder.moments import clock_text, day_text, length_text
-from poolkeeper.worker.recordings import RecordingInfo
-
-GOES_ON_S = 90.0
-"""A recorder says that it is there once a minute; one that has been silent for longer is gone."""
+from poolkeeper.worker.recordings import GOES_ON_S, RecordingInfo
 
 
 class RecordingChoice(QComboBox):

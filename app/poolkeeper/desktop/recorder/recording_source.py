@@ -111,6 +111,10 @@ class RecordingSource(QObject):
         """Take nothing more on."""
         self._lane.close(0)
 
+    def wait_closed(self, timeout_s: float) -> bool:
+        """Wait for what is on its way after `close`; never on a live window. Returns whether it ended."""
+        return self._lane.close(timeout_s)
+
     def _tell_shown(self, reader: RecordingReader, recording: Recording) -> None:
         if reader is self._reader:
             self._recording, self._busy = recording, False

@@ -2,6 +2,7 @@
 
 import contextlib
 import itertools
+import time
 from pathlib import Path
 
 import msgspec
@@ -14,6 +15,10 @@ _HEAD_BYTES = 65_536
 _TAIL_BYTES = 256
 LARGEST_READ = 8 * LARGEST_SEGMENT
 """A segment that is larger than this is none of ours."""
+
+
+GOES_ON_S = 90.0
+"""A recorder says that it is there once a minute; one that has been silent for longer is gone."""
 
 
 class RecordingGone(Exception):
@@ -69,6 +74,10 @@ class RecordingReader:
                     self._read_segment(segment)
         if self.recording is None:
             raise RecordingGone("This recording cannot be read any more: its files are gone or not ours.")
+        written_s = _last_write_s(own)
+        if not self.recording.ended and time.time() - written_s < GOES_ON_S:
+            # nothing was written since because nothing has happened
+            self.recording.until_s = max(self.recording.until_s, time.time())
         return self.recording
 
     def _read_segment(self, segment: Segment) -> None:
@@ -93,6 +102,14 @@ class RecordingReader:
                 elif isinstance(frame, Standing):
                     self.recording = Recording(session, frame, cut_off=segment.number > 1)
         self._read_up_to[segment.number] = start
+
+
+def _last_write_s(own: list[Segment]) -> float:
+    written_s = 0.0
+    for segment in own:
+        with contextlib.suppress(OSError):
+            written_s = max(written_s, segment.path.stat().st_mtime)
+    return written_s
 
 
 def _info(folder: Path, own: list[Segment]) -> RecordingInfo | None:
