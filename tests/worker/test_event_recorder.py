@@ -1,8 +1,10 @@
 """The recorder in its worker: whole after a good end and after a kill, without secrets and values."""
 
+import os
 import sqlite3
 import zipfile
 from contextlib import closing
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -23,9 +25,9 @@ LITERAL = "4929-1111-cAnArY"
 
 
 @pytest.fixture
-def state(tmp_path, monkeypatch):
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    return tmp_path / "state"
+def state():
+    """Where all workers of the tests record: a forked one has the environment of the first."""
+    return Path(os.environ["XDG_STATE_HOME"])
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """The flight recorder from the main window: menu, button, a real pool, its deletion."""
 
+import os
 import sqlite3
 from contextlib import closing
 
@@ -14,8 +15,13 @@ from poolkeeper.worker.recordings import BundleWanted, folder_of
 pytestmark = pytest.mark.sqlite
 
 
+STATE = os.environ["XDG_STATE_HOME"]
+"""Where all workers of the tests record: a forked one has the environment of the first."""
+
+
 @pytest.fixture
-def profile(tmp_path):
+def profile(tmp_path, home, monkeypatch):
+    monkeypatch.setenv("XDG_STATE_HOME", STATE)
     path = tmp_path / "orders.db"
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("CREATE TABLE orders (id integer)")

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QGridLayout, QPushButton, QSizePolicy, QWidget
 
 from poolkeeper.desktop.plain_label import plain_tool_tip
 
-PER_ROW = 3
+PER_ROW = 2
 BUTTONS = (
     ("server_sessions", "Sessions…", "Every session on the server, and who blocks whom"),
     ("pool_as_code", "As code…", "Copy this profile and its pool as code for an application"),
