@@ -1,6 +1,5 @@
 """The flight recorder from the main window: menu, button, a real pool, its deletion."""
 
-import os
 import sqlite3
 from contextlib import closing
 
@@ -15,13 +14,8 @@ from poolkeeper.worker.recordings import BundleWanted, folder_of
 pytestmark = pytest.mark.sqlite
 
 
-STATE = os.environ["XDG_STATE_HOME"]
-"""Where all workers of the tests record: a forked one has the environment of the first."""
-
-
 @pytest.fixture
-def profile(tmp_path, home, monkeypatch):
-    monkeypatch.setenv("XDG_STATE_HOME", STATE)
+def profile(tmp_path):
     path = tmp_path / "orders.db"
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("CREATE TABLE orders (id integer)")
@@ -74,7 +68,6 @@ def test_the_recordings_of_a_deleted_profile_go_with_it(desk, profile):
 
 
 def test_the_recorder_closes_with_the_main_window(desk):
-    recorder = desk.window.recorders.open()
-    desk.wait(lambda: "Nothing is recorded yet" in recorder.parts.message.text())
+    desk.window.recorders.open()
     desk.window.close()
     assert desk.window.recorders.windows == []
