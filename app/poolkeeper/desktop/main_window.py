@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from poolkeeper.desktop.pool.pool_panel import PoolPanel
     from poolkeeper.desktop.profile_actions import ProfileActions
     from poolkeeper.desktop.query_tabs import QueryTabs
+    from poolkeeper.desktop.recorder.flight_recorders import FlightRecorders
     from poolkeeper.desktop.sample_offer import SampleOffer
     from poolkeeper.desktop.server_sessions.session_care import SessionCare
     from poolkeeper.desktop.settings import Settings
@@ -46,6 +47,7 @@ class MainWindow(QMainWindow):
     status: StatusLine
     profiles: ProfileActions
     workspace: Workspace
+    recorders: FlightRecorders
     offer: SampleOffer
     care: SessionCare
     labs: LabWindows
@@ -75,6 +77,7 @@ class MainWindow(QMainWindow):
         from poolkeeper.desktop.pool.pool_panel import PoolPanel
         from poolkeeper.desktop.profile_actions import ProfileActions
         from poolkeeper.desktop.query_tabs import QueryTabs
+        from poolkeeper.desktop.recorder.flight_recorders import FlightRecorders
         from poolkeeper.desktop.status_line import StatusLine
         from poolkeeper.desktop.task_bridge import TaskBridge
         from poolkeeper.desktop.workspace import Workspace
@@ -93,6 +96,7 @@ class MainWindow(QMainWindow):
         self.profiles = ProfileActions(self.library, bridge, self.spare, self)
         self.labs = LabWindows(bridge, self.spare, self.profiles.sign_ins, self)
         self.workspace = Workspace(self.tabs, bridge, self.spare, self.profiles.sign_ins)
+        self.recorders = FlightRecorders(self.workspace, bridge, self)
         self._offer_sample(bridge)
         self._place()
         self._join()
@@ -123,6 +127,7 @@ class MainWindow(QMainWindow):
     def delete_profile(self, profile_id: str) -> None:
         """Close a profile's pool and delete the profile; the dock offers to undo it."""
         self.workspace.close_session(profile_id, lambda: self.library.delete(profile_id))
+        self.recorders.forget(profile_id)
 
     def search_connections(self) -> None:
         """Put the cursor into the search field, showing the dock if it was hidden."""
@@ -154,6 +159,7 @@ class MainWindow(QMainWindow):
         if not self._furnished:
             return ()
         self.spare.close()
+        self.recorders.close()
         self.offer.close()
         self.profiles.close()
         return (*self.labs.close(), *self.workspace.close())
@@ -253,6 +259,7 @@ class MainWindow(QMainWindow):
             self.labs.close()
             left, right = (0 if dock.isHidden() else dock.width() for dock in self._docks())
             self._settings.dock_widths = (left, right)
+            self.recorders.close()
         super().closeEvent(event)
 
     def _close_settled(self) -> None:

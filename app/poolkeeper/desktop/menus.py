@@ -26,6 +26,8 @@ def install_menus(window: MainWindow, theme: Theme, settings: Settings) -> dict[
             **_tab_handlers(window),
             **edit_handlers(),
             **_view_handlers(window, theme, settings),
+            "flight_recorder": window.recorders.open,
+            "open_bundle": window.recorders.open_bundle,
             "quit": window.close,
             "shortcuts": lambda: _show_shortcuts(window),
             "about": lambda: _show_about(window),

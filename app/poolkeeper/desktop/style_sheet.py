@@ -200,6 +200,7 @@ QHeaderView::section {
 QTableView[role="plain"] QHeaderView, QTableView[role="plain"] QHeaderView::section {
     background: transparent; border: none; padding: 0 1px; font-weight: 400; font-size: $smaller;
 }
+QTableView[role="events"] QHeaderView::section { padding: 4px 3px; border-right: none; }
 QHeaderView::down-arrow { image: url($down); width: 10px; height: 10px; }
 QHeaderView::up-arrow { image: url($up); width: 10px; height: 10px; }
 QTableCornerButton::section { background: $header; border: none; border-right: 1px solid $border;

@@ -88,6 +88,10 @@ class Account:
         held = Counter(slot.holder for slot in self._slots.values() if slot.state is not SlotState.IDLE)
         return dict(held.most_common())
 
+    def standing(self, settings: PoolSettings) -> tuple[tuple[SlotFigures, ...], Mapping[int, Waiter]]:
+        """The slots, and who waits by the number of the wait."""
+        return self._slot_figures(settings.size), dict(self._waiters)
+
     def snapshot(self, settings: PoolSettings, now_s: float) -> PoolSnapshot:
         """The figures at `now_s`."""
         counts, waits = self._counts, self._waits

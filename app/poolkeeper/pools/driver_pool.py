@@ -18,7 +18,7 @@ from poolkeeper.pools.events import Happened, PoolEvent
 from poolkeeper.pools.figures import PoolSnapshot
 from poolkeeper.pools.giving_way import GivingWay
 from poolkeeper.pools.lease import Lease
-from poolkeeper.pools.ledger import Ledger
+from poolkeeper.pools.ledger import Drained, Ledger
 from poolkeeper.pools.logins import Logins
 from poolkeeper.pools.slot import Slot, SlotNumbers
 from poolkeeper.profiles.identity import Identity
@@ -117,6 +117,10 @@ class WatchedDriverPool:
     def events(self) -> tuple[PoolEvent, ...]:
         """See Pool."""
         return self._ledger.events()
+
+    def drain(self) -> Drained:
+        """See Pool."""
+        return self._ledger.drain()
 
     def reconfigure(self, settings: DriverPool) -> tuple[str, ...]:
         """Change the settings of the open pool; returns the names of those that wait for its next opening."""

@@ -8,6 +8,7 @@ from poolkeeper.pools.cancel_token import CancelToken
 from poolkeeper.pools.events import PoolEvent
 from poolkeeper.pools.figures import PoolSnapshot
 from poolkeeper.pools.lease import Lease
+from poolkeeper.pools.ledger import Drained
 from poolkeeper.pools.logins import Logins
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.identity import Identity
@@ -43,6 +44,9 @@ class Pool(Protocol):
 
     def events(self) -> tuple[PoolEvent, ...]:
         """The last 20 000 events, oldest first."""
+
+    def drain(self) -> Drained:
+        """The events that no recorder has had yet, oldest first."""
 
     def reconfigure(self, settings: DriverPool) -> tuple[str, ...]:
         """Change the settings of the driver's own pool; returns those that wait for the next opening."""

@@ -16,7 +16,7 @@ from poolkeeper.pools.events import Happened, PoolEvent
 from poolkeeper.pools.figures import PoolSnapshot
 from poolkeeper.pools.guarded_driver import Deadlines, GuardedDriver
 from poolkeeper.pools.lease import Lease as Lease
-from poolkeeper.pools.ledger import Ledger
+from poolkeeper.pools.ledger import Drained, Ledger
 from poolkeeper.pools.logins import Logins
 from poolkeeper.pools.watched_queue_pool import WatchedQueuePool
 from poolkeeper.profiles.identity import Identity
@@ -123,6 +123,10 @@ class WatchedPool:
     def events(self) -> tuple[PoolEvent, ...]:
         """The last 20 000 events, oldest first."""
         return self._ledger.events()
+
+    def drain(self) -> Drained:
+        """See Pool."""
+        return self._ledger.drain()
 
     def invalidate(self, lease: Lease, why: str) -> None:
         """Close the lease's connection instead of keeping it, and end the lease."""

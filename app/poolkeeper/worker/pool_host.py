@@ -13,6 +13,7 @@ from poolkeeper.pools.logins import Logins
 from poolkeeper.pools.pool import open_pool
 from poolkeeper.profiles.oracle import DriverPool
 from poolkeeper.profiles.profile import Profile
+from poolkeeper.worker.event_recorder import EventRecorder
 from poolkeeper.worker.health_watch import HealthWatch
 from poolkeeper.worker.messages import (
     CancelStatement,
@@ -37,6 +38,7 @@ CLOSE_DEADLINE_S = 3.0
 """How long the tabs have to stop, and half a second more to close what they gave back."""
 
 LAST_CLOSING_S = 0.5
+LAST_RECORDING_S = 0.5
 WATCH_DEADLINE_S = 1.0
 
 
@@ -51,12 +53,13 @@ class PoolHost:
         self._desk = desk
         self._database = database_of(profile.engine)
         self._reporter = PoolReporter(outbox)
+        self._recorder = EventRecorder(profile, self._database)
         self._logins = logins or Logins()
         self._pool = open_pool(
             profile,
             self._database,
             desk.identity,
-            self._reporter.changed,
+            self._changed,
             self._logins,
             lambda: desk.quiet_identity(),
         )
@@ -71,6 +74,7 @@ class PoolHost:
 
     def open(self) -> None:
         """Make the first connection in the background; the window hears how it went."""
+        self._recorder.start(self._pool)
         self._reporter.start(self._pool)
         self._opener.start()
 
@@ -131,9 +135,14 @@ class PoolHost:
             self._opener.join(max(0.0, deadline_s - time.monotonic()))
         self._reporter.stop()
         gone = self._pool.close(max(LAST_CLOSING_S, deadline_s - time.monotonic()))
+        self._recorder.stop(LAST_RECORDING_S)
         if not gone or not all(stopped):
             _log.warning("what did not stop within %g s is left to the end of the process", CLOSE_DEADLINE_S)
         return gone and all(stopped)
+
+    def _changed(self) -> None:
+        self._reporter.changed()
+        self._recorder.changed()
 
     def _lane(self, tab_id: int) -> TabLane:
         if tab_id not in self._lanes:
@@ -162,6 +171,7 @@ class PoolHost:
             failure = self._database.explain(error, self._profile)
             event = PoolFailed(failure)
         self._health.start(failure, self._answered_in_s)
+        self._recorder.opened(event.server_version if isinstance(event, PoolOpened) else "")
         with contextlib.suppress(WindowGone):
             self._outbox.send(event)
         self._opening.end(failure)
