@@ -137,8 +137,10 @@ class WatchedDriverPool:
         self._note_gone(slot, why)
 
     def close(self, timeout_s: float) -> bool:
-        """See Pool."""
+        """See Pool. A driver closes all of its pool or nothing: without time, nothing is closed yet."""
         self._closed = True
+        if not timeout_s:
+            return False
         driver, self._driver = self._driver, None
         if driver is None:
             return True

@@ -55,6 +55,7 @@ class WatchedPool:
             self._meaning,
         )
         self._asking = self._pool.asking
+        self._closings: list[threading.Thread] = []
         self.is_disconnect = database.is_disconnect
 
     @property
@@ -141,13 +142,12 @@ class WatchedPool:
         what does not close in time goes on alone. Returns whether no connection is left.
         """
         deadline_s = time.monotonic() + timeout_s
-        closings = [
-            threading.Thread(target=closing, name="closing", daemon=True)
-            for closing in self._pool.stop_keeping()
-        ]
-        for thread in closings:
+        for closing in self._pool.stop_keeping():
+            thread = threading.Thread(target=closing, name="closing", daemon=True)
+            self._closings.append(thread)
             thread.start()
-        for thread in closings:
+        # those that an earlier call has begun count as well
+        for thread in self._closings:
             thread.join(max(0.0, deadline_s - time.monotonic()))
         return not self.snapshot().slots
 
