@@ -1,7 +1,12 @@
 """Recordings of real pools for tests: made through the recorder's own files."""
 
+import threading
+import time
+
 from poolkeeper.pools.recording.recording_files import RecordingReader, recordings_of
 from poolkeeper.worker.event_recorder import EventRecorder
+
+DEADLINE_S = 10
 
 
 class RecordedPool:
@@ -29,7 +34,12 @@ class RecordedPool:
 
 
 def read_newest(folder):
-    return RecordingReader(folder, recordings_of(folder)[0].session.session_id).read()
+    """The newest recording; between a segment that failed and the next there is none for a moment."""
+    deadline_s = time.monotonic() + DEADLINE_S
+    while not (found := recordings_of(folder)):
+        assert time.monotonic() < deadline_s, "nothing was recorded"
+        threading.Event().wait(0.01)
+    return RecordingReader(folder, found[0].session.session_id).read()
 
 
 def happened(recording):
