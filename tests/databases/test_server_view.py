@@ -205,10 +205,12 @@ def test_each_session_is_told_with_what_it_does_and_ran(seen):
     with contextlib.ExitStack() as stack:
         mine, watching = connections(stack, target, 2)
         target.ran(mine, create)
+        # a server may answer before it says that it has
+        eventually(lambda: session_of(target, watching, mine).activity is not Activity.RUNNING)
         idle = session_of(target, watching, mine)
         target.database.set_autocommit(mine, False)
         target.ran(mine, insert)
-        eventually(lambda: session_of(target, watching, mine).activity is not Activity.IDLE)
+        eventually(lambda: session_of(target, watching, mine).activity is Activity.IDLE_IN_TRANSACTION)
         open_one = session_of(target, watching, mine)
         target.database.rollback(mine)
     assert (idle.activity, idle.transaction_s, idle.ours) == (Activity.IDLE, None, True)
