@@ -105,7 +105,9 @@ class SessionDatabase:
 
     def declared_types(self, table: str) -> dict[str, str]:
         """A table's columns, upper case, with their declared types."""
-        found = self._connection.execute("SELECT name, type FROM pragma_table_info(?)", (table,))
+        found: list[tuple[str, str]] = []
+        question = "SELECT name, type FROM pragma_table_info(?)"
+        self._patiently(lambda: found.extend(self._connection.execute(question, (table,))))
         return {name.upper(): declared for name, declared in found}
 
     def script(self, text: str) -> None:
