@@ -78,6 +78,9 @@ class Desk:
     def identity(self):
         return self.answer()
 
+    def quiet_identity(self):
+        return self.answer()
+
 
 class TabOnSqlite(Ears):
     """The lane, what it says (`heard`), its pool, and its first connection on its way (`opening`)."""

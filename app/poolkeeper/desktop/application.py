@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QApplication
 
 from poolkeeper import __version__
 from poolkeeper.desktop.end_signals import EndSignals
-from poolkeeper.desktop.farewell import see_off
 from poolkeeper.desktop.first_paint import FirstPaint
 from poolkeeper.desktop.main_window import MainWindow
 from poolkeeper.desktop.settings import Settings
@@ -54,6 +53,8 @@ def _begin(window: MainWindow) -> None:
 
 def _shut_down(application: QApplication, window: MainWindow) -> None:
     """Close every pool; a window that a signal ends is still to be seen."""
+    from poolkeeper.desktop.farewell import see_off
+
     window.hide()
     see_off(application, window.close_workers(), SHUTDOWN_DEADLINE_S)
     logging.shutdown()

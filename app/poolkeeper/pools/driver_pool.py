@@ -26,7 +26,6 @@ from poolkeeper.profiles.oracle import DriverPool, GetMode
 from poolkeeper.profiles.profile import PoolSettings, Profile
 
 SIGN_IN_LIMIT_S = 660.0
-WAIT_FOR_EVER_S = 3600.0
 GRACE_S = 1.0
 RETURN_S = 5.0
 """How long giving a connection back may take; it rolls back what is open."""
@@ -70,12 +69,12 @@ class WatchedDriverPool:
 
     def lease(self, holder: str, token: CancelToken) -> Lease:
         """See Pool."""
-        lease = Lease(self, holder, token, time.monotonic(), self._wait_s())
+        lease = Lease(self, holder, token, time.monotonic(), self._settings.longest_wait_s)
         if token.cancelled:
             raise self._given_up(lease, Happened.CANCELLED, LeaseCancelled())
         driver = self._made(lease)
         self._note_waiting(lease, driver)
-        limit_s = self._wait_s() + self.profile.connect_timeout_s
+        limit_s = self._settings.longest_wait_s + self.profile.connect_timeout_s
         try:
             connection = within(
                 limit_s,
@@ -136,11 +135,13 @@ class WatchedDriverPool:
         self._give_up(connection)
         self._note_gone(slot, why)
 
-    def close(self, timeout_s: float) -> bool:
-        """See Pool. A driver closes all of its pool or nothing: without time, nothing is closed yet."""
+    def close_idle(self) -> None:
+        """See Pool. The driver closes all of its pool or nothing, so nothing is closed yet."""
         self._closed = True
-        if not timeout_s:
-            return False
+
+    def close(self, timeout_s: float) -> bool:
+        """See Pool."""
+        self._closed = True
         driver, self._driver = self._driver, None
         if driver is None:
             return True
@@ -296,7 +297,3 @@ class WatchedDriverPool:
         with contextlib.suppress(Exception):
             if self._driver is not None:
                 self._driver.drop(connection)
-
-    def _wait_s(self) -> float:
-        waits = {GetMode.WAIT: WAIT_FOR_EVER_S, GetMode.TIMEDWAIT: self._settings.wait_s}
-        return waits.get(self._settings.getmode, 0.0)

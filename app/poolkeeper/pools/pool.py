@@ -51,6 +51,9 @@ class Pool(Protocol):
     def reconfigure(self, settings: DriverPool) -> tuple[str, ...]:
         """Change the settings of the driver's own pool; returns those that wait for the next opening."""
 
+    def close_idle(self) -> None:
+        """Begin to close: nobody gets a connection any more, and what is idle is closed in the background."""
+
     def close(self, timeout_s: float) -> bool:
         """Close the connections, waiting at most `timeout_s`; returns whether none is left."""
 

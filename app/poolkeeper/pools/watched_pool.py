@@ -135,6 +135,13 @@ class WatchedPool:
         self._pool.note_invalidated(lease.slot_held, why)
         proxy.invalidate()
 
+    def close_idle(self) -> None:
+        """See Pool."""
+        for closing in self._pool.stop_keeping():
+            thread = threading.Thread(target=closing, name="closing", daemon=True)
+            self._closings.append(thread)
+            thread.start()
+
     def close(self, timeout_s: float) -> bool:
         """Send the waiters away and close the idle connections, waiting at most `timeout_s`.
 
@@ -142,11 +149,7 @@ class WatchedPool:
         what does not close in time goes on alone. Returns whether no connection is left.
         """
         deadline_s = time.monotonic() + timeout_s
-        for closing in self._pool.stop_keeping():
-            thread = threading.Thread(target=closing, name="closing", daemon=True)
-            self._closings.append(thread)
-            thread.start()
-        # those that an earlier call has begun count as well
+        self.close_idle()
         for thread in self._closings:
             thread.join(max(0.0, deadline_s - time.monotonic()))
         return not self.snapshot().slots

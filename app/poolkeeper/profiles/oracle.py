@@ -4,6 +4,8 @@ import enum
 
 import msgspec
 
+WAIT_WITHOUT_END_S = 3600.0
+
 
 class OracleClient(enum.StrEnum):
     """How python-oracledb speaks: by itself, or through Oracle's client libraries."""
@@ -69,6 +71,12 @@ class DriverPool(msgspec.Struct, frozen=True, kw_only=True):
     ping_interval_s: int = 60
     homogeneous: bool = True
     statement_cache: int = 20
+
+    @property
+    def longest_wait_s(self) -> float:
+        """Seconds that a tab waits while every connection is in use; without an end it is an hour."""
+        waits = {GetMode.WAIT: WAIT_WITHOUT_END_S, GetMode.TIMEDWAIT: self.wait_s}
+        return waits.get(self.getmode, 0.0)
 
 
 class Oracle(msgspec.Struct, frozen=True, kw_only=True):

@@ -61,7 +61,7 @@ class PoolHost:
             desk.identity,
             self._changed,
             self._logins,
-            lambda: desk.quiet_identity(),
+            desk.quiet_identity,
         )
         self._watch = ServerWatch(profile, self._database, desk, self._pool, outbox, self._logins)
         self._health = HealthWatch(self._pool, self._logins, desk, outbox)
@@ -127,7 +127,7 @@ class PoolHost:
         for tab_id in tuple(self._lanes):
             self.close_tab(CloseTab(tab_id))
         # what is idle need not wait for what does not stop
-        self._pool.close(0.0)
+        self._pool.close_idle()
         self._health.stop(WATCH_DEADLINE_S)
         self._watch.stop(WATCH_DEADLINE_S)
         stopped = [lane.wait_closed(max(0.0, deadline_s - time.monotonic())) for lane in self._leaving]
