@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from poolkeeper.desktop.connections.profile_library import ProfileLibrary
     from poolkeeper.desktop.lab.lab_windows import LabWindows
     from poolkeeper.desktop.pool.pool_panel import PoolPanel
+    from poolkeeper.desktop.pool_wishes import PoolWishes
     from poolkeeper.desktop.profile_actions import ProfileActions
     from poolkeeper.desktop.query_tabs import QueryTabs
     from poolkeeper.desktop.sample_offer import SampleOffer
@@ -46,6 +47,7 @@ class MainWindow(QMainWindow):
     status: StatusLine
     profiles: ProfileActions
     workspace: Workspace
+    wishes: PoolWishes
     offer: SampleOffer
     care: SessionCare
     labs: LabWindows
@@ -73,6 +75,7 @@ class MainWindow(QMainWindow):
         from poolkeeper.desktop.lab.lab_windows import LabWindows
         from poolkeeper.desktop.menus import install_menus
         from poolkeeper.desktop.pool.pool_panel import PoolPanel
+        from poolkeeper.desktop.pool_wishes import PoolWishes
         from poolkeeper.desktop.profile_actions import ProfileActions
         from poolkeeper.desktop.query_tabs import QueryTabs
         from poolkeeper.desktop.status_line import StatusLine
@@ -94,9 +97,11 @@ class MainWindow(QMainWindow):
         self.labs = LabWindows(bridge, self.spare, self.profiles.sign_ins, self)
         self.workspace = Workspace(self.tabs, bridge, self.spare, self.profiles.sign_ins)
         self._offer_sample(bridge)
+        self.wishes = PoolWishes(self)
         self._place()
         self._join()
         self.actions_by_name = install_menus(self, self._theme, self._settings)
+        self.wishes.fill_menus()
         self.dock.focus_search()
         self._furnished = True
 
@@ -179,6 +184,7 @@ class MainWindow(QMainWindow):
         # its title stands in the widget, with what can be done beside it
         self.connections_dock.setTitleBarWidget(QWidget())
         self.pool_dock = self._docked(self.panel, "Pool", right)
+        self.pool_dock.setTitleBarWidget(self.panel.title)
         self.panel.windowTitleChanged.connect(self.pool_dock.setWindowTitle)
         for dock, width in zip(self._docks(), self._settings.dock_widths, strict=True):
             dock.setVisible(width > 0)

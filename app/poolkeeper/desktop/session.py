@@ -22,7 +22,6 @@ from poolkeeper.desktop.session_state import SessionState as SessionState
 from poolkeeper.desktop.sign_ins import SignIns
 from poolkeeper.desktop.tab_listeners import TabListeners
 from poolkeeper.desktop.task_bridge import TaskBridge
-from poolkeeper.profiles.oracle import DriverPool
 from poolkeeper.profiles.profile import Profile, SignIn
 from poolkeeper.worker.frames import Batch
 from poolkeeper.worker.handle import WorkerHandle
@@ -32,11 +31,13 @@ from poolkeeper.worker.messages import (
     EndTransaction,
     Event,
     Explained,
+    LeaseRetried,
     OpenPool,
     PoolChanged,
     PoolFailed,
     PoolOpened,
     PoolReconfigured,
+    PoolRecycled,
     PoolSnapshot,
     ResultStarted,
     RunStatement,
@@ -46,7 +47,7 @@ from poolkeeper.worker.messages import (
     StatementStarted,
     TransactionEnded,
 )
-from poolkeeper.worker.requests import ReconfigurePool, Request
+from poolkeeper.worker.requests import Request
 from poolkeeper.worker.spare_worker import SpareWorker
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ class Session(QObject):
         self.state = SessionState.CLOSED
         self.snapshot: PoolSnapshot | None = None
         self.proofs: PoolOpened | None = None
-        self.server = ServerSide(self._send, self)
+        self.server = ServerSide(self.send, self)
         self.explained: Explained | None = None
         self._bridge, self._spare, self._sign_ins = bridge, spare, sign_ins
         self._worker: WorkerHandle | None = None
@@ -94,7 +95,7 @@ class Session(QObject):
         """A tab is gone; the worker stops what it runs and rolls back what it holds."""
         for query_id in self._listeners.detach(tab_id):
             self.cancel(query_id)
-        self._send(CloseTab(tab_id))
+        self.send(CloseTab(tab_id))
 
     def open(self) -> None:
         """Open the pool, unless it is open or opening."""
@@ -111,14 +112,14 @@ class Session(QObject):
         query_id = next(_query_ids)
         statement = request(query_id)
         self._listeners.queries[query_id] = statement.tab_id
-        self._send(statement)
+        self.send(statement)
         return query_id
 
     def cancel(self, query_id: int) -> None:
         """Stop a statement; if it does not end in time its worker is killed."""
         if query_id not in self._listeners.queries:
             return
-        self._send(CancelStatement(query_id))
+        self.send(CancelStatement(query_id))
         explained = lost_worker.never_stopped(CANCEL_DEADLINE_S)
         self._deadlines.start(query_id, CANCEL_DEADLINE_S, lambda: self._give_up(explained))
 
@@ -126,11 +127,7 @@ class Session(QObject):
         """Commit or roll back a tab's transaction; one that never ends costs the worker."""
         explained = lost_worker.never_ended_transaction(END_DEADLINE_S)
         self._deadlines.start(("end", tab_id), END_DEADLINE_S, lambda: self._give_up(explained))
-        self._send(EndTransaction(tab_id, commit))
-
-    def reconfigure(self, settings: DriverPool) -> None:
-        """Change the settings of the driver's own pool while it is open; `reconfigured` tells how it went."""
-        self._send(ReconfigurePool(settings))
+        self.send(EndTransaction(tab_id, commit))
 
     def close(self) -> WorkerHandle | None:
         """Close the pool; returns the worker that is on its way out."""
@@ -199,8 +196,11 @@ class Session(QObject):
             case PoolChanged():
                 self.snapshot = event.snapshot
                 self.pool_changed.emit(event.snapshot)
-            case PoolReconfigured():
+            case PoolReconfigured() | PoolRecycled():
                 self.reconfigured.emit(event)
+            case LeaseRetried(query_id=0):
+                self._expect_opened(event.wait_s + self.profile.lease_wait_s)
+                self._listeners.tell_all(event)
             case _:
                 self._listeners.tell(event)
 
@@ -249,10 +249,10 @@ class Session(QObject):
         longest_s += round(STATEMENT_GRACE_S)
         self._deadlines.start(query_id, longest_s, lambda: self._give_up(lost_worker.never_ended(longest_s)))
 
-    def _expect_opened(self) -> None:
+    def _expect_opened(self, later_s: float = 0.0) -> None:
         if self.state is SessionState.OPEN:
             return
-        seconds = 2 * self.profile.connect_timeout_s + OPEN_GRACE_S
+        seconds = later_s + 2 * self.profile.connect_timeout_s + OPEN_GRACE_S
         self._deadlines.start("open", seconds, lambda: self._give_up(lost_worker.never_opened(seconds)))
 
     def _give_up(self, explained: Explained) -> None:
@@ -283,6 +283,7 @@ class Session(QObject):
         self.state = state
         self.state_changed.emit()
 
-    def _send(self, request: Request) -> None:
+    def send(self, request: Request) -> None:
+        """Ask the worker, if there is one; `reconfigured` tells how a change of the pool went."""
         if self._worker is not None:
             self._worker.send(request)

@@ -82,7 +82,8 @@ class Surroundings(QObject):
 
     def _mark(self, session: Session) -> None:
         in_use = session.snapshot.in_use if session.snapshot else 0
-        self._dock.show_pool(session.profile.id, in_use, session.profile.capacity, _mark_of(session))
+        capacity = session.snapshot.capacity if session.snapshot else session.profile.capacity
+        self._dock.show_pool(session.profile.id, in_use, capacity, _mark_of(session))
 
     def _show_counts(self) -> None:
         snapshots = [each.snapshot for each in self._workspace.sessions if each.snapshot is not None]

@@ -15,16 +15,21 @@ from poolkeeper.pools.deadlines import DeadlinePassed, within
 from poolkeeper.pools.errors import LeaseCancelled, closed, connect_timed_out, exhausted
 from poolkeeper.pools.events import Happened, PoolEvent
 from poolkeeper.pools.figures import PoolSnapshot
+from poolkeeper.pools.kinds import as_told_by, limits_of
 from poolkeeper.pools.lease import Lease
-from poolkeeper.pools.ledger import Ledger
+from poolkeeper.pools.ledger import Ledger, resized_entry
+from poolkeeper.pools.loan import Loan
+from poolkeeper.pools.resizing import PoolSize, Recycled
 from poolkeeper.pools.slot import Slot, SlotNumbers
 from poolkeeper.profiles.identity import Identity
 from poolkeeper.profiles.oracle import DriverPool, GetMode
+from poolkeeper.profiles.pool_kinds import PoolKind
 from poolkeeper.profiles.profile import PoolSettings, Profile
 
 SIGN_IN_LIMIT_S = 660.0
 WAIT_FOR_EVER_S = 3600.0
 GRACE_S = 1.0
+ON_REQUEST = "recycled on request"
 RETURN_S = 5.0
 """How long giving a connection back may take; it rolls back what is open."""
 
@@ -51,7 +56,7 @@ class WatchedDriverPool:
         self._sign_in = sign_in
         shown = PoolSettings(size=settings.max, max_overflow=0, wait_s=settings.wait_s)
         self._shown_profile = msgspec.structs.replace(profile, pool=shown)
-        self._ledger = Ledger(shown, changed)
+        self._ledger = Ledger(limits_of(profile), changed)
         self._numbers = SlotNumbers()
         self._waiter_numbers = itertools.count(1)
         self._slots: dict[str, Slot] = {}
@@ -59,6 +64,7 @@ class WatchedDriverPool:
         self._lock = threading.Lock()
         self._driver: DriverConnections | None = None
         self._closed = False
+        self._replaced_before_s = 0.0
 
     def lease(self, holder: str, token: CancelToken) -> Lease:
         """See Pool."""
@@ -80,7 +86,7 @@ class WatchedDriverPool:
     def snapshot(self) -> PoolSnapshot:
         """See Pool."""
         self._note_vanished()
-        return self._ledger.snapshot()
+        return as_told_by(PoolKind.ORACLEDB, self._ledger.snapshot())
 
     def events(self) -> tuple[PoolEvent, ...]:
         """See Pool."""
@@ -88,8 +94,36 @@ class WatchedDriverPool:
 
     def reconfigure(self, settings: DriverPool) -> tuple[str, ...]:
         """Change the settings of the open pool; returns the names of those that wait for its next opening."""
-        self._settings = settings
-        return () if self._driver is None else self._driver.reconfigure(settings)
+        waiting = () if self._driver is None else self._driver.reconfigure(settings)
+        fields = self._settings.__struct_fields__
+        kept = {name: getattr(self._settings, name) for name in waiting if name in fields}
+        self._settings = held = msgspec.structs.replace(settings, **kept)
+        oracle = msgspec.structs.replace(self.profile.oracle, driver_pool=held)
+        self.profile = msgspec.structs.replace(self.profile, oracle=oracle)
+        self._shown_profile = msgspec.structs.replace(self._shown_profile, oracle=oracle)
+        self._ledger.limits = limits_of(self.profile)
+        return waiting
+
+    def resize(self, size: PoolSize) -> tuple[str, ...]:
+        """See Pool; python-oracledb's thin mode keeps the size that a pool was made with."""
+        waiting = self.reconfigure(msgspec.structs.replace(self._settings, min=size.kept, max=size.most))
+        if not waiting:
+            self._ledger.note(resized_entry(f"min {size.kept}, max {size.most}"))
+        return waiting
+
+    def recycle(self) -> Recycled:
+        """See Pool. The driver's pool cannot do it: idle connections are leased, one by one, and dropped."""
+        before_s = self._replaced_before_s = time.monotonic()
+        driver, slots = self._driver, tuple(self._slots.values())
+        idle = sum(slot.holder is None for slot in slots)
+        if driver is None:
+            return Recycled(0, 0)
+        dropped = sum(self._drops_an_old_one(driver, before_s) for _ in range(idle))
+        return Recycled(dropped, len(slots) - idle)
+
+    def note_retry(self, holder: str, wait_s: float, why: str) -> None:
+        """See Pool."""
+        self._ledger.note((time.monotonic(), Happened.RETRYING.value, 0, "", holder, wait_s, why, 0))
 
     def invalidate(self, lease: Lease, why: str) -> None:
         """See Lender."""
@@ -111,6 +145,8 @@ class WatchedDriverPool:
         except Exception:  # noqa: BLE001 - the process ends, and its sockets with it
             return False
         for slot in tuple(self._slots.values()):
+            # The driver closes what is lent, too: the lease is over before its holder knows.
+            self._note_released(slot)
             self._note_gone(slot, "the pool is closed")
         return True
 
@@ -120,11 +156,33 @@ class WatchedDriverPool:
         self._note_released(slot)
         if driver is None:
             return
+        if slot.born_s < self._replaced_before_s:
+            self._give_up(lease.connection_held)
+            self._note_replaced(slot)
+            return
         try:
             within(RETURN_S, lambda: driver.release(lease.connection_held))
         except Exception:  # noqa: BLE001 - the lease is over, whatever the server says
             self._give_up(lease.connection_held)
             self._note_gone(slot, "could not be given back")
+
+    def _drops_an_old_one(self, driver: DriverConnections, before_s: float) -> bool:
+        try:
+            connection = within(RETURN_S, driver.acquire, late=lambda late: _if_there(driver.release, late))
+        except Exception:  # noqa: BLE001 - none is idle any more, or the server does not answer
+            return False
+        slot = self._slots.get(self.database.backend_id(connection))
+        if slot is not None and slot.born_s < before_s:
+            self._give_up(connection)
+            self._note_replaced(slot)
+            return True
+        with contextlib.suppress(Exception):
+            within(RETURN_S, lambda: driver.release(connection))
+        return False
+
+    def _note_replaced(self, slot: Slot) -> None:
+        self._note(Happened.REPLACED, slot, why=ON_REQUEST)
+        self._note_gone(slot, ON_REQUEST)
 
     def _made(self, lease: Lease) -> DriverConnections:
         """The driver's pool, made with the identity of this moment if there is none yet."""
@@ -171,7 +229,7 @@ class WatchedDriverPool:
                 self._note(Happened.CONNECTED, slot, holder=lease.holder)
         lease.connection_held = connection
         lease.slot_held = slot
-        lease.proxy = _Loan(self, lease)
+        lease.proxy = Loan(self.give_back, lease)
         slot.holder, slot.leased_at_s = lease.holder, time.monotonic()
         lease.waited_s = waited_s = slot.leased_at_s - lease.asked_at_s - lease.sign_in_s
         self._ledger.note(
@@ -228,18 +286,6 @@ class WatchedDriverPool:
     def _wait_s(self) -> float:
         waits = {GetMode.WAIT: WAIT_FOR_EVER_S, GetMode.TIMEDWAIT: self._settings.wait_s}
         return waits.get(self._settings.getmode, 0.0)
-
-
-class _Loan:
-    """What a lease closes when it is over."""
-
-    def __init__(self, pool: WatchedDriverPool, lease: Lease) -> None:
-        self._pool = pool
-        self._lease = lease
-
-    def close(self) -> None:
-        """Give the connection back."""
-        self._pool.give_back(self._lease)
 
 
 def _close_late(driver: DriverConnections | None) -> None:

@@ -8,9 +8,10 @@ from poolkeeper.pools.cancel_token import CancelToken
 from poolkeeper.pools.events import PoolEvent
 from poolkeeper.pools.figures import PoolSnapshot
 from poolkeeper.pools.lease import Lease
-from poolkeeper.profiles.engines import Engine
+from poolkeeper.pools.resizing import PoolSize, Recycled
 from poolkeeper.profiles.identity import Identity
 from poolkeeper.profiles.oracle import DriverPool
+from poolkeeper.profiles.pool_kinds import PoolKind
 from poolkeeper.profiles.profile import Profile
 
 
@@ -36,6 +37,18 @@ class Pool(Protocol):
     def reconfigure(self, settings: DriverPool) -> tuple[str, ...]:
         """Change the settings of the driver's own pool; returns those that wait for the next opening."""
 
+    def resize(self, size: PoolSize) -> tuple[str, ...]:
+        """Change the size of the open pool; returns the names of settings that wait for the next opening.
+
+        Raises the driver's own error.
+        """
+
+    def recycle(self) -> Recycled:
+        """Close and replace every idle connection; those leased are replaced when they come back."""
+
+    def note_retry(self, holder: str, wait_s: float, why: str) -> None:
+        """Put on record that `holder` asks again in `wait_s`, and why."""
+
     def close(self, timeout_s: float) -> bool:
         """Close the connections, waiting at most `timeout_s`; returns whether none is left."""
 
@@ -44,10 +57,15 @@ def open_pool(
     profile: Profile, database: Database, sign_in: Callable[[], Identity], changed: Callable[[], None]
 ) -> Pool:
     """The pool that `profile` asks for; opens no connection before the first lease."""
-    if profile.engine is Engine.ORACLE and profile.oracle.driver_pool is not None:
+    own = profile.oracle.driver_pool
+    if profile.pool_kind is PoolKind.ORACLEDB and own is not None:
         from poolkeeper.pools.driver_pool import WatchedDriverPool
 
-        return WatchedDriverPool(profile, profile.oracle.driver_pool, database, sign_in, changed)
+        return WatchedDriverPool(profile, own, database, sign_in, changed)
+    if profile.pool_kind is PoolKind.PSYCOPG:
+        from poolkeeper.pools.watched_psycopg_pool import WatchedPsycopgPool
+
+        return WatchedPsycopgPool(profile, database, sign_in, changed)
     from poolkeeper.pools.watched_pool import WatchedPool
 
     return WatchedPool(profile, database, sign_in, changed)

@@ -23,7 +23,9 @@ from poolkeeper.worker.messages import (
     OpenPool,
     PoolClosed,
     ReconfigurePool,
+    RecyclePool,
     Request,
+    ResizePool,
     RunStatement,
     SignInAnswer,
     TestConnection,
@@ -144,8 +146,8 @@ class Worker:
                 self._host.watch_server(request.watched)
             case EndSession():
                 self._host.end_session(request.session)
-            case ReconfigurePool():
-                self._host.reconfigure(request.settings)
+            case ReconfigurePool() | ResizePool() | RecyclePool():
+                self._host.change_pool(request)
 
 
 def run_worker(pipe: Connection, log: Connection) -> None:

@@ -49,8 +49,8 @@ class ConnectionsDock(QWidget):
         self.search.setPlaceholderText(f"Search {count:,} connection" + ("" if count == 1 else "s"))
         self._filtered()
 
-    def show_pool(self, profile_id: str, in_use: int, capacity: int, state: str) -> None:
-        """Show how much of a profile's pool is in use, and the state of its session."""
+    def show_pool(self, profile_id: str, in_use: int, capacity: int | None, state: str) -> None:
+        """Show how much of a profile's pool is in use, of how many, and its session's state."""
         self._model.set_mark(profile_id, Mark(in_use, capacity, state))
 
     def show_notice(self, text: str, action_text: str = "", act: Callable[[], object] | None = None) -> None:

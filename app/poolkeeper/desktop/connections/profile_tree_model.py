@@ -18,7 +18,7 @@ class Mark(msgspec.Struct, frozen=True):
     """What the list shows of a profile's pool; `state` is a session's, or `exhausted`."""
 
     in_use: int = 0
-    capacity: int = 0
+    capacity: int | None = 0
     state: str = "closed"
 
 

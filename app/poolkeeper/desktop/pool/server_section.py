@@ -35,10 +35,10 @@ class ServerSection(QWidget):
         self.figures: dict[str, PlainLabel] = {}
         self.hide()
 
-    def show_view(self, view: ServerView | None, connected: int, capacity: int = 0) -> None:
+    def show_view(self, view: ServerView | None, connected: int, capacity: int | None = 0) -> None:
         """Show a look at the server; None hides all.
 
-        `connected` is how many connections the pool has, `capacity` how many it may have.
+        `connected` is how many connections the pool has, `capacity` how many it may have (None: no limit).
         """
         self.setVisible(view is not None)
         self._view = view

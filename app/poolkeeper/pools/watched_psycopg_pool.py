@@ -1,0 +1,299 @@
+"""psycopg_pool's ConnectionPool, watched: we make its connections, and it closes them through us."""
+
+import itertools
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future
+
+import msgspec
+
+from poolkeeper.databases.database import Database
+from poolkeeper.databases.passing import is_passing
+from poolkeeper.databases.postgresql_pooled import PooledPostgresql, PooledSession
+from poolkeeper.pools.account import WAITING
+from poolkeeper.pools.cancel_token import CancelToken, wait_for
+from poolkeeper.pools.connector import Connector
+from poolkeeper.pools.deadlines import DeadlinePassed
+from poolkeeper.pools.errors import LeaseCancelled, closed, exhausted, too_many_waiting
+from poolkeeper.pools.events import Happened, PoolEvent
+from poolkeeper.pools.figures import PoolSnapshot
+from poolkeeper.pools.guarded_driver import Deadlines, GuardedDriver
+from poolkeeper.pools.kinds import as_told_by, limits_of
+from poolkeeper.pools.lease import Lease
+from poolkeeper.pools.ledger import Ledger, resized_entry
+from poolkeeper.pools.loan import Loan
+from poolkeeper.pools.psycopg_driver import (
+    Fail,
+    PoolClosed,
+    PoolTimeout,
+    PsycopgDriver,
+    TooManyRequests,
+    WhyClosed,
+)
+from poolkeeper.pools.psycopg_sessions import PsycopgSessions
+from poolkeeper.pools.resizing import PoolSize, Recycled
+from poolkeeper.profiles.identity import Identity
+from poolkeeper.profiles.oracle import DriverPool
+from poolkeeper.profiles.pool_kinds import PoolKind
+from poolkeeper.profiles.profile import Profile
+
+BACKGROUND = "psycopg_pool"
+"""Who holds a connection that the pool makes by itself."""
+
+
+class WatchedPsycopgPool:
+    """Made at the first lease, whose connection is the pool's first: so a refusal is told at once.
+
+    A later refusal stops the pool's own attempts, which would lock an account; the next lease makes it anew.
+    """
+
+    def __init__(
+        self,
+        profile: Profile,
+        database: Database,
+        sign_in: Callable[[], Identity],
+        changed: Callable[[], None],
+        deadlines: Deadlines = Deadlines(),  # noqa: B008 - frozen
+    ) -> None:
+        self.profile = profile
+        self.database = database
+        self.is_disconnect = database.is_disconnect
+        pooled = PooledPostgresql()
+        self._driver = GuardedDriver(pooled, deadlines)
+        self._ledger = Ledger(limits_of(profile), changed)
+        self._sessions = PsycopgSessions(
+            Connector(profile, pooled, sign_in, self._driver),
+            self._driver,
+            self._ledger,
+            self._meaning,
+            self._why_closed,
+        )
+        self._waiter_numbers = itertools.count(1)
+        self._asking = threading.local()
+        self._lock = threading.Lock()
+        self._pool: PsycopgDriver | None = None
+        self._making: Future[None] | None = None
+        self._ready: deque[PooledSession] = deque()
+        self._refused: Exception | None = None
+        self._last_failure: tuple[float, Exception] | None = None
+        self._closed = False
+        self._ending = CancelToken()
+
+    def lease(self, holder: str, token: CancelToken) -> Lease:
+        """See Pool."""
+        lease = Lease(self, holder, token, time.monotonic(), self.profile.pool.psycopg.timeout_s)
+        if token.cancelled:
+            self._sessions.note_given_up(lease, Happened.CANCELLED)
+            raise LeaseCancelled
+        pool = self._opened(lease)
+        self._asking.lease, self._asking.cancel = lease, None
+        try:
+            session = self._acquired(pool, lease)
+        except LeaseCancelled:
+            self._sessions.note_given_up(lease, Happened.CANCELLED)
+            raise
+        except Exception as error:
+            raise self._failure(lease, error) from error
+        finally:
+            if self._asking.cancel is not None:
+                token.unwatch(self._asking.cancel)
+            self._asking.lease = self._asking.cancel = None
+        session.home = pool
+        lease.proxy = Loan(self._give_back, lease)
+        self._sessions.note_lease(lease, session)
+        if token.cancelled:
+            lease.release()
+            raise LeaseCancelled
+        return lease
+
+    def snapshot(self) -> PoolSnapshot:
+        """See Pool."""
+        pool = self._pool
+        statistics = {} if pool is None else pool.statistics()
+        own = tuple((name, f"{value:,}") for name, value in statistics.items())
+        return as_told_by(PoolKind.PSYCOPG, self._ledger.snapshot(), own)
+
+    def events(self) -> tuple[PoolEvent, ...]:
+        """See Pool."""
+        return self._ledger.events()
+
+    def reconfigure(self, settings: DriverPool) -> tuple[str, ...]:
+        """Nothing of oracledb's pool can change here."""
+        return tuple(settings.__struct_fields__)
+
+    def resize(self, size: PoolSize) -> tuple[str, ...]:
+        """See Pool; what is beyond a smaller bound is closed after `max_idle`."""
+        own = msgspec.structs.replace(self.profile.pool.psycopg, min_size=size.kept, max_size=size.most)
+        settings = msgspec.structs.replace(self.profile.pool, psycopg=own)
+        self.profile = msgspec.structs.replace(self.profile, pool=settings)
+        if self._pool is not None:
+            self._pool.resize(size.kept, size.most)
+        self._ledger.limits = limits_of(self.profile)
+        self._ledger.note(resized_entry(f"min {size.kept}, max {size.most}"))
+        return ()
+
+    def recycle(self) -> Recycled:
+        """See Pool."""
+        if self._pool is None:
+            return Recycled(0, 0)
+        now, later = self._sessions.idle_and_leased()
+        self._pool.drain()
+        return Recycled(now, later)
+
+    def note_retry(self, holder: str, wait_s: float, why: str) -> None:
+        """See Pool."""
+        self._ledger.note((time.monotonic(), Happened.RETRYING.value, 0, "", holder, wait_s, why, 0))
+
+    def invalidate(self, lease: Lease, why: str) -> None:
+        """See Lender."""
+        lease.proxy = None
+        self._sessions.note_invalidated(lease.slot_held, why)
+        self._get_rid(lease.connection_held)
+
+    def close(self, timeout_s: float) -> bool:
+        """See Pool; a leased connection is closed when it is given back."""
+        deadline_s = time.monotonic() + timeout_s
+        with self._lock:
+            self._closed = True
+            ready, self._ready = self._ready, deque()
+        self._ending.cancel()
+        for session in ready:
+            session.close()
+        pool = self._pool
+        if pool is not None:
+            pool.fail_all(PoolClosed())
+            self._sessions.close_all(lambda: pool.close(max(0.05, timeout_s / 2)), deadline_s)
+        return not self._ledger.snapshot().slots
+
+    # Making the pool, and its connections.
+
+    def _opened(self, lease: Lease) -> PsycopgDriver:
+        """The pool; made by one lease while the others wait for it, or a cancel."""
+        while True:
+            with self._lock:
+                if self._closed:
+                    break
+                if self._pool is not None and self._refused is None:
+                    return self._pool
+                mine = self._making is None
+                making = self._making = self._making or Future()
+            if mine:
+                return self._made(lease, making)
+            wait_for(making, lease.token)
+            if lease.token.cancelled:
+                self._sessions.note_given_up(lease, Happened.CANCELLED)
+                raise LeaseCancelled
+        self._sessions.note_given_up(lease, Happened.CANCELLED, "the pool is closed")
+        raise closed(self.profile)
+
+    def _made(self, lease: Lease, making: "Future[None]") -> PsycopgDriver:
+        try:
+            first = self._sessions.connected(lease)
+            with self._lock:
+                if self._closed:
+                    first.close()
+                    raise closed(self.profile)
+                self._ready.append(first)
+                before, self._refused = self._pool, None
+                settings, name = self.profile.pool.psycopg, self.profile.name
+                self._pool = pool = PsycopgDriver(settings, name, self._connect, self._begin_to_wait)
+            if before is not None:
+                before.close(0.0)
+            return pool
+        finally:
+            with self._lock:
+                self._making = None
+            making.set_result(None)
+
+    def _connect(self) -> PooledSession:
+        """A connection for the pool, on one of its threads; raises what keeps it from trying in vain."""
+        with self._lock:
+            if self._closed:
+                raise closed(self.profile)
+            if self._ready:
+                return self._ready.popleft()
+            if self._refused is not None:
+                raise self._refused
+        try:
+            return self._sessions.connected(Lease(self, BACKGROUND, self._ending, time.monotonic(), 0.0))
+        except Exception as error:
+            self._last_failure = (time.monotonic(), error)
+            if not isinstance(error, LeaseCancelled) and not self._passes(error):
+                self._refused = error
+                if self._pool is not None:
+                    self._pool.fail_all(error)
+            raise
+
+    # Lending.
+
+    def _acquired(self, pool: PsycopgDriver, lease: Lease) -> PooledSession:
+        while True:
+            left_s = lease.deadline_s + lease.sign_in_s - time.monotonic()
+            session = pool.acquire(left_s)
+            if not self.profile.pool.psycopg.check:
+                return session
+            try:
+                if self._sessions.lives(session, lease.token):
+                    return session
+            except LeaseCancelled:
+                self._get_rid(session, pool)
+                raise
+            self._get_rid(session, pool)
+
+    def _begin_to_wait(self, fail: Fail) -> None:
+        lease: Lease = self._asking.lease
+        if not lease.waiter:
+            lease.waiter = next(self._waiter_numbers)
+            entry = (time.monotonic(), WAITING, 0, "", lease.holder, 0.0, "", lease.waiter)
+            self._ledger.note(entry)
+        self._asking.cancel = lambda: fail(LeaseCancelled())
+        lease.token.watch(self._asking.cancel)
+
+    def _failure(self, lease: Lease, error: Exception) -> Exception:
+        """What to raise where the pool had no connection to give, noted as what it was."""
+        if isinstance(error, TooManyRequests):
+            turned_away = too_many_waiting(self.profile)
+            self._sessions.note_given_up(lease, Happened.CANCELLED, turned_away.explained.title)
+            return turned_away
+        if isinstance(error, PoolClosed):
+            self._sessions.note_given_up(lease, Happened.CANCELLED, "the pool is closed")
+            return closed(self.profile)
+        if not isinstance(error, PoolTimeout):
+            self._sessions.note_given_up(lease, Happened.CANCELLED, self._meaning(error))
+            return error
+        self._sessions.note_given_up(lease, Happened.TIMED_OUT)
+        at_s, failure = self._last_failure or (0.0, error)
+        return failure if at_s > lease.asked_at_s else exhausted(self.profile, self._ledger.holders())
+
+    def _give_back(self, lease: Lease) -> None:
+        session, slot = lease.connection_held, lease.slot_held
+        try:
+            self._sessions.reset(session, slot)
+        except Exception as error:  # noqa: BLE001 - the lease is over, whatever the server says
+            late = isinstance(error, DeadlinePassed)
+            why = "did not answer a rollback" if late else self._meaning(error)
+            self._sessions.note_invalidated(slot, why)
+            self._get_rid(session)
+            return
+        held_s = self._sessions.note_released(slot)
+        if session.closed:
+            slot.ending = "the connection was lost"
+            self._get_rid(session)
+        else:
+            session.home.release(session, held_s)
+
+    def _get_rid(self, session: PooledSession, checked_by: PsycopgDriver | None = None) -> None:
+        session.close()
+        (checked_by or session.home).discard(session, checked=checked_by is not None)
+
+    def _why_closed(self, session: PooledSession) -> WhyClosed:
+        pool = session.home or self._pool
+        return WhyClosed.UNUSED if pool is None else pool.why_closed(session)
+
+    def _meaning(self, error: BaseException) -> str:
+        return self.database.explain(error, self.profile).title
+
+    def _passes(self, error: Exception) -> bool:
+        return is_passing(self.database.explain(error, self.profile), self.profile)
