@@ -1,10 +1,17 @@
 """Fixtures that every room may use; the servers live in `tests/support` and `tests/standins`."""
 
+import atexit
 import os
+import shutil
+import tempfile
 
 # for the workers; a window of Qt's would need a display
 os.environ.setdefault("PYTHONFAULTHANDLER", "1")
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+# the recordings of workers; a test that looks at them has a folder of its own
+os.environ["XDG_STATE_HOME"] = tempfile.mkdtemp(prefix="poolkeeper-state-")
+atexit.register(shutil.rmtree, os.environ["XDG_STATE_HOME"], ignore_errors=True)
 
 pytest_plugins = [
     "tests.support.private_postgresql",

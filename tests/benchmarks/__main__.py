@@ -15,7 +15,7 @@ import sys
 import time
 from pathlib import Path
 
-from tests.benchmarks import idle_workers, lease
+from tests.benchmarks import idle_workers, lease, recording
 from tests.benchmarks.targets import ENGINES, environment, in_window
 from tests.benchmarks.throughput import bare_opening_seconds, bare_reading, make_table, whole_reading
 
@@ -167,11 +167,36 @@ def pool_kinds(report, engines):
             report(f"kind of pool: {name}, {target.label}", value)
 
 
+def recorder(report, engines):
+    """Lease and release by eight threads, with the panel's reports and the flight recorder and without."""
+    for target in targets(each for each in engines if each == "sqlite"):
+        taken = recording.measure(target.profile, target.identity)
+        report(
+            f"lease with reports and recorder, 8 threads, µs, {target.label}",
+            taken["watched_us"],
+            taken["quiet_us"],
+            taken["times"],
+            f"< {recording.GOAL}",
+        )
+        report(
+            f"the same in processor time, µs, {target.label}",
+            taken["processor_watched_us"],
+            taken["processor_quiet_us"],
+            taken["processor_times"],
+            f"< {recording.GOAL}",
+        )
+        report("events recorded", taken["events"])
+        report("events lost", taken["lost"], goal="0")
+        report("bytes an event", taken["bytes_an_event"], goal="< 12")
+        report("reading them, ms", taken["read_s"] * 1000)
+
+
 BENCHMARKS = {
     "first-paint": first_paint,
     "opening": opening,
     "lease": leases,
     "pool-kinds": pool_kinds,
+    "recorder": recorder,
     "cancel": cancel,
     "rows": rows,
     "reading": reading,

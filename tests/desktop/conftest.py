@@ -18,7 +18,8 @@ WAIT_MS = 20_000
 def home(tmp_path, monkeypatch):
     """A home folder without a trace of another user, and no keyring."""
     monkeypatch.setenv("HOME", str(tmp_path))
-    for name in ("DATA", "CONFIG", "STATE", "CACHE"):
+    # the state folder is that of all tests: a forked worker has the environment of the first
+    for name in ("DATA", "CONFIG", "CACHE"):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name.lower()))
     return tmp_path
 

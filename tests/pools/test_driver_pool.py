@@ -9,7 +9,7 @@ import pytest
 from poolkeeper.databases.registry import database_of
 from poolkeeper.pools.cancel_token import CancelToken
 from poolkeeper.pools.driver_pool import WatchedDriverPool
-from poolkeeper.pools.errors import LeaseCancelled, PoolClosed, PoolExhausted
+from poolkeeper.pools.errors import LeaseCancelled, NothingIdle, PoolClosed, PoolExhausted
 from poolkeeper.pools.events import Happened
 from poolkeeper.pools.figures import SlotState
 from poolkeeper.pools.pool import open_pool
@@ -151,3 +151,31 @@ def test_closing_leaves_no_session_on_the_server(pool_of, oracle_server):
     held.release()
     with pytest.raises(PoolClosed):
         pool.lease("late", CancelToken())
+
+
+def test_a_check_takes_an_idle_connection_or_none(pool_of):
+    pool = pool_of(max=1)
+    with pytest.raises(NothingIdle):
+        pool.check("health check")
+    with pool.lease("tab", CancelToken()), pytest.raises(NothingIdle):
+        pool.check("health check")
+    assert pool.check("health check") >= 0
+    holders = [event.holder for event in pool.events() if event.happened is Happened.LEASED]
+    assert holders == ["tab", "health check"]
+
+
+def test_suspects_are_asked_before_their_next_use_and_the_dead_ones_replaced(pool_of, oracle_server):
+    pool = pool_of(max=2)
+    leases = [pool.lease(f"tab {number}", CancelToken()) for number in range(2)]
+    for lease in leases:
+        lease.release()
+    dead, alive = leases[0].backend_id, leases[1].backend_id
+    assert oracle_server.end_session(int(dead.split(",")[0]))
+    pool.suspect("the computer slept")
+    assert pool.snapshot().suspects.left == 2
+    again = [pool.lease(f"tab {number}", CancelToken()) for number in range(2)]
+    suspects = pool.snapshot().suspects
+    assert (suspects.found, suspects.left, suspects.checked, suspects.replaced) == (2, 0, 1, 1)
+    assert alive in {lease.backend_id for lease in again}
+    for lease in again:
+        lease.release()

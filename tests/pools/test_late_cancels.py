@@ -6,6 +6,7 @@ import pytest
 
 from poolkeeper.pools.cancel_token import CancelToken
 from poolkeeper.pools.errors import LeaseCancelled, PoolClosed
+from poolkeeper.profiles.identity import Identity
 from tests.pools.conftest import Asking, wait_until
 
 pytestmark = pytest.mark.sqlite
@@ -58,6 +59,7 @@ def test_word_of_room_goes_on_to_the_next_who_waits(open_pool):
         if next(attempts):
             fail.wait(20)
             raise OSError("no sign-in")
+        return Identity()
 
     pool = open_pool(wait_s=600, sign_in=sign_in)
     first = Asking(pool, "first")
@@ -78,6 +80,7 @@ def test_room_made_just_before_a_wait_begins_is_seen(open_pool):
         if next(attempts):
             fail.wait(20)
             raise OSError("no sign-in")
+        return Identity()
 
     pool = open_pool(wait_s=600, sign_in=sign_in)
     first = Asking(pool, "first")

@@ -12,6 +12,7 @@ class Action(enum.StrEnum):
     ENTER_PASSWORD = "enter password"  # noqa: S105 - an offer, not a secret
     EDIT_PROFILE = "edit profile"
     REOPEN = "reopen"
+    TRY_NOW = "try now"
 
 
 class Remedy(msgspec.Struct, frozen=True):

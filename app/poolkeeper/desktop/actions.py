@@ -71,6 +71,13 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ),
     ActionSpec(name="close_tab", text="&Close tab", menu="&File", shortcut=("Ctrl+W",)),
     ActionSpec(
+        name="open_bundle",
+        text="Open &incident bundle…",
+        menu="&File",
+        tool_tip="Look at the recording of a pool that somebody handed over",
+        opens_section=True,
+    ),
+    ActionSpec(
         name="quit",
         text="&Quit",
         menu="&File",
@@ -197,8 +204,23 @@ ACTIONS: tuple[ActionSpec, ...] = (
         shortcut=("Ctrl+L",),
         tool_tip="Try pools and workloads on this database, and see which size would do",
     ),
+    ActionSpec(
+        name="flight_recorder",
+        text="&Flight recorder…",
+        menu="&Pool",
+        shortcut=("F7",),
+        tool_tip="What happened in the pool during the last hours, and why",
+    ),
     ActionSpec(name="show_connections", text="&Connections", menu="&View", shortcut=("F8",), checkable=True),
     ActionSpec(name="show_pool", text="&Pool", menu="&View", shortcut=("F9",), checkable=True),
+    ActionSpec(
+        name="notify_health",
+        text="&Notify when a pool goes down",
+        menu="&View",
+        tool_tip="Tell the desktop that a pool went down or works again while the window is not in front",
+        checkable=True,
+        opens_section=True,
+    ),
     ActionSpec(
         name="scheme_system",
         text="Colours of the &system",

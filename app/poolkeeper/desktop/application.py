@@ -2,12 +2,13 @@
 
 import logging
 import sys
-import time
 from types import TracebackType
 
 from PySide6.QtWidgets import QApplication
 
 from poolkeeper import __version__
+from poolkeeper.desktop.end_signals import EndSignals
+from poolkeeper.desktop.farewell import see_off
 from poolkeeper.desktop.first_paint import FirstPaint
 from poolkeeper.desktop.main_window import MainWindow
 from poolkeeper.desktop.settings import Settings
@@ -22,11 +23,12 @@ def run_application() -> int:
     """Show the window until it is closed; returns the exit code."""
     sys.excepthook = _report_crash
     application = QApplication(sys.argv[:1])
+    EndSignals(application)
     window, _theme = new_window(application)
     window.show()
     FirstPaint(window, lambda: _begin(window))
     exit_code = application.exec()
-    _shut_down(window)
+    _shut_down(application, window)
     return exit_code
 
 
@@ -50,13 +52,10 @@ def _begin(window: MainWindow) -> None:
     window.start()
 
 
-def _shut_down(window: MainWindow) -> None:
-    """Wait for the workers, all within one deadline; the window is hidden already."""
-    deadline_s = time.monotonic() + SHUTDOWN_DEADLINE_S
-    for worker in window.close_workers():
-        if not worker.wait_closed(max(0.0, deadline_s - time.monotonic())):
-            _log.warning("worker %s did not end in time", worker.process_id)
-            worker.kill()
+def _shut_down(application: QApplication, window: MainWindow) -> None:
+    """Close every pool; a window that a signal ends is still to be seen."""
+    window.hide()
+    see_off(application, window.close_workers(), SHUTDOWN_DEADLINE_S)
     logging.shutdown()
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from poolkeeper.desktop.pool_wishes import PoolWishes
     from poolkeeper.desktop.profile_actions import ProfileActions
     from poolkeeper.desktop.query_tabs import QueryTabs
+    from poolkeeper.desktop.recorder.flight_recorders import FlightRecorders
     from poolkeeper.desktop.sample_offer import SampleOffer
     from poolkeeper.desktop.server_sessions.session_care import SessionCare
     from poolkeeper.desktop.settings import Settings
@@ -48,6 +49,7 @@ class MainWindow(QMainWindow):
     profiles: ProfileActions
     workspace: Workspace
     wishes: PoolWishes
+    recorders: FlightRecorders
     offer: SampleOffer
     care: SessionCare
     labs: LabWindows
@@ -78,6 +80,7 @@ class MainWindow(QMainWindow):
         from poolkeeper.desktop.pool_wishes import PoolWishes
         from poolkeeper.desktop.profile_actions import ProfileActions
         from poolkeeper.desktop.query_tabs import QueryTabs
+        from poolkeeper.desktop.recorder.flight_recorders import FlightRecorders
         from poolkeeper.desktop.status_line import StatusLine
         from poolkeeper.desktop.task_bridge import TaskBridge
         from poolkeeper.desktop.workspace import Workspace
@@ -96,6 +99,7 @@ class MainWindow(QMainWindow):
         self.profiles = ProfileActions(self.library, bridge, self.spare, self)
         self.labs = LabWindows(bridge, self.spare, self.profiles.sign_ins, self)
         self.workspace = Workspace(self.tabs, bridge, self.spare, self.profiles.sign_ins)
+        self.recorders = FlightRecorders(self.workspace, bridge, self)
         self._offer_sample(bridge)
         self.wishes = PoolWishes(self)
         self._place()
@@ -128,6 +132,7 @@ class MainWindow(QMainWindow):
     def delete_profile(self, profile_id: str) -> None:
         """Close a profile's pool and delete the profile; the dock offers to undo it."""
         self.workspace.close_session(profile_id, lambda: self.library.delete(profile_id))
+        self.recorders.forget(profile_id)
 
     def search_connections(self) -> None:
         """Put the cursor into the search field, showing the dock if it was hidden."""
@@ -159,12 +164,14 @@ class MainWindow(QMainWindow):
         if not self._furnished:
             return ()
         self.spare.close()
+        self.recorders.close()
         self.offer.close()
         self.profiles.close()
         return (*self.labs.close(), *self.workspace.close())
 
     def _offer_sample(self, bridge: TaskBridge) -> None:
         from poolkeeper.desktop.first_steps import FirstSteps
+        from poolkeeper.desktop.health_notifications import HealthNotifications
         from poolkeeper.desktop.notices import Notices
         from poolkeeper.desktop.sample_offer import SampleOffer
         from poolkeeper.desktop.server_sessions.session_care import SessionCare
@@ -174,6 +181,7 @@ class MainWindow(QMainWindow):
         self._surroundings = Surroundings(self.workspace, self.dock, self.panel, self.status)
         self._notices = Notices(self)
         self.care = SessionCare(self.workspace, self.panel, self.status, self)
+        self._health_notifications = HealthNotifications(self.workspace, self._settings, self)
         self._first_steps = FirstSteps(self.library, self.workspace, self.offer, self._settings)
 
     def _place(self) -> None:
@@ -222,12 +230,15 @@ class MainWindow(QMainWindow):
         self.library.changed.connect(self._show_entries)
 
     def _act(self, action: Action) -> None:
-        from poolkeeper.worker.messages import Action
+        from poolkeeper.worker.messages import Action, TryNow
 
         session = self.workspace.current_session()
         if session is None:
             return
         if action is Action.REOPEN:
+            session.open()
+        elif action is Action.TRY_NOW:
+            session.send(TryNow())
             session.open()
         else:
             self.profiles.act(action, session.profile)
@@ -254,6 +265,7 @@ class MainWindow(QMainWindow):
             self.labs.close()
             left, right = (0 if dock.isHidden() else dock.width() for dock in self._docks())
             self._settings.dock_widths = (left, right)
+            self.recorders.close()
         super().closeEvent(event)
 
     def _close_settled(self) -> None:

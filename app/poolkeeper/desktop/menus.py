@@ -26,6 +26,8 @@ def install_menus(window: MainWindow, theme: Theme, settings: Settings) -> dict[
             **_tab_handlers(window),
             **edit_handlers(),
             **_view_handlers(window, theme, settings),
+            "flight_recorder": window.recorders.open,
+            "open_bundle": window.recorders.open_bundle,
             "quit": window.close,
             "shortcuts": lambda: _show_shortcuts(window),
             "about": lambda: _show_about(window),
@@ -37,6 +39,7 @@ def install_menus(window: MainWindow, theme: Theme, settings: Settings) -> dict[
         dock.visibilityChanged.connect(
             lambda _shown, action=actions[name], of=dock: action.setChecked(not of.isHidden())
         )
+    actions["notify_health"].setChecked(settings.notify_health)
     actions[f"scheme_{theme.scheme}"].setChecked(True)
     return actions
 
@@ -97,9 +100,13 @@ def _view_handlers(window: MainWindow, theme: Theme, settings: Settings) -> dict
 
         return choose
 
+    def toggle_notify() -> None:
+        settings.notify_health = not settings.notify_health
+
     schemes = {f"scheme_{scheme.value}": chooser(scheme) for scheme in Scheme}
     return {
         **schemes,
+        "notify_health": toggle_notify,
         "show_connections": window.connections_dock.toggleViewAction().trigger,
         "show_pool": window.pool_dock.toggleViewAction().trigger,
     }

@@ -22,7 +22,7 @@ from poolkeeper.desktop.session_state import SessionState as SessionState
 from poolkeeper.desktop.sign_ins import SignIns
 from poolkeeper.desktop.tab_listeners import TabListeners
 from poolkeeper.desktop.task_bridge import TaskBridge
-from poolkeeper.profiles.profile import Profile, SignIn
+from poolkeeper.profiles.profile import Profile
 from poolkeeper.worker.frames import Batch
 from poolkeeper.worker.handle import WorkerHandle
 from poolkeeper.worker.messages import (
@@ -31,6 +31,7 @@ from poolkeeper.worker.messages import (
     EndTransaction,
     Event,
     Explained,
+    HealthChanged,
     LeaseRetried,
     OpenPool,
     PoolChanged,
@@ -64,6 +65,7 @@ class Session(QObject):
     failed = Signal(object)
     lost = Signal(object)
     pool_changed = Signal(object)
+    health_changed = Signal()
     reconfigured = Signal(object)
 
     def __init__(
@@ -75,6 +77,7 @@ class Session(QObject):
         self.snapshot: PoolSnapshot | None = None
         self.proofs: PoolOpened | None = None
         self.server = ServerSide(self.send, self)
+        self.health: HealthChanged | None = None
         self.explained: Explained | None = None
         self._bridge, self._spare, self._sign_ins = bridge, spare, sign_ins
         self._worker: WorkerHandle | None = None
@@ -137,14 +140,13 @@ class Session(QObject):
         if worker is not None:
             worker.close()
         self._end_queries(lost_worker.closed())
-        self.snapshot = self.proofs = None
+        self.snapshot = self.proofs = self.health = None
         self.server.forget()
         self._set_state(SessionState.CLOSED)
         return worker
 
     def _new_worker(self) -> WorkerHandle:
-        worker = self._spare.take()
-        self._worker = worker
+        worker = self._worker = self._spare.take()
         worker.listen(
             lambda frame: self._receive(worker, frame),
             lambda code: self._bridge.call(self, lambda: self._lose(worker, lost_worker.ended(code))),
@@ -168,7 +170,7 @@ class Session(QObject):
         match event:
             case SignInNeeded():
                 self._expect_opened()
-                self._sign_ins.answer(self.profile, event.request_id, worker.send)
+                self._sign_ins.answer(self.profile, event.request_id, worker.send, quiet=event.quiet)
             case StatementStarted():
                 self._expect_end(event.query_id)
                 self._listeners.tell(event)
@@ -181,9 +183,9 @@ class Session(QObject):
                 self._told_of_pool(event)
 
     def _told_by_leaving(self, worker: WorkerHandle, event: Event) -> None:
-        """A closing worker may need a sign-in to stop what it runs; nobody is asked for that any more."""
-        if isinstance(event, SignInNeeded) and self.profile.sign_in is not SignIn.PROMPT:
-            self._sign_ins.answer(self.profile, event.request_id, worker.send)
+        """A closing worker may have to sign in to stop what it runs; nobody is asked for that any more."""
+        if isinstance(event, SignInNeeded):
+            self._sign_ins.answer(self.profile, event.request_id, worker.send, quiet=True)
 
     def _told_of_pool(self, event: Event) -> None:
         if self.server.told(event):
@@ -196,6 +198,9 @@ class Session(QObject):
             case PoolChanged():
                 self.snapshot = event.snapshot
                 self.pool_changed.emit(event.snapshot)
+            case HealthChanged():
+                self.health = event
+                self.health_changed.emit()
             case PoolReconfigured() | PoolRecycled():
                 self.reconfigured.emit(event)
             case LeaseRetried(query_id=0):
@@ -215,8 +220,7 @@ class Session(QObject):
     def _pool_failed(self, explained: Explained) -> None:
         self._deadlines.stop("open")
         self._sign_ins.forget(self.profile.id)
-        self.proofs = None
-        self.explained = explained
+        self.proofs, self.explained = None, explained
         self._set_state(SessionState.FAILED)
         self.failed.emit(explained)
 
@@ -236,8 +240,7 @@ class Session(QObject):
             listener.result_began(started.columns, store)
 
     def _rows_failed(self, query_id: int, sentence: str) -> None:
-        explained = Explained(sentence)
-        self._bridge.call(self, lambda: self._rows_lost(query_id, explained))
+        self._bridge.call(self, lambda: self._rows_lost(query_id, Explained(sentence)))
 
     def _rows_lost(self, query_id: int, explained: Explained) -> None:
         self._listeners.tell(StatementFailed(query_id=query_id, explained=explained))
@@ -266,7 +269,7 @@ class Session(QObject):
             return
         self._worker = None
         self._deadlines.stop_all()
-        self.snapshot = self.proofs = None
+        self.snapshot = self.proofs = self.health = None
         self.server.forget()
         self.explained = explained
         self._end_queries(explained)

@@ -47,6 +47,15 @@ class Settings:
         self._settings.setValue("window/colour scheme", scheme)
 
     @property
+    def notify_health(self) -> bool:
+        """Whether the desktop is told that a pool went down or works again."""
+        return str(self._settings.value("health/notify") or "yes") == "yes"
+
+    @notify_health.setter
+    def notify_health(self, notify: bool) -> None:
+        self._settings.setValue("health/notify", "yes" if notify else "no")
+
+    @property
     def sample_offered(self) -> bool:
         """Whether the sample was made once; who deleted its profile does not get it back."""
         return str(self._settings.value("sample/offered")) == "yes"

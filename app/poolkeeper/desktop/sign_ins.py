@@ -55,19 +55,24 @@ class SignIns(QObject):
         request_id: int,
         send: Callable[[SignInAnswer], None],
         typed: TypedSecrets = TypedSecrets(),  # noqa: B008 - frozen
+        *,
+        quiet: bool = False,
     ) -> None:
-        """Find the identity for a worker's question and send it; what was `typed` comes first."""
+        """Find the identity for a worker's question and send it; what was `typed` comes first.
+
+        A `quiet` one is refused rather than asked for.
+        """
         if profile.id not in self._lanes:
             self._lanes[profile.id] = WorkLane(f"sign in to {profile.name}")
-        future = self._lanes[profile.id].submit(lambda: self._signed_in(profile, typed))
+        future = self._lanes[profile.id].submit(lambda: self._signed_in(profile, typed, quiet))
         future.add_done_callback(lambda done: send(_answer(request_id, done)))
 
-    def _signed_in(self, profile: Profile, typed: TypedSecrets) -> "SignedIn":
+    def _signed_in(self, profile: Profile, typed: TypedSecrets, quiet: bool) -> "SignedIn":
         from poolkeeper.credentials.sign_in import SignedIn, secrets_of, sign_in
 
         password = self._typed.get(profile.id) if typed.password is None else typed.password
         if password is None:
-            found = sign_in(profile, self._secrets(), self._asked)
+            found = sign_in(profile, self._secrets(), _ask_nobody if quiet else self._asked)
         else:
             found = SignedIn(Identity(profile.user, password), "password typed")
         wallet = typed.wallet_password
@@ -82,6 +87,10 @@ class SignIns(QObject):
         if password is not None:
             self.remember(profile.id, password)
         return password
+
+
+def _ask_nobody(_profile: Profile, _reason: str) -> str | None:
+    return None
 
 
 def _answer(request_id: int, done: "Future[SignedIn]") -> SignInAnswer:

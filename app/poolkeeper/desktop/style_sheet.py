@@ -48,6 +48,10 @@ QLabel[role="trouble"] { color: $danger; }
 QLabel[role="faint-figure"] { color: $muted; font-size: $small; }
 QLabel[role="section"] { color: $muted; font-size: $smaller; font-weight: 600; }
 QLabel[role="waiting"] { color: $overflow_text; font-size: $smaller; font-weight: 700; }
+QLabel[role="warning"] { color: $overflow_text; font-size: $small; }
+QLabel[role="health-healthy"] { color: $success; font-size: $small; }
+QLabel[role="health-degraded"] { color: $overflow; font-size: $small; }
+QLabel[role="health-down"] { color: $danger; font-size: $small; }
 QLabel[role="badge"], QLabel[role="badge-production"] {
     font-size: $tiny; font-weight: 700; padding: 1px 4px; border-radius: 3px; border: 1px solid $border;
     color: $muted;
@@ -198,6 +202,7 @@ QHeaderView::section {
 QTableView[role="plain"] QHeaderView, QTableView[role="plain"] QHeaderView::section {
     background: transparent; border: none; padding: 0 1px; font-weight: 400; font-size: $smaller;
 }
+QTableView[role="events"] QHeaderView::section { padding: 4px 3px; border-right: none; }
 QHeaderView::down-arrow { image: url($down); width: 10px; height: 10px; }
 QHeaderView::up-arrow { image: url($up); width: 10px; height: 10px; }
 QTableCornerButton::section { background: $header; border: none; border-right: 1px solid $border;

@@ -3,10 +3,12 @@
 from PySide6.QtCore import QObject
 
 from poolkeeper.desktop.connections.connections_dock import ConnectionsDock
+from poolkeeper.desktop.pool.health_words import health_tip
 from poolkeeper.desktop.pool.pool_panel import PoolPanel
 from poolkeeper.desktop.session import Session, SessionState
 from poolkeeper.desktop.status_line import StatusLine
 from poolkeeper.desktop.workspace import Workspace
+from poolkeeper.worker.messages import HealthState, PoolHealth
 
 
 class Surroundings(QObject):
@@ -25,6 +27,7 @@ class Surroundings(QObject):
         self._looked_at = False
         panel.looked_at.connect(self._look)
         workspace.server_seen.connect(self._server_seen)
+        workspace.health_changed.connect(self._health_changed)
         workspace.current_changed.connect(self._show_in_front)
         workspace.sessions_changed.connect(self._sessions_changed)
         workspace.pool_changed.connect(self._pool_changed)
@@ -50,6 +53,10 @@ class Surroundings(QObject):
             self._panel.show_nothing()
             return
         self._panel.show_pool(session.profile.name)
+        self._show_health(session)
+        self._panel.health.watch_holders(
+            session.profile.health.leak_warning_s, self._workspace.kind_of_holder
+        )
         if state in (SessionState.FAILED, SessionState.LOST) and session.explained is not None:
             self._panel.show_lost(session.explained)
         elif session.snapshot is not None:
@@ -65,6 +72,15 @@ class Surroundings(QObject):
     def _server_seen(self, session: Session) -> None:
         if session is self._workspace.current_session():
             self._panel.show_server(session.server.seen)
+
+    def _health_changed(self, session: Session) -> None:
+        if session is self._workspace.current_session():
+            self._show_health(session)
+        self._mark(session)
+
+    def _show_health(self, session: Session) -> None:
+        pause = None if session.health is None else session.health.pause
+        self._panel.show_health(_health_of(session), pause)
 
     def _sessions_changed(self) -> None:
         self._show_in_front()
@@ -83,7 +99,9 @@ class Surroundings(QObject):
     def _mark(self, session: Session) -> None:
         in_use = session.snapshot.in_use if session.snapshot else 0
         capacity = session.snapshot.capacity if session.snapshot else session.profile.capacity
-        self._dock.show_pool(session.profile.id, in_use, capacity, _mark_of(session))
+        health = _health_of(session)
+        tip = "" if health is None else health_tip(health)
+        self._dock.show_pool(session.profile.id, in_use, capacity, _mark_of(session), tip)
 
     def _show_counts(self) -> None:
         snapshots = [each.snapshot for each in self._workspace.sessions if each.snapshot is not None]
@@ -92,7 +110,18 @@ class Surroundings(QObject):
 
 
 def _mark_of(session: Session) -> str:
-    """What the list's dot says: exhausted while someone waits, else the session's own state."""
+    """What the list's dot says: down, exhausted while someone waits, degraded, or the session's own state."""
+    health = _health_of(session)
+    if health is not None and health.state is HealthState.DOWN:
+        return health.state.value
     if session.state is SessionState.OPEN and session.snapshot is not None and session.snapshot.waiters:
         return "exhausted"
+    if health is not None and health.state is HealthState.DEGRADED:
+        return health.state.value
     return session.state.value
+
+
+def _health_of(session: Session) -> PoolHealth | None:
+    """The health of an open pool; one that is not open says by itself how it is."""
+    is_open = session.state is SessionState.OPEN and session.health is not None
+    return session.health.health if is_open and session.health is not None else None

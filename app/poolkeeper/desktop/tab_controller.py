@@ -57,6 +57,13 @@ class TabController(QObject):
         """Whether closing this tab would roll something back."""
         return self.tab.transaction_open
 
+    @property
+    def kind(self) -> str:
+        """What this tab is doing with a connection, in a few words."""
+        if self.transaction_open:
+            return "query tab with an open transaction"
+        return "query tab, a statement runs" if self.tab.running else "query tab"
+
     def end_transaction(self, commit: bool) -> None:
         """Commit or roll back, as asked when the tab is closed."""
         self.session.end_transaction(self.tab_id, commit)

@@ -17,6 +17,7 @@ from poolkeeper.desktop.unfinished_work import settle
 from poolkeeper.profiles.profile import Profile
 from poolkeeper.worker.handle import WorkerHandle
 from poolkeeper.worker.messages import ServerSeen
+from poolkeeper.worker.requests import TryNow
 from poolkeeper.worker.spare_worker import SpareWorker
 
 _tab_ids = itertools.count(1)
@@ -30,6 +31,7 @@ class Workspace(QObject):
     pool_changed = Signal(object)
     server_seen = Signal(object)
     session_ended = Signal(object, object)
+    health_changed = Signal(object)
     reconfigured = Signal(object, object)
     action_requested = Signal(object)
 
@@ -68,6 +70,7 @@ class Workspace(QObject):
             session.pool_changed.connect(lambda _snapshot: self.pool_changed.emit(session))
             session.server.looked.connect(lambda _seen: self.server_seen.emit(session))
             session.server.ended.connect(lambda told: self.session_ended.emit(session, told))
+            session.health_changed.connect(lambda: self.health_changed.emit(session))
             session.reconfigured.connect(lambda told: self.reconfigured.emit(session, told))
             self._sessions[profile.id] = session
         return session
@@ -156,6 +159,9 @@ class Workspace(QObject):
         if before.pool_kind is not profile.pool_kind and session.state is SessionState.FAILED:
             # Some kinds are settled for a process with its first connection.
             session.close()
+        if session.state is SessionState.OPEN:
+            # what was refused may be right now
+            session.send(TryNow())
         if before == profile or session.state is not SessionState.OPEN:
             return False
         change = live_change(before, profile)
@@ -163,6 +169,13 @@ class Workspace(QObject):
             return True
         session.send(change)
         return False
+
+    def kind_of_holder(self, holder: str) -> str:
+        """What it is that holds a connection under this name; empty for what is no query tab."""
+        for controller in self._controllers.values():
+            if controller.holder == holder:
+                return controller.kind
+        return ""
 
     def open_count(self) -> int:
         """How many pools are open."""

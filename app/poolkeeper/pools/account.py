@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from poolkeeper.pools.events import Happened
 from poolkeeper.pools.figures import PoolLimits, PoolSnapshot, SlotFigures, SlotState, Waiter
+from poolkeeper.pools.suspects import SuspectCount
 from poolkeeper.pools.timeline import Timeline
 from poolkeeper.pools.wait_histogram import WaitHistogram
 
@@ -43,12 +44,15 @@ class Account:
         self._waits = WaitHistogram()
         self._timeline = Timeline(opened_s)
         self._counts: Counter[str] = Counter()
+        self._suspects = SuspectCount()
         self._effects: dict[str, Callable[[Entry, float], None]] = {
             Happened.CONNECTING: self._connecting,
             Happened.CONNECTED: self._connected,
             Happened.CLOSED: self._gone,
             Happened.FAILED: self._gone,
             Happened.CANCELLED: self._gone,
+            Happened.SUSPECTED: self._suspected,
+            Happened.PINGED: self._pinged,
         }
 
     def add(self, entries: Iterable[Entry], wall_offset_s: float) -> None:
@@ -83,6 +87,10 @@ class Account:
         held = Counter(slot.holder for slot in self._slots.values() if slot.state is not SlotState.IDLE)
         return dict(held.most_common())
 
+    def standing(self, limits: PoolLimits) -> tuple[tuple[SlotFigures, ...], Mapping[int, Waiter]]:
+        """The slots, and who waits by the number of the wait."""
+        return self._slot_figures(limits.size), dict(self._waiters)
+
     def snapshot(self, limits: PoolLimits, now_s: float) -> PoolSnapshot:
         """The figures at `now_s`."""
         counts, waits = self._counts, self._waits
@@ -103,6 +111,7 @@ class Account:
             stale=counts[Happened.STALE],
             recycled=counts[Happened.RECYCLED],
             failures=counts[Happened.FAILED],
+            suspects=self._suspects.figures,
         )
 
     def _slot_figures(self, size: int | None) -> tuple[SlotFigures, ...]:
@@ -144,3 +153,10 @@ class Account:
     def _gone(self, entry: Entry, at_s: float) -> None:
         # A cancel of one who had no slot yet carries slot 0.
         self._slots.pop(entry[2], None)
+        self._suspects.replaced(entry[2], at_s)
+
+    def _suspected(self, entry: Entry, at_s: float) -> None:
+        self._suspects.suspected(entry[2])
+
+    def _pinged(self, entry: Entry, at_s: float) -> None:
+        self._suspects.checked(entry[2], at_s)

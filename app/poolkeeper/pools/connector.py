@@ -8,6 +8,7 @@ from poolkeeper.pools.deadlines import DeadlinePassed, within
 from poolkeeper.pools.errors import connect_timed_out
 from poolkeeper.pools.guarded_driver import GuardedDriver
 from poolkeeper.pools.lease import Lease
+from poolkeeper.pools.logins import Logins
 from poolkeeper.profiles.identity import Identity
 from poolkeeper.profiles.profile import Profile
 
@@ -19,11 +20,20 @@ class Connector:
     """Keeps no identity: each connection asks for it anew, so that a changed password is the one used."""
 
     def __init__(
-        self, profile: Profile, database: Database, sign_in: Callable[[], Identity], driver: GuardedDriver
+        self,
+        profile: Profile,
+        database: Database,
+        sign_in: Callable[[], Identity],
+        driver: GuardedDriver,
+        logins: Logins,
+        quiet_sign_in: Callable[[], Identity],
     ) -> None:
+        """`quiet_sign_in` is asked for a check: it bothers no person."""
         self._profile = profile
         self._database = database
         self._sign_in = sign_in
+        self._quiet_sign_in = quiet_sign_in
+        self._logins = logins
         self._driver = driver
         self._limit_s = profile.connect_timeout_s + driver.deadlines.connect_grace_s
 
@@ -31,25 +41,26 @@ class Connector:
         """A connection and its backend id.
 
         Time spent on the sign-in is added to `lease.sign_in_s`. Raises ConnectTimedOut, LeaseCancelled,
-        or what the sign-in or the driver raised.
+        SignInPaused, or what the sign-in or the driver raised.
         """
         began_s = time.monotonic()
         try:
-            identity = within(SIGN_IN_LIMIT_S, self._sign_in, token=lease.token)
+            sign_in = self._quiet_sign_in if lease.is_check else self._sign_in
+            identity = within(SIGN_IN_LIMIT_S, sign_in, token=lease.token)
         finally:
             lease.sign_in_s += time.monotonic() - began_s
         try:
             return within(
                 self._limit_s,
-                lambda: self._open(identity),
+                lambda: self._open(identity, by_itself=lease.is_check),
                 late=self._driver.close_late,
                 token=lease.token,
             )
         except DeadlinePassed as error:
             raise connect_timed_out(self._profile) from error
 
-    def _open(self, identity: Identity) -> tuple[DbapiConnection, str]:
-        connection = self._database.connect(self._profile, identity, self._profile.connect_timeout_s)
+    def _open(self, identity: Identity, *, by_itself: bool) -> tuple[DbapiConnection, str]:
+        connection = self._logins.connect(self._database, self._profile, identity, by_itself=by_itself)
         try:
             return connection, self._database.backend_id(connection)
         except BaseException:

@@ -12,13 +12,16 @@ from poolkeeper.databases.database import Database, DbapiConnection, DriverConne
 from poolkeeper.pools.account import LEASED, RELEASED, WAITING
 from poolkeeper.pools.cancel_token import CancelToken
 from poolkeeper.pools.deadlines import DeadlinePassed, within
-from poolkeeper.pools.errors import LeaseCancelled, closed, connect_timed_out, exhausted
+from poolkeeper.pools.driver_loan import close_late, if_there, timed_ping
+from poolkeeper.pools.errors import LeaseCancelled, NothingIdle, closed, connect_timed_out, exhausted
 from poolkeeper.pools.events import Happened, PoolEvent
 from poolkeeper.pools.figures import PoolSnapshot
+from poolkeeper.pools.giving_way import GivingWay
 from poolkeeper.pools.kinds import as_told_by, limits_of
 from poolkeeper.pools.lease import Lease
-from poolkeeper.pools.ledger import Ledger, resized_entry
+from poolkeeper.pools.ledger import Drained, Ledger, resized_entry
 from poolkeeper.pools.loan import Loan
+from poolkeeper.pools.logins import Logins
 from poolkeeper.pools.resizing import PoolSize, Recycled
 from poolkeeper.pools.slot import Slot, SlotNumbers
 from poolkeeper.profiles.identity import Identity
@@ -48,12 +51,17 @@ class WatchedDriverPool:
         database: Database,
         sign_in: Callable[[], Identity],
         changed: Callable[[], None],
+        logins: Logins | None = None,
     ) -> None:
         self.profile = profile
         self.database = database
         self.is_disconnect = database.is_disconnect
         self._settings = settings
         self._sign_in = sign_in
+        self._logins = logins or Logins()
+        self._who = b""
+        self._checks = GivingWay()
+        self._left_behind: set[int] = set()
         shown = PoolSettings(size=settings.max, max_overflow=0, wait_s=settings.wait_s)
         self._shown_profile = msgspec.structs.replace(profile, pool=shown)
         self._ledger = Ledger(limits_of(profile), changed)
@@ -76,12 +84,36 @@ class WatchedDriverPool:
         limit_s = self._wait_s() + self.profile.connect_timeout_s
         try:
             connection = within(
-                limit_s, driver.acquire, late=lambda late: _if_there(driver.release, late), token=token
+                limit_s,
+                lambda: self._acquired(driver, token),
+                late=lambda late: if_there(driver.release, late),
+                token=token,
             )
         except Exception as error:
             raise self._failure(lease, error, driver) from error
         self._note_lease(lease, connection)
         return lease
+
+    def check(self, holder: str) -> float:
+        """See Pool."""
+        if self._driver is None or all(slot.holder is not None for slot in tuple(self._slots.values())):
+            raise NothingIdle
+        with self._checks.check() as token:
+            lease = self.lease(holder, token)
+            try:
+                took_s = self._ping(lease.connection_held, token)
+            except BaseException:
+                self.invalidate(lease, "failed a check")
+                raise
+            lease.release()
+            return took_s
+
+    def suspect(self, why: str) -> None:
+        """See Pool."""
+        for slot in tuple(self._slots.values()):
+            if slot.holder is None and not slot.suspect:
+                slot.suspect = True
+                self._note(Happened.SUSPECTED, slot, why=why)
 
     def snapshot(self) -> PoolSnapshot:
         """See Pool."""
@@ -91,6 +123,10 @@ class WatchedDriverPool:
     def events(self) -> tuple[PoolEvent, ...]:
         """See Pool."""
         return self._ledger.events()
+
+    def drain(self) -> Drained:
+        """See Pool."""
+        return self._ledger.drain()
 
     def reconfigure(self, settings: DriverPool) -> tuple[str, ...]:
         """Change the settings of the open pool; returns the names of those that wait for its next opening."""
@@ -168,7 +204,11 @@ class WatchedDriverPool:
 
     def _drops_an_old_one(self, driver: DriverConnections, before_s: float) -> bool:
         try:
-            connection = within(RETURN_S, driver.acquire, late=lambda late: _if_there(driver.release, late))
+            connection = within(
+                RETURN_S,
+                lambda: self._logins.attempt(self._who, self.database, self.profile, driver.acquire),
+                late=lambda late: if_there(driver.release, late),
+            )
         except Exception:  # noqa: BLE001 - none is idle any more, or the server does not answer
             return False
         slot = self._slots.get(self.database.backend_id(connection))
@@ -183,6 +223,27 @@ class WatchedDriverPool:
     def _note_replaced(self, slot: Slot) -> None:
         self._note(Happened.REPLACED, slot, why=ON_REQUEST)
         self._note_gone(slot, ON_REQUEST)
+
+    def _acquired(self, driver: DriverConnections, token: CancelToken) -> DbapiConnection:
+        """A connection of the driver's; one that may have died unnoticed has answered a ping."""
+        while True:
+            connection = self._logins.attempt(self._who, self.database, self.profile, driver.acquire)
+            slot = self._slots.get(self.database.backend_id(connection))
+            if slot is None or not slot.suspect:
+                return connection
+            slot.suspect = False
+            try:
+                self._ping(connection, token)
+            except Exception as error:  # noqa: BLE001 - whatever it is, the connection is of no use
+                self._note(Happened.STALE, slot, why=self.database.explain(error, self.profile).title)
+                self._give_up(connection)
+                self._note_gone(slot, "did not answer a ping")
+            else:
+                self._note(Happened.PINGED, slot)
+                return connection
+
+    def _ping(self, connection: DbapiConnection, token: CancelToken) -> float:
+        return timed_ping(self.database, connection, token, self._drop, self._left_behind)
 
     def _made(self, lease: Lease) -> DriverConnections:
         """The driver's pool, made with the identity of this moment if there is none yet."""
@@ -211,10 +272,16 @@ class WatchedDriverPool:
         began_s = time.monotonic()
         identity = within(SIGN_IN_LIMIT_S, self._sign_in, token=lease.token)
         lease.sign_in_s = time.monotonic() - began_s
+        self._who = self._logins.mark(self.profile, identity)
         return within(
             self.profile.connect_timeout_s + GRACE_S,
-            lambda: self.database.driver_pool(self.profile, identity),
-            late=_close_late,
+            lambda: self._logins.attempt(
+                self._who,
+                self.database,
+                self.profile,
+                lambda: self.database.driver_pool(self.profile, identity),
+            ),
+            late=close_late,
             token=lease.token,
         )
 
@@ -241,6 +308,7 @@ class WatchedDriverPool:
         if busy >= self._settings.max and self._settings.getmode is not GetMode.NOWAIT:
             lease.waiter = next(self._waiter_numbers)
             self._ledger.note((time.monotonic(), WAITING, 0, "", lease.holder, 0.0, "", lease.waiter))
+            self._checks.give_way()
 
     def _note_vanished(self) -> None:
         """Note connections that the driver has closed by itself since it was looked at last."""
@@ -278,21 +346,17 @@ class WatchedDriverPool:
         return error
 
     def _give_up(self, connection: DbapiConnection) -> None:
-        driver = self._driver
-        if driver is not None:
-            with contextlib.suppress(Exception):
-                within(RETURN_S, lambda: driver.drop(connection))
+        if id(connection) in self._left_behind:
+            self._left_behind.discard(id(connection))
+            return
+        with contextlib.suppress(DeadlinePassed):
+            within(RETURN_S, lambda: self._drop(connection))
+
+    def _drop(self, connection: DbapiConnection) -> None:
+        with contextlib.suppress(Exception):
+            if self._driver is not None:
+                self._driver.drop(connection)
 
     def _wait_s(self) -> float:
         waits = {GetMode.WAIT: WAIT_FOR_EVER_S, GetMode.TIMEDWAIT: self._settings.wait_s}
         return waits.get(self._settings.getmode, 0.0)
-
-
-def _close_late(driver: DriverConnections | None) -> None:
-    if driver is not None:
-        driver.close()
-
-
-def _if_there(give_back: Callable[[DbapiConnection], None], connection: DbapiConnection) -> None:
-    if connection is not None:
-        give_back(connection)

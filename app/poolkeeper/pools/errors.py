@@ -10,6 +10,10 @@ class LeaseCancelled(Exception):
     """Whoever asked for a connection no longer wants it."""
 
 
+class NothingIdle(Exception):
+    """The pool has no idle connection to look at."""
+
+
 class PoolExhausted(DatabaseError):
     """Every connection stayed in use for as long as the profile lets one wait; the holders are named."""
 

@@ -15,6 +15,7 @@ class Happened(enum.StrEnum):
     RELEASED = "released"
     RESET = "reset"
     PINGED = "pinged"
+    SUSPECTED = "suspected"
     STALE = "stale"
     RECYCLED = "recycled"
     INVALIDATED = "invalidated"
@@ -30,7 +31,8 @@ class Happened(enum.StrEnum):
 class PoolEvent(msgspec.Struct, frozen=True):
     """One event. `at_s` is `time.monotonic()` of the worker; `slot` is 0 where no slot is concerned.
 
-    `took_s` is how long it lasted: the wait of a lease, the connect, the ping, the time held.
+    `took_s` is how long it lasted: the wait of a lease, the connect, the ping, the time held. `waiter`
+    numbers the wait that this event begins or ends (0: none).
     """
 
     at_s: float
@@ -40,3 +42,4 @@ class PoolEvent(msgspec.Struct, frozen=True):
     holder: str = ""
     took_s: float = 0.0
     why: str = ""
+    waiter: int = 0

@@ -61,6 +61,19 @@ class TimelinePoint(msgspec.Struct, frozen=True):
     waiting: int
 
 
+class Suspects(msgspec.Struct, frozen=True):
+    """Connections that may have died unnoticed: how many, and what became of them.
+
+    `left` are not checked yet; `ended_s` is when the last one was (`time.time()`), 0 while some are left.
+    """
+
+    found: int = 0
+    left: int = 0
+    checked: int = 0
+    replaced: int = 0
+    ended_s: float = 0.0
+
+
 class PoolSnapshot(msgspec.Struct, frozen=True, kw_only=True):
     """Everything the pool panel shows.
 
@@ -89,6 +102,7 @@ class PoolSnapshot(msgspec.Struct, frozen=True, kw_only=True):
     stale: int | None = 0
     recycled: int | None = 0
     failures: int = 0
+    suspects: Suspects = Suspects()
 
     @property
     def capacity(self) -> int | None:

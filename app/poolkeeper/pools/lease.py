@@ -22,7 +22,8 @@ class Lease:
     """Used by one thread at a time; as a context manager it is released at the end.
 
     `waited_s` is the time from asking to having: queueing, connecting and pinging, without the time
-    a person took to give a password.
+    a person took to give a password. `is_check` is for a look at an idle connection: it never waits, and what
+    it finds dead is replaced without asking a person for anything.
     """
 
     __slots__ = (
@@ -30,6 +31,7 @@ class Lease:
         "connection_held",
         "deadline_s",
         "holder",
+        "is_check",
         "lender",
         "proxy",
         "sign_in_s",
@@ -41,6 +43,7 @@ class Lease:
 
     def __init__(self, lender: Lender, holder: str, token: CancelToken, at_s: float, wait_s: float) -> None:
         self.lender = lender
+        self.is_check = False
         self.holder = holder
         self.token = token
         self.asked_at_s = at_s

@@ -4,14 +4,26 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Mapping
+from typing import NamedTuple
 
 from poolkeeper.pools.account import Account, Entry
 from poolkeeper.pools.events import Happened, PoolEvent
-from poolkeeper.pools.figures import PoolLimits, PoolSnapshot
+from poolkeeper.pools.figures import PoolLimits, PoolSnapshot, SlotFigures, Waiter
 
 EVENTS_KEPT = 20_000
 UNREAD_LIMIT = 512
 """So many entries nobody has read yet are read by whoever writes the next one."""
+UNDRAINED_LIMIT = 200_000
+"""So many entries wait for a recorder that does not come; what is written beyond them is counted as lost."""
+
+
+class Drained(NamedTuple):
+    """What was written since the last draining, how many entries were lost, and what stands after them."""
+
+    entries: list[Entry]
+    lost: int
+    slots: tuple[SlotFigures, ...]
+    waiters: Mapping[int, Waiter]
 
 
 class Ledger:
@@ -28,6 +40,8 @@ class Ledger:
         self.unread: deque[Entry] = deque()
         self.write = self.unread.append
         self._kept: deque[Entry] = deque(maxlen=EVENTS_KEPT)
+        self._undrained: list[Entry] | None = None
+        self._lost = 0
         self._reading = threading.Lock()
         self._account = Account(time.time())
 
@@ -62,6 +76,18 @@ class Ledger:
             kept = list(self._kept)
         return tuple(_event(*entry) for entry in kept)
 
+    def drain(self) -> Drained:
+        """What nobody has drained yet, oldest first; the first call begins with what is still kept.
+
+        For one recorder. `changed` is called at the first event after this, as after a snapshot.
+        """
+        self.told = False
+        with self._reading:
+            self._read()
+            entries = list(self._kept) if self._undrained is None else self._undrained
+            lost, self._undrained, self._lost = self._lost, [], 0
+            return Drained(entries, lost, *self._account.standing(self.limits))
+
     def holders(self) -> Mapping[str, int]:
         """Who has connections, and how many each."""
         with self._reading:
@@ -72,13 +98,18 @@ class Ledger:
         unread = self.unread
         entries = [unread.popleft() for _ in range(len(unread))]
         self._kept.extend(entries)
+        if self._undrained is not None:
+            if len(self._undrained) < UNDRAINED_LIMIT:
+                self._undrained.extend(entries)
+            else:
+                self._lost += len(entries)
         self._account.add(entries, time.time() - time.monotonic())
 
 
 def _event(
-    at_s: float, happened: str, slot: int, backend_id: str, holder: str, took_s: float, why: str, _: int
+    at_s: float, happened: str, slot: int, backend_id: str, holder: str, took_s: float, why: str, waiter: int
 ) -> PoolEvent:
-    return PoolEvent(at_s, Happened(happened), slot, backend_id, holder, took_s, why)
+    return PoolEvent(at_s, Happened(happened), slot, backend_id, holder, took_s, why, waiter)
 
 
 def resized_entry(words: str) -> Entry:

@@ -8,6 +8,8 @@ from poolkeeper.pools.cancel_token import CancelToken
 from poolkeeper.pools.events import PoolEvent
 from poolkeeper.pools.figures import PoolSnapshot
 from poolkeeper.pools.lease import Lease
+from poolkeeper.pools.ledger import Drained
+from poolkeeper.pools.logins import Logins
 from poolkeeper.pools.resizing import PoolSize, Recycled
 from poolkeeper.profiles.identity import Identity
 from poolkeeper.profiles.oracle import DriverPool
@@ -28,11 +30,24 @@ class Pool(Protocol):
         what the sign-in or the driver raised.
         """
 
+    def check(self, holder: str) -> float:
+        """Look whether an idle connection lives, and replace it if not; returns the seconds of a round trip.
+
+        Never waits and asks no person. Raises NothingIdle, LeaseCancelled as soon as somebody waits for a
+        connection, or what connecting raised.
+        """
+
+    def suspect(self, why: str) -> None:
+        """Every idle connection may have died unnoticed: each is checked before its next use."""
+
     def snapshot(self) -> PoolSnapshot:
         """Every figure as of now."""
 
     def events(self) -> tuple[PoolEvent, ...]:
         """The last 20 000 events, oldest first."""
+
+    def drain(self) -> Drained:
+        """The events that no recorder has had yet, oldest first."""
 
     def reconfigure(self, settings: DriverPool) -> tuple[str, ...]:
         """Change the settings of the driver's own pool; returns those that wait for the next opening."""
@@ -54,18 +69,25 @@ class Pool(Protocol):
 
 
 def open_pool(
-    profile: Profile, database: Database, sign_in: Callable[[], Identity], changed: Callable[[], None]
+    profile: Profile,
+    database: Database,
+    sign_in: Callable[[], Identity],
+    changed: Callable[[], None],
+    logins: Logins | None = None,
+    quiet_sign_in: Callable[[], Identity] | None = None,
 ) -> Pool:
     """The pool that `profile` asks for; opens no connection before the first lease."""
     own = profile.oracle.driver_pool
     if profile.pool_kind is PoolKind.ORACLEDB and own is not None:
         from poolkeeper.pools.driver_pool import WatchedDriverPool
 
-        return WatchedDriverPool(profile, own, database, sign_in, changed)
+        return WatchedDriverPool(profile, own, database, sign_in, changed, logins)
     if profile.pool_kind is PoolKind.PSYCOPG:
         from poolkeeper.pools.watched_psycopg_pool import WatchedPsycopgPool
 
-        return WatchedPsycopgPool(profile, database, sign_in, changed)
+        return WatchedPsycopgPool(
+            profile, database, sign_in, changed, logins=logins, quiet_sign_in=quiet_sign_in
+        )
     from poolkeeper.pools.watched_pool import WatchedPool
 
-    return WatchedPool(profile, database, sign_in, changed)
+    return WatchedPool(profile, database, sign_in, changed, logins=logins, quiet_sign_in=quiet_sign_in)

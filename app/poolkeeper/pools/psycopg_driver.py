@@ -97,6 +97,20 @@ class PsycopgDriver:
             if waiter is not None:
                 self._forget(waiter)
 
+    def take_idle(self) -> PooledSession | None:
+        """A connection that is idle; None where there is none or somebody waits for one. Never waits."""
+        with self._pool._lock:
+            session = None if self._waiters or not self._pool._pool else self._pool._pool.popleft()
+        if session is not None:
+            # what `getconn` does for a connection on its way out, and `putconn` asks for
+            session._pool = self._pool
+        return session
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether somebody waits for a connection."""
+        return bool(self._waiters)
+
     def fail_all(self, error: Exception) -> None:
         """Send everybody away who waits."""
         with self._pool._lock:

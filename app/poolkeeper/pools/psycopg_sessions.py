@@ -59,9 +59,21 @@ class PsycopgSessions:
         pooled.keeper = self._close
         return pooled
 
+    def suspect(self, why: str) -> None:
+        """Every idle session may be dead: each is asked before its next use."""
+        for slot in tuple(self._slots.values()):
+            if slot.holder is None and not slot.suspect:
+                slot.suspect = True
+                self._note(Happened.SUSPECTED, slot, why=why)
+
+    def is_suspect(self, session: PooledSession) -> bool:
+        """Whether it may have died unnoticed."""
+        return self._slots[id(session)].suspect
+
     def lives(self, session: PooledSession, token: CancelToken) -> bool:
         """Ask whether it lives, within a deadline; raises LeaseCancelled."""
         slot, began_s = self._slots[id(session)], time.monotonic()
+        slot.suspect = False
         try:
             self._driver.ping(session, token)
         except LeaseCancelled:
@@ -74,6 +86,12 @@ class PsycopgSessions:
         happened = Happened.STALE if slot.ending else Happened.PINGED
         self._note(happened, slot, time.monotonic() - began_s, slot.ending)
         return not slot.ending
+
+    def round_trip(self, session: PooledSession, token: CancelToken) -> float:
+        """The seconds of one; raises DeadlinePassed, LeaseCancelled or the driver's error."""
+        began_s = time.monotonic()
+        self._driver.ping(session, token)
+        return time.monotonic() - began_s
 
     def reset(self, session: PooledSession, slot: Slot) -> None:
         """Undo what a lease left behind; raises what makes the connection unusable."""

@@ -7,10 +7,11 @@ import threading
 class Slot:
     """One connection. `holder` is None while it is not leased; `ending` says why it will be closed.
 
-    `used` says whether the present holder has had the connection in its hands.
+    `used` says whether the present holder has had the connection in its hands, `suspect` that it may have
+    died unnoticed and is pinged before its next use.
     """
 
-    __slots__ = ("backend_id", "born_s", "ending", "holder", "leased_at_s", "number", "used")
+    __slots__ = ("backend_id", "born_s", "ending", "holder", "leased_at_s", "number", "suspect", "used")
 
     def __init__(self, number: int) -> None:
         self.number = number
@@ -20,6 +21,7 @@ class Slot:
         self.leased_at_s = 0.0
         self.ending = ""
         self.used = False
+        self.suspect = False
 
 
 class SlotNumbers:

@@ -12,6 +12,7 @@ from poolkeeper.pools.connector import Connector
 from poolkeeper.pools.deadlines import DeadlinePassed
 from poolkeeper.pools.errors import LeaseCancelled, closed
 from poolkeeper.pools.events import Happened
+from poolkeeper.pools.giving_way import GivingWay
 from poolkeeper.pools.guarded_driver import GuardedDriver
 from poolkeeper.pools.lease import Lease
 from poolkeeper.pools.ledger import UNREAD_LIMIT, Ledger
@@ -52,6 +53,7 @@ class WatchedEntries(Pool):
     ) -> None:
         """Take note from now on; to be called once, before the first connection."""
         self.asking = threading.local()
+        self.checks = GivingWay(self._choose_pings)
         self._profile = profile
         self._connector = connector
         self._driver = driver
@@ -71,11 +73,21 @@ class WatchedEntries(Pool):
         """Send the waiters away and keep nothing more; returns the closing of each idle connection."""
         raise NotImplementedError
 
+    def suspect(self, why: str) -> None:
+        """Every idle connection may be dead: each is pinged before its next use."""
+        raise NotImplementedError
+
+    def _choose_pings(self) -> None:
+        """A check begins or ends."""
+
     def note_lease(self, lease: Lease, proxy: PoolProxiedConnection) -> None:
         """The connection behind `proxy` is now `lease`'s."""
         lease.proxy = proxy
         lease.connection_held = proxy.dbapi_connection
-        lease.slot_held = slot = proxy._connection_record.info[SLOT]
+        record = proxy._connection_record
+        lease.slot_held = slot = record.info[SLOT]
+        # else SQLAlchemy takes it for new, and for alive, at the first ping that is asked for later
+        record.fresh = False
         slot.used = False
         slot.leased_at_s = now_s = _now_s()
         slot.holder = holder = lease.holder
@@ -97,24 +109,6 @@ class WatchedEntries(Pool):
         self._note_released(slot)
 
     # What SQLAlchemy's pool asks of its dialect.
-
-    def _do_ping_w_event(self, connection: DbapiConnection) -> bool:
-        slot, began_s = self._slots[id(connection)], time.monotonic()
-        try:
-            self._driver.ping(connection, self._asking_lease().token)
-        except LeaseCancelled:
-            slot.ending = "given up while it was being pinged"
-            self._note_cancelled(self._asking_lease())
-            raise
-        except DeadlinePassed:
-            slot.ending = "did not answer a ping"
-        except Exception as error:  # noqa: BLE001 - whatever it is, the connection is of no use
-            slot.ending = self._meaning(error)
-        if not slot.ending:
-            self._note_slot(Happened.PINGED, slot, time.monotonic() - began_s)
-            return True
-        self._note_slot(Happened.STALE, slot, time.monotonic() - began_s, slot.ending)
-        return False
 
     def do_rollback(self, proxy: PoolProxiedConnection) -> None:
         """End a lease: undo what it left behind; raises what makes the connection unusable."""

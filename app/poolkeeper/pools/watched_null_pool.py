@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 
-from sqlalchemy.pool import NullPool
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from poolkeeper.pools.connector import Connector
+from poolkeeper.pools.errors import NothingIdle
 from poolkeeper.pools.guarded_driver import GuardedDriver
 from poolkeeper.pools.ledger import Ledger
 from poolkeeper.pools.watched_entries import WatchedEntries
@@ -37,3 +38,11 @@ class WatchedNullPool(WatchedEntries, NullPool):
         """Make no connection any more; none is idle."""
         self._stopped = True
         return []
+
+    def suspect(self, why: str) -> None:
+        """Nothing is idle that could have died unnoticed."""
+
+    def _do_get(self) -> ConnectionPoolEntry:
+        if self._asking_lease().is_check:
+            raise NothingIdle
+        return super()._do_get()

@@ -18,7 +18,8 @@ from poolkeeper.pools.figures import PoolSnapshot
 from poolkeeper.pools.guarded_driver import Deadlines, GuardedDriver
 from poolkeeper.pools.kinds import as_told_by, limits_of
 from poolkeeper.pools.lease import Lease as Lease
-from poolkeeper.pools.ledger import Ledger, resized_entry
+from poolkeeper.pools.ledger import Drained, Ledger, resized_entry
+from poolkeeper.pools.logins import Logins
 from poolkeeper.pools.resizing import PoolSize, Recycled
 from poolkeeper.pools.watched_null_pool import WatchedNullPool
 from poolkeeper.pools.watched_queue_pool import WatchedQueuePool
@@ -42,17 +43,20 @@ class WatchedPool:
         sign_in: Callable[[], Identity],
         changed: Callable[[], None],
         deadlines: Deadlines = Deadlines(),  # noqa: B008 - frozen
+        logins: Logins | None = None,
+        quiet_sign_in: Callable[[], Identity] | None = None,
     ) -> None:
+        """`quiet_sign_in` is asked in place of `sign_in` where no person may be bothered."""
         self.profile = profile
         self.database = database
-        driver = GuardedDriver(database, deadlines)
+        self._driver = driver = GuardedDriver(database, deadlines)
         self._wait_s = profile.pool.wait_s
         self._ledger = Ledger(limits_of(profile), changed)
         self._kind = profile.pool_kind
         pool_class = WatchedNullPool if self._kind.keeps_nothing else WatchedQueuePool
         self._pool = pool_class(
             profile,
-            Connector(profile, database, sign_in, driver),
+            Connector(profile, database, sign_in, driver, logins or Logins(), quiet_sign_in or sign_in),
             driver,
             self._ledger,
             self._meaning,
@@ -89,6 +93,32 @@ class WatchedPool:
             raise LeaseCancelled
         return lease
 
+    def check(self, holder: str) -> float:
+        """See Pool."""
+        with self._pool.checks.check() as token:
+            lease = Lease(self, holder, token, time.monotonic(), 0.0)
+            lease.is_check = True
+            self._asking.lease = lease
+            try:
+                proxy = self._pool.connect()
+            finally:
+                self._asking.lease = None
+            self._pool.note_lease(lease, proxy)
+            began_s = time.monotonic()
+            try:
+                self._driver.ping(lease.connection_held, token)
+            except BaseException as error:
+                cancelled = isinstance(error, LeaseCancelled)
+                self.invalidate(lease, "the check gave way to who waits" if cancelled else "failed a check")
+                raise
+            took_s = time.monotonic() - began_s
+            lease.release()
+            return took_s
+
+    def suspect(self, why: str) -> None:
+        """See Pool."""
+        self._pool.suspect(why)
+
     def reconfigure(self, settings: DriverPool) -> tuple[str, ...]:
         """Nothing of a driver's pool can change here: all of it waits for the next opening."""
         return tuple(settings.__struct_fields__)
@@ -103,6 +133,10 @@ class WatchedPool:
     def events(self) -> tuple[PoolEvent, ...]:
         """The last 20 000 events, oldest first."""
         return self._ledger.events()
+
+    def drain(self) -> Drained:
+        """See Pool."""
+        return self._ledger.drain()
 
     def note_retry(self, holder: str, wait_s: float, why: str) -> None:
         """See Pool."""

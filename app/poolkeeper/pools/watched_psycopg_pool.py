@@ -16,14 +16,16 @@ from poolkeeper.pools.account import WAITING
 from poolkeeper.pools.cancel_token import CancelToken, wait_for
 from poolkeeper.pools.connector import Connector
 from poolkeeper.pools.deadlines import DeadlinePassed
-from poolkeeper.pools.errors import LeaseCancelled, closed, exhausted, too_many_waiting
+from poolkeeper.pools.errors import LeaseCancelled, NothingIdle, closed, exhausted, too_many_waiting
 from poolkeeper.pools.events import Happened, PoolEvent
 from poolkeeper.pools.figures import PoolSnapshot
+from poolkeeper.pools.giving_way import GivingWay
 from poolkeeper.pools.guarded_driver import Deadlines, GuardedDriver
 from poolkeeper.pools.kinds import as_told_by, limits_of
 from poolkeeper.pools.lease import Lease
-from poolkeeper.pools.ledger import Ledger, resized_entry
+from poolkeeper.pools.ledger import Drained, Ledger, resized_entry
 from poolkeeper.pools.loan import Loan
+from poolkeeper.pools.logins import Logins
 from poolkeeper.pools.psycopg_driver import (
     Fail,
     PoolClosed,
@@ -56,7 +58,10 @@ class WatchedPsycopgPool:
         sign_in: Callable[[], Identity],
         changed: Callable[[], None],
         deadlines: Deadlines = Deadlines(),  # noqa: B008 - frozen
+        logins: Logins | None = None,
+        quiet_sign_in: Callable[[], Identity] | None = None,
     ) -> None:
+        """`quiet_sign_in` is asked in place of `sign_in` where no person may be bothered."""
         self.profile = profile
         self.database = database
         self.is_disconnect = database.is_disconnect
@@ -64,12 +69,13 @@ class WatchedPsycopgPool:
         self._driver = GuardedDriver(pooled, deadlines)
         self._ledger = Ledger(limits_of(profile), changed)
         self._sessions = PsycopgSessions(
-            Connector(profile, pooled, sign_in, self._driver),
+            Connector(profile, pooled, sign_in, self._driver, logins or Logins(), quiet_sign_in or sign_in),
             self._driver,
             self._ledger,
             self._meaning,
             self._why_closed,
         )
+        self._checks = GivingWay()
         self._waiter_numbers = itertools.count(1)
         self._asking = threading.local()
         self._lock = threading.Lock()
@@ -100,13 +106,36 @@ class WatchedPsycopgPool:
             if self._asking.cancel is not None:
                 token.unwatch(self._asking.cancel)
             self._asking.lease = self._asking.cancel = None
-        session.home = pool
-        lease.proxy = Loan(self._give_back, lease)
-        self._sessions.note_lease(lease, session)
+        self._lend(pool, session, lease)
         if token.cancelled:
             lease.release()
             raise LeaseCancelled
         return lease
+
+    def check(self, holder: str) -> float:
+        """See Pool; what is found dead is replaced at once, and the new connection is looked at."""
+        pool = self._pool
+        with self._checks.check() as token:
+            session = None if pool is None else pool.take_idle()
+            if pool is None or session is None:
+                raise NothingIdle
+            lease = Lease(self, holder, token, time.monotonic(), 0.0)
+            lease.is_check = True
+            if not self._lives(pool, session, lease):
+                return self._replaced(pool, session, lease)
+            self._lend(pool, session, lease)
+            try:
+                took_s = self._sessions.round_trip(session, token)
+            except BaseException as error:
+                cancelled = isinstance(error, LeaseCancelled)
+                self.invalidate(lease, "the check gave way to who waits" if cancelled else "failed a check")
+                raise
+            lease.release()
+            return took_s
+
+    def suspect(self, why: str) -> None:
+        """See Pool."""
+        self._sessions.suspect(why)
 
     def snapshot(self) -> PoolSnapshot:
         """See Pool."""
@@ -118,6 +147,10 @@ class WatchedPsycopgPool:
     def events(self) -> tuple[PoolEvent, ...]:
         """See Pool."""
         return self._ledger.events()
+
+    def drain(self) -> Drained:
+        """See Pool."""
+        return self._ledger.drain()
 
     def reconfigure(self, settings: DriverPool) -> tuple[str, ...]:
         """Nothing of oracledb's pool can change here."""
@@ -216,15 +249,20 @@ class WatchedPsycopgPool:
                 return self._ready.popleft()
             if self._refused is not None:
                 raise self._refused
+        lease = Lease(self, BACKGROUND, self._ending, time.monotonic(), 0.0)
+        lease.is_check = self._pool is None or not self._pool.is_awaited
         try:
-            return self._sessions.connected(Lease(self, BACKGROUND, self._ending, time.monotonic(), 0.0))
+            return self._sessions.connected(lease)
         except Exception as error:
-            self._last_failure = (time.monotonic(), error)
-            if not isinstance(error, LeaseCancelled) and not self._passes(error):
-                self._refused = error
-                if self._pool is not None:
-                    self._pool.fail_all(error)
+            self._note_failure(error)
             raise
+
+    def _note_failure(self, error: Exception) -> None:
+        self._last_failure = (time.monotonic(), error)
+        if not isinstance(error, LeaseCancelled) and not self._passes(error):
+            self._refused = error
+            if self._pool is not None:
+                self._pool.fail_all(error)
 
     # Lending.
 
@@ -232,15 +270,40 @@ class WatchedPsycopgPool:
         while True:
             left_s = lease.deadline_s + lease.sign_in_s - time.monotonic()
             session = pool.acquire(left_s)
-            if not self.profile.pool.psycopg.check:
+            asks = self.profile.pool.psycopg.check or self._sessions.is_suspect(session)
+            if not asks or self._lives(pool, session, lease):
                 return session
-            try:
-                if self._sessions.lives(session, lease.token):
-                    return session
-            except LeaseCancelled:
-                self._get_rid(session, pool)
-                raise
             self._get_rid(session, pool)
+
+    def _lives(self, pool: PsycopgDriver, session: PooledSession, lease: Lease) -> bool:
+        try:
+            return self._sessions.lives(session, lease.token)
+        except LeaseCancelled:
+            self._get_rid(session, pool)
+            raise
+
+    def _replaced(self, pool: PsycopgDriver, dead: PooledSession, lease: Lease) -> float:
+        """Put another connection in a dead one's place; returns the seconds of its first round trip."""
+        try:
+            fresh = self._sessions.connected(lease)
+            try:
+                took_s = self._sessions.round_trip(fresh, lease.token)
+            except BaseException:
+                fresh.close()
+                raise
+            with self._lock:
+                self._ready.append(fresh)
+            return took_s
+        except Exception as error:
+            self._note_failure(error)
+            raise
+        finally:
+            self._get_rid(dead, pool)
+
+    def _lend(self, pool: PsycopgDriver, session: PooledSession, lease: Lease) -> None:
+        session.home = pool
+        lease.proxy = Loan(self._give_back, lease)
+        self._sessions.note_lease(lease, session)
 
     def _begin_to_wait(self, fail: Fail) -> None:
         lease: Lease = self._asking.lease
@@ -248,6 +311,7 @@ class WatchedPsycopgPool:
             lease.waiter = next(self._waiter_numbers)
             entry = (time.monotonic(), WAITING, 0, "", lease.holder, 0.0, "", lease.waiter)
             self._ledger.note(entry)
+        self._checks.give_way()
         self._asking.cancel = lambda: fail(LeaseCancelled())
         lease.token.watch(self._asking.cancel)
 

@@ -3,15 +3,21 @@
 import functools
 import itertools
 import logging
+import threading
 import time
 from collections.abc import Callable
 from typing import Literal
 
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
+from sqlalchemy.util.queue import Empty
 
+from poolkeeper.databases.database import DbapiConnection
 from poolkeeper.pools.account import WAITING
 from poolkeeper.pools.cancel_token import CancelToken
 from poolkeeper.pools.connector import Connector
+from poolkeeper.pools.deadlines import DeadlinePassed
+from poolkeeper.pools.errors import LeaseCancelled, NothingIdle
 from poolkeeper.pools.events import Happened
 from poolkeeper.pools.fair_queue import FairQueue
 from poolkeeper.pools.guarded_driver import GuardedDriver
@@ -54,6 +60,8 @@ class WatchedQueuePool(WatchedEntries, QueuePool):
             pre_ping=settings.pre_ping,
             dialect=self,
         )
+        self._pings = settings.pre_ping
+        self._choosing = threading.Lock()
         self.watch(profile, connector, driver, ledger, meaning)
         self._pool.asking = self._asking_lease
         self._pool.waiting = self._note_waiting
@@ -66,7 +74,7 @@ class WatchedQueuePool(WatchedEntries, QueuePool):
 
     @property
     def closed(self) -> bool:
-        """Whether nothing is kept any more."""
+        """Whether nothing is kept."""
         return self._pool.closed
 
     def stop_keeping(self) -> list[Callable[[], None]]:
@@ -128,7 +136,58 @@ class WatchedQueuePool(WatchedEntries, QueuePool):
             self.asking.lease = None
         return True
 
+    def suspect(self, why: str) -> None:
+        """Every idle connection may be dead: each is pinged before its next use."""
+        for slot in tuple(self._slots.values()):
+            if slot.holder is None and not slot.suspect:
+                slot.suspect = True
+                self._note_slot(Happened.SUSPECTED, slot, why=why)
+        self._choose_pings()
+
+    def _choose_pings(self) -> None:
+        # SQLAlchemy asks for pings, at 14 microseconds a lease, only while somebody may need one
+        with self._choosing:
+            suspects = any(slot.suspect for slot in tuple(self._slots.values()))
+            self._pre_ping = self._pings or self.checks.under_way or suspects
+
+    # What SQLAlchemy's pool asks of its dialect.
+
+    def _do_ping_w_event(self, connection: DbapiConnection) -> bool:
+        slot, lease = self._slots[id(connection)], self._asking_lease()
+        if not (self._pings or slot.suspect or lease.is_check):
+            return True
+        suspect, slot.suspect, began_s = slot.suspect, False, time.monotonic()
+        if suspect:
+            self._choose_pings()
+        try:
+            self._driver.ping(connection, lease.token)
+        except LeaseCancelled:
+            slot.ending = "given up while it was being pinged"
+            self._note_cancelled(lease)
+            raise
+        except DeadlinePassed:
+            slot.ending = "did not answer a ping"
+        except Exception as error:  # noqa: BLE001 - whatever it is, the connection is of no use
+            slot.ending = self._meaning(error)
+        if not slot.ending:
+            self._note_slot(Happened.PINGED, slot, time.monotonic() - began_s)
+            return True
+        self._note_slot(Happened.STALE, slot, time.monotonic() - began_s, slot.ending)
+        if suspect:
+            # this one alone: the others are looked at, too
+            raise DisconnectionError(slot.ending)
+        return False
+
     # Where SQLAlchemy's pool does what we take note of.
+
+    def _do_get(self) -> ConnectionPoolEntry:
+        if not self._asking_lease().is_check:
+            return super()._do_get()
+        try:
+            entry: ConnectionPoolEntry = self._pool.get(block=False)
+        except Empty:
+            raise NothingIdle from None
+        return entry
 
     def _do_return_conn(self, record: ConnectionPoolEntry) -> None:
         if self._overflow > self._max_overflow:
@@ -153,3 +212,4 @@ class WatchedQueuePool(WatchedEntries, QueuePool):
         if not lease.waiter:
             lease.waiter = next(self._waiter_numbers)
             self._note((time.monotonic(), WAITING, 0, "", lease.holder, 0.0, "", lease.waiter))
+        self.checks.give_way()

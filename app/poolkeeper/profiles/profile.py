@@ -85,6 +85,17 @@ class PoolSettings(msgspec.Struct, frozen=True, kw_only=True):
         return self.size + self.max_overflow
 
 
+class Health(msgspec.Struct, frozen=True, kw_only=True):
+    """How an open pool is looked after.
+
+    `every_s` is the time between two checks, `leak_warning_s` how long one may hold a connection before the
+    panel names them; 0 switches either off.
+    """
+
+    every_s: int = 30
+    leak_warning_s: int = 300
+
+
 class Profile(msgspec.Struct, frozen=True, kw_only=True):
     """One saved connection; it never holds a password.
 
@@ -108,6 +119,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     tls: Tls = Tls()
     safety: Safety = Safety()
     pool: PoolSettings = PoolSettings()
+    health: Health = Health()
     connect_timeout_s: float = 10
     sql_server: SqlServer = SqlServer()
     oracle: Oracle = Oracle()

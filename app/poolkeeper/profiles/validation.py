@@ -10,7 +10,7 @@ import msgspec
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.oracle import DriverPool, OracleAddress
 from poolkeeper.profiles.pool_kinds import PoolKind, PsycopgPool, Retries
-from poolkeeper.profiles.profile import Encryption, PoolSettings, Profile
+from poolkeeper.profiles.profile import Encryption, Health, PoolSettings, Profile
 from poolkeeper.profiles.sql_server import SqlServerDriver, SqlServerLogin, server_name
 
 NAME_LIMIT = 120
@@ -50,6 +50,7 @@ def problems(profile: Profile, taken_names: Collection[str] = ()) -> tuple[Probl
         *_about_tls(profile),
         *_about_kind(profile),
         *_about_retries(profile.pool.retries),
+        *_about_health(profile.health),
         *_about_times(profile),
     )
 
@@ -238,6 +239,16 @@ def _about_pool(pool: PoolSettings) -> Iterator[Problem]:
         yield Problem("pool.wait_s", "The wait for a connection is from 0.1 to 3600 seconds.")
     if pool.recycle_s != -1 and not 1 <= pool.recycle_s <= 2_592_000:
         yield Problem("pool.recycle_s", "Connections are recycled after 1 to 2592000 seconds, or never (-1).")
+
+
+def _about_health(health: Health) -> Iterator[Problem]:
+    if health.every_s != 0 and not 5 <= health.every_s <= 86_400:
+        yield Problem("health.every_s", "The pool is checked every 5 to 86400 seconds, or never (0).")
+    if not 0 <= health.leak_warning_s <= 604_800:
+        yield Problem(
+            "health.leak_warning_s",
+            "The warning of a connection that is kept comes after 1 to 604800 seconds, or never (0).",
+        )
 
 
 def _about_times(profile: Profile) -> Iterator[Problem]:

@@ -23,10 +23,15 @@ from poolkeeper.pools.both_sides import WaitChain as WaitChain
 from poolkeeper.pools.figures import PoolSnapshot as PoolSnapshot
 from poolkeeper.pools.figures import SlotFigures as SlotFigures
 from poolkeeper.pools.figures import SlotState as SlotState
+from poolkeeper.pools.figures import Suspects as Suspects
 from poolkeeper.pools.figures import TimelinePoint as TimelinePoint
 from poolkeeper.pools.figures import Waiter as Waiter
 from poolkeeper.pools.resizing import PoolSize as PoolSize
 from poolkeeper.pools.resizing import Recycled as Recycled
+from poolkeeper.worker.health_messages import HealthChanged as HealthChanged
+from poolkeeper.worker.health_messages import HealthState as HealthState
+from poolkeeper.worker.health_messages import PoolHealth as PoolHealth
+from poolkeeper.worker.health_messages import SignInPause as SignInPause
 from poolkeeper.worker.lab_messages import LabFailed, LabFinished, LabProgressed
 from poolkeeper.worker.requests import CancelStatement as CancelStatement
 from poolkeeper.worker.requests import CancelTest as CancelTest
@@ -45,6 +50,7 @@ from poolkeeper.worker.requests import ResizePool as ResizePool
 from poolkeeper.worker.requests import RunStatement as RunStatement
 from poolkeeper.worker.requests import SignInAnswer as SignInAnswer
 from poolkeeper.worker.requests import TestConnection as TestConnection
+from poolkeeper.worker.requests import TryNow as TryNow
 from poolkeeper.worker.requests import WatchServer as WatchServer
 
 
@@ -55,9 +61,10 @@ class WorkerReady(Message, frozen=True):
 
 
 class SignInNeeded(Message, frozen=True):
-    """A connection is about to be made and needs an identity."""
+    """A connection is about to be made and needs an identity; `quiet` is for one that nobody is asked for."""
 
     request_id: int
+    quiet: bool = False
 
 
 class PoolOpened(Message, frozen=True):
@@ -244,6 +251,7 @@ Event = (
     | PoolOpened
     | PoolFailed
     | PoolChanged
+    | HealthChanged
     | ServerSeen
     | SessionEnded
     | OdbcDriversListed

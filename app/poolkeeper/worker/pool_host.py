@@ -9,8 +9,11 @@ from poolkeeper.databases.database import Encrypted
 from poolkeeper.databases.registry import database_of
 from poolkeeper.pools.cancel_token import CancelToken
 from poolkeeper.pools.errors import LeaseCancelled, closed
+from poolkeeper.pools.logins import Logins
 from poolkeeper.pools.pool import open_pool
 from poolkeeper.profiles.profile import Profile
+from poolkeeper.worker.event_recorder import EventRecorder
+from poolkeeper.worker.health_watch import HealthWatch
 from poolkeeper.worker.messages import (
     CancelStatement,
     CloseTab,
@@ -35,20 +38,34 @@ CLOSE_DEADLINE_S = 3.0
 """How long the tabs have to stop, and half a second more to close what they gave back."""
 
 LAST_CLOSING_S = 0.5
+LAST_RECORDING_S = 0.5
 WATCH_DEADLINE_S = 1.0
 
 
 class PoolHost:
     """Everything that happens to one open profile; called by the worker's loop alone."""
 
-    def __init__(self, profile: Profile, outbox: Outbox, desk: SignInDesk) -> None:
+    def __init__(
+        self, profile: Profile, outbox: Outbox, desk: SignInDesk, logins: Logins | None = None
+    ) -> None:
         self._profile = profile
         self._outbox = outbox
         self._desk = desk
         self._database = database_of(profile.engine)
         self._reporter = PoolReporter(outbox)
-        self._pool = open_pool(profile, self._database, desk.identity, self._reporter.changed)
-        self._watch = ServerWatch(profile, self._database, desk, self._pool, outbox)
+        self._recorder = EventRecorder(profile, self._database)
+        self._logins = logins or Logins()
+        self._pool = open_pool(
+            profile,
+            self._database,
+            desk.identity,
+            self._changed,
+            self._logins,
+            lambda: desk.quiet_identity(),
+        )
+        self._watch = ServerWatch(profile, self._database, desk, self._pool, outbox, self._logins)
+        self._health = HealthWatch(self._pool, self._logins, desk, outbox)
+        self._answered_in_s = 0.0
         self._opening = Opening()
         self._lanes: dict[int, TabLane] = {}
         self._leaving: list[TabLane] = []
@@ -57,6 +74,7 @@ class PoolHost:
 
     def open(self) -> None:
         """Make the first connection in the background; the window hears how it went."""
+        self._recorder.start(self._pool)
         self._reporter.start(self._pool)
         self._opener.start()
 
@@ -71,6 +89,11 @@ class PoolHost:
     def change_pool(self, request: PoolChange) -> None:
         """Change or recycle the open pool in the background; the window hears how it went."""
         change_pool(request, self._pool, self._database, self._outbox)
+
+    def try_now(self) -> None:
+        """End the pause after a refused sign-in, and check the pool at once."""
+        self._logins.lift()
+        self._health.check_now()
 
     def run(self, request: RunStatement) -> None:
         """Queue a statement on its tab's lane."""
@@ -101,15 +124,23 @@ class PoolHost:
         self._first.cancel()
         for tab_id in tuple(self._lanes):
             self.close_tab(CloseTab(tab_id))
+        # what is idle need not wait for what does not stop
+        self._pool.close(0.0)
+        self._health.stop(WATCH_DEADLINE_S)
         self._watch.stop(WATCH_DEADLINE_S)
         stopped = [lane.wait_closed(max(0.0, deadline_s - time.monotonic())) for lane in self._leaving]
         if self._opener.ident is not None:
             self._opener.join(max(0.0, deadline_s - time.monotonic()))
         self._reporter.stop()
         gone = self._pool.close(max(LAST_CLOSING_S, deadline_s - time.monotonic()))
+        self._recorder.stop(LAST_RECORDING_S)
         if not gone or not all(stopped):
             _log.warning("what did not stop within %g s is left to the end of the process", CLOSE_DEADLINE_S)
         return gone and all(stopped)
+
+    def _changed(self) -> None:
+        self._reporter.changed()
+        self._recorder.changed()
 
     def _lane(self, tab_id: int) -> TabLane:
         if tab_id not in self._lanes:
@@ -129,12 +160,17 @@ class PoolHost:
         except Exception as error:  # noqa: BLE001 - every failure is told to the window
             failure = self._database.explain(error, self._profile)
             event = PoolFailed(failure)
+        self._health.start(failure, self._answered_in_s)
+        self._recorder.opened(event.server_version if isinstance(event, PoolOpened) else "")
         with contextlib.suppress(WindowGone):
             self._outbox.send(event)
         self._opening.end(failure)
 
     def _first_lease(self) -> PoolOpened:
         with lease_with_retries(self._pool, "opening", self._first, 0, self._outbox) as lease:
+            began_s = time.monotonic()
+            self._database.ping(lease.connection)
+            self._answered_in_s = time.monotonic() - began_s
             return PoolOpened(
                 server_version=self._database.server_version(lease.connection),
                 encrypted=_in_words(self._database.encryption(lease.connection)),

@@ -6,6 +6,7 @@ import os
 import signal
 import threading
 from multiprocessing.connection import Connection
+from types import FrameType
 from typing import TYPE_CHECKING
 
 from poolkeeper.profiles.profile import Profile
@@ -29,6 +30,7 @@ from poolkeeper.worker.messages import (
     RunStatement,
     SignInAnswer,
     TestConnection,
+    TryNow,
     WatchServer,
     WorkerReady,
 )
@@ -37,6 +39,7 @@ from poolkeeper.worker.sign_in_desk import SignInDesk
 from poolkeeper.worker.worker_log import log_to_window
 
 if TYPE_CHECKING:
+    from poolkeeper.pools.logins import Logins
     from poolkeeper.worker.lab_host import LabHost
     from poolkeeper.worker.test_host import TestHost
 
@@ -48,11 +51,14 @@ class Worker:
 
     def __init__(self, outbox: Outbox) -> None:
         # the heavy parts, loaded before `WorkerReady` so that a spare worker is warm
+        from poolkeeper.pools.logins import Logins
         from poolkeeper.worker.pool_host import PoolHost
 
         self._outbox = outbox
         self._desk = SignInDesk(outbox)
         self._new_host = PoolHost
+        self._logins = Logins()
+        self._profile: Profile | None = None
         self._host: PoolHost | None = None
         self._tests: TestHost | None = None
         self._lab: LabHost | None = None
@@ -91,8 +97,17 @@ class Worker:
     def _open(self, request: OpenPool) -> None:
         if self._host is not None:
             self._host.close()
-        self._host = self._new_host(request.profile, self._outbox, self._desk)
+        self._host = self._new_host(
+            request.profile, self._outbox, self._desk, self._logins_for(request.profile)
+        )
         self._host.open()
+
+    def _logins_for(self, profile: Profile) -> "Logins":
+        """The same for each opening: a refused sign-in stays known, but an edited profile is tried."""
+        if self._profile not in (None, profile):
+            self._logins.lift()
+        self._profile = profile
+        return self._logins
 
     def _start_test(self, profile: Profile) -> None:
         if self._tests is None:
@@ -146,6 +161,8 @@ class Worker:
                 self._host.watch_server(request.watched)
             case EndSession():
                 self._host.end_session(request.session)
+            case TryNow():
+                self._host.try_now()
             case ReconfigurePool() | ResizePool() | RecyclePool():
                 self._host.change_pool(request)
 
@@ -155,8 +172,7 @@ def run_worker(pipe: Connection, log: Connection) -> None:
 
     What is logged goes out by `log`. Ends the process without waiting for threads stuck in a driver.
     """
-    # Ctrl+C in a terminal reaches the whole group; the window alone decides when a worker ends
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _heed_signals()
     exit_code = 1
     try:
         keep_secrets_in()
@@ -168,6 +184,22 @@ def run_worker(pipe: Connection, log: Connection) -> None:
     finally:
         logging.shutdown()
         os._exit(exit_code)
+
+
+def _heed_signals() -> None:
+    """Ctrl+C and a terminal that closes reach the whole group; the window alone decides when a worker ends.
+
+    A worker that is itself asked to end closes its pool first: a statement would go on at the server.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(signal, "SIGHUP"):
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, _end_asked)
+
+
+def _end_asked(_number: int, _frame: FrameType | None) -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    raise WindowGone
 
 
 def keep_secrets_in() -> None:
@@ -201,6 +233,7 @@ def _serve(pipe: Connection) -> None:
     except (EOFError, OSError, WindowGone):
         _log.info("the window is gone; closing")
     finally:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
         all_closed = worker.close()
     if all_closed:
         with contextlib.suppress(WindowGone):

@@ -94,6 +94,10 @@ class EndSession(Message, frozen=True):
     session: ServerSession
 
 
+class TryNow(Message, frozen=True):
+    """Sign in again although it was refused a moment ago, and check the pool at once."""
+
+
 class ReconfigurePool(Message, frozen=True):
     """Change the settings of the driver's own pool while it is open."""
 
@@ -130,6 +134,7 @@ Request = (
     | MakeSample
     | WatchServer
     | EndSession
+    | TryNow
     | ReconfigurePool
     | ResizePool
     | RecyclePool

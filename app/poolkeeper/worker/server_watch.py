@@ -10,6 +10,7 @@ from poolkeeper.databases.explained import Explained
 from poolkeeper.databases.server_view import ServerSession, ServerView
 from poolkeeper.pools.both_sides import contradictions, wait_chain
 from poolkeeper.pools.deadlines import DeadlinePassed, within
+from poolkeeper.pools.logins import Logins
 from poolkeeper.pools.pool import Pool
 from poolkeeper.profiles.profile import Profile
 from poolkeeper.worker.messages import ServerSeen, SessionEnded
@@ -42,13 +43,20 @@ class ServerWatch:
     """Rests while nobody watches; the connection is closed then, so that nothing of ours idles there."""
 
     def __init__(
-        self, profile: Profile, database: Database, desk: SignInDesk, pool: Pool, outbox: Outbox
+        self,
+        profile: Profile,
+        database: Database,
+        desk: SignInDesk,
+        pool: Pool,
+        outbox: Outbox,
+        logins: Logins,
     ) -> None:
         self._profile = profile
         self._database = database
         self._desk = desk
         self._pool = pool
         self._outbox = outbox
+        self._logins = logins
         self._connection: DbapiConnection = None
         self._known: set[str] = set()
         self._wishes: deque[ServerSession] = deque()
@@ -153,9 +161,7 @@ class ServerWatch:
 
     def _connected(self) -> DbapiConnection:
         if self._connection is None:
-            self._connection = self._database.connect(
-                self._profile, self._desk.identity(), self._profile.connect_timeout_s
-            )
+            self._connection = self._logins.connect(self._database, self._profile, self._desk.identity())
         return self._connection
 
     def _close(self) -> None:

@@ -26,13 +26,17 @@ class SignInDesk:
         """Ask and wait; raises DatabaseError where the window has no identity to give."""
         return self.identity_and_source()[0]
 
-    def identity_and_source(self) -> tuple[Identity, str]:
+    def quiet_identity(self) -> Identity:
+        """As `identity`, without asking a person: what is saved or was typed before."""
+        return self.identity_and_source(quiet=True)[0]
+
+    def identity_and_source(self, *, quiet: bool = False) -> tuple[Identity, str]:
         """As `identity`, with a few words on where it came from (`password from Secret Service`)."""
         request_id = next(self._numbers)
         future: Future[SignInAnswer] = Future()
         with self._lock:
             self._open[request_id] = future
-        self._outbox.send(SignInNeeded(request_id))
+        self._outbox.send(SignInNeeded(request_id, quiet))
         try:
             answer = future.result(ANSWER_DEADLINE_S)
         except TimeoutError as error:

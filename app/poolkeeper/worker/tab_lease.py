@@ -46,9 +46,13 @@ class TabLease:
         lease = self._lease
         if lease is None:
             return False
-        if not usable or (error is not None and self._database.is_disconnect(error)):
+        lost = error is not None and self._database.is_disconnect(error)
+        if lost or not usable:
             self._lease, self.in_transaction = None, False
             lease.invalidate("the connection was lost")
+            if lost:
+                # what ended this one may have ended all: one error is enough
+                self._pool.suspect("another connection was lost")
             return False
         self.in_transaction = self._database.in_transaction(lease.connection)
         if not self.in_transaction:

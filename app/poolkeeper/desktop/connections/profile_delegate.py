@@ -130,6 +130,8 @@ def _dot_colour(state: str, palette: Palette) -> str:
     colours = {
         "open": palette.success,
         "exhausted": palette.overflow,
+        "degraded": palette.overflow,
+        "down": palette.danger,
         "failed": palette.danger,
         "lost": palette.danger,
         "opening": palette.accent,

@@ -11,6 +11,7 @@ from poolkeeper.desktop.connections.choice_field import ChoiceField
 from poolkeeper.desktop.connections.colour_field import ColourField
 from poolkeeper.desktop.connections.file_field import FileField
 from poolkeeper.desktop.connections.form_grid import FormGrid
+from poolkeeper.desktop.connections.health_fields import HealthFields
 from poolkeeper.desktop.connections.oracle_fields import DATABASE_LABELS, OracleFields
 from poolkeeper.desktop.connections.password_field import PasswordField
 from poolkeeper.desktop.connections.pool_fields import PoolFields
@@ -70,6 +71,7 @@ class ProfileForm(QWidget):
         self.pool = PoolFields()
         self.psycopg_pool = PsycopgPoolFields()
         self.retries = RetryFields()
+        self.health = HealthFields()
         self.sql_server = SqlServerFields()
         self.oracle = OracleFields(place)
         self._base = Profile(name="", engine=Engine.POSTGRESQL)
@@ -103,6 +105,7 @@ class ProfileForm(QWidget):
                 statement_timeout_s=self.timeout_s.value(),
             ),
             pool=self._pool_settings(),
+            health=self.health.settings,
         )
 
     @property
@@ -136,6 +139,7 @@ class ProfileForm(QWidget):
         self.pool.settings = profile.pool
         self.psycopg_pool.settings = profile.pool.psycopg
         self.retries.retries = profile.pool.retries
+        self.health.settings = profile.health
         self.sql_server.show(profile.sql_server)
         self.oracle.show(profile.oracle)
         self.show_fitting()
@@ -294,5 +298,5 @@ class ProfileForm(QWidget):
         self.password.edited.connect(self.edited)
         self.folder.editTextChanged.connect(self.edited)
         self.pool_kind.edited.connect(self.show_fitting)
-        for fields in (self.pool_kind, self.pool, self.psycopg_pool, self.retries):
+        for fields in (self.pool_kind, self.pool, self.psycopg_pool, self.retries, self.health):
             fields.edited.connect(self.edited)

@@ -74,6 +74,8 @@ def lay_out(form: ProfileForm) -> None:
         pool__retries__attempts=retries.attempts,
         pool__retries__wait_s=retries.wait_s,
     )
+    health = form.health
+    grid.add("Health", health, health__every_s=health.every_s, health__leak_warning_s=health.leak_warning_s)
     layout = QVBoxLayout(form)
     layout.setContentsMargins(0, 0, 0, 0)
     layout.addWidget(grid)

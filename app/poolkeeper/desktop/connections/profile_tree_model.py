@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from poolkeeper.desktop.plain_label import plain_tool_tip
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.profile_index import IndexEntry
 
@@ -15,11 +16,15 @@ _NOWHERE = QModelIndex()
 
 
 class Mark(msgspec.Struct, frozen=True):
-    """What the list shows of a profile's pool; `state` is a session's, or `exhausted`."""
+    """What the list shows of a profile's pool; `state` is a session's, or `exhausted`, `degraded`, `down`.
+
+    `tip` says why, in a line.
+    """
 
     in_use: int = 0
     capacity: int | None = 0
     state: str = "closed"
+    tip: str = ""
 
 
 class Role(enum.IntEnum):
@@ -59,7 +64,7 @@ class ProfileTreeModel(QAbstractItemModel):
         self._marks[profile_id] = mark
         index = self.index_of(profile_id)
         if index.isValid():
-            self.dataChanged.emit(index, index, [Role.MARK])
+            self.dataChanged.emit(index, index, [Role.MARK, Qt.ItemDataRole.ToolTipRole])
 
     def index_of(self, profile_id: str) -> QModelIndex:
         """Where a profile is shown; an invalid index where it is not."""
@@ -130,7 +135,9 @@ class ProfileTreeModel(QAbstractItemModel):
             case Qt.ItemDataRole.DisplayRole:
                 return entry.name
             case Qt.ItemDataRole.AccessibleTextRole:
-                return f"{entry.name}, {mark.state}"
+                return f"{entry.name}, {mark.tip or mark.state}"
+            case Qt.ItemDataRole.ToolTipRole:
+                return plain_tool_tip(mark.tip)
             case Role.PROFILE_ID:
                 return entry.id
             case Role.ENGINE:

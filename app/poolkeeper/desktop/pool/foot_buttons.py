@@ -17,6 +17,7 @@ BUTTONS = (
     ("server_sessions", "Sessions…", "Every session on the server, and who blocks whom"),
     ("pool_as_code", "As code…", "Copy this profile and its pool as code for an application"),
     ("pool_lab", "Pool lab…", "Try pools and workloads on this database, and see which size would do"),
+    ("flight_recorder", "Flight recorder…", "What happened in the pool during the last hours, and why"),
 )
 """The action's name in the menus, the button's text, and its tool tip."""
 

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QStackedLayout, QWidget
+from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
+from poolkeeper.desktop.pool.health_strip import HealthStrip
 from poolkeeper.desktop.pool.message_page import MessagePage
 from poolkeeper.desktop.pool.pool_title import PoolTitle
-from poolkeeper.worker.messages import Explained, PoolSnapshot, ServerSeen
+from poolkeeper.worker.messages import Explained, PoolHealth, PoolSnapshot, ServerSeen, SignInPause
 
 if TYPE_CHECKING:
     from poolkeeper.desktop.pool.live_page import LivePage
@@ -42,7 +43,14 @@ class PoolPanel(QWidget):
         self.message.remedy_requested.connect(self.remedy_requested)
         self.title = PoolTitle()
         self.windowTitleChanged.connect(self.title.show_title)
-        self._pages = QStackedLayout(self)
+        self.health = HealthStrip(clock)
+        self.health.action_requested.connect(self.remedy_requested)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.health)
+        self._pages = QStackedLayout()
+        column.addLayout(self._pages, 1)
         self._pages.addWidget(self.message)
         self.show_nothing()
 
@@ -69,7 +77,12 @@ class PoolPanel(QWidget):
         """Show the figures of the pool that `show_pool` named."""
         self.live.show_snapshot(snapshot)
         self.title.show_kind(snapshot.kind)
+        self.health.show_snapshot(snapshot)
         self._pages.setCurrentWidget(self.live)
+
+    def show_health(self, health: PoolHealth | None, pause: SignInPause | None) -> None:
+        """Show how the pool is, and the pause after a refused sign-in; None where there is none."""
+        self.health.show_health(health, pause)
 
     def show_server(self, seen: ServerSeen | None) -> None:
         """Show what the server says of its sessions; None where it has said nothing yet."""
@@ -78,6 +91,7 @@ class PoolPanel(QWidget):
 
     def show_lost(self, explained: Explained) -> None:
         """The pool is gone, or could not be opened: say why, and what to do."""
+        self.health.show_snapshot(None)
         self.message.explain(explained)
         self._show_message()
 
@@ -85,6 +99,8 @@ class PoolPanel(QWidget):
         """No connection is in front."""
         self.setWindowTitle("Pool")
         self.message.say("Open a connection to see its pool.")
+        self.health.show_health(None, None)
+        self.health.show_snapshot(None)
         self._show_message()
 
     def _show_message(self) -> None:

@@ -7,25 +7,28 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from poolkeeper.desktop.fonts import smaller
 from poolkeeper.desktop.theme import current_palette
 
-_NAMES = ("in use", "overflow", "waiting")
+MARKS = (("in use", "timeline_fill"), ("overflow", "overflow"), ("waiting", "danger"))
+"""The names, each with its colour's field of the palette."""
+
 _MARK_PX = 7
 _GAP_PX = 6
 
 
 class TimelineLegend(QWidget):
-    """Three coloured marks with their names, in one line."""
+    """Coloured marks with their names, in one line."""
 
-    def __init__(self) -> None:
+    def __init__(self, marks: tuple[tuple[str, str], ...] = MARKS) -> None:
         super().__init__()
+        self._marks = marks
         self.setFont(smaller(self.font(), 3))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(", ".join(_NAMES))
+        self.setAccessibleName(", ".join(name for name, _ in marks))
 
     def sizeHint(self) -> QSize:
         """As much as the names need."""
         metrics = self.fontMetrics()
-        names = sum(metrics.horizontalAdvance(name) + _MARK_PX + 4 for name in _NAMES)
-        return QSize(names + _GAP_PX * (len(_NAMES) - 1), metrics.height())
+        names = sum(metrics.horizontalAdvance(name) + _MARK_PX + 4 for name, _ in self._marks)
+        return QSize(names + _GAP_PX * (len(self._marks) - 1), metrics.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw marks and names from left to right."""
@@ -34,11 +37,9 @@ class TimelineLegend(QWidget):
         palette = current_palette()
         metrics = self.fontMetrics()
         x = 0.0
-        for name, colour in zip(
-            _NAMES, (palette.timeline_fill, palette.overflow, palette.danger), strict=True
-        ):
+        for name, field in self._marks:
             mark = QRectF(x, (self.height() - _MARK_PX) / 2, _MARK_PX, _MARK_PX)
-            painter.fillRect(mark, QColor(colour))
+            painter.fillRect(mark, QColor(getattr(palette, field)))
             painter.setPen(QColor(palette.muted))
             painter.drawText(
                 int(x) + _MARK_PX + 4, (self.height() + metrics.ascent() - metrics.descent()) // 2, name

@@ -1,0 +1,165 @@
+"""Signing in on behalf of a whole worker: what was refused is left alone for a while."""
+
+import contextlib
+import hashlib
+import os
+import threading
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+import msgspec
+
+from poolkeeper.databases.database import Database, DbapiConnection
+from poolkeeper.databases.explained import Action, DatabaseError, Explained, Remedy
+from poolkeeper.databases.refused_sign_ins import is_refused_sign_in
+from poolkeeper.pools.login_guard import LoginGuard
+from poolkeeper.profiles.identity import Identity
+from poolkeeper.profiles.profile import Profile
+
+_Result = TypeVar("_Result")
+
+
+class SignInPause(msgspec.Struct, frozen=True):
+    """A refused identity is not tried until `until_s` (`time.time()`); `refusal` is the server's answer."""
+
+    user: str
+    count: int
+    until_s: float
+    refusal: Explained
+
+
+class SignInPaused(DatabaseError):
+    """The sign-in was not tried, because the same one was refused a moment ago, as `refusal` explains."""
+
+    def __init__(self, explained: Explained, refusal: Explained) -> None:
+        super().__init__(explained)
+        self.refusal = refusal
+
+
+class Logins:
+    """Every connect of a worker goes through here; no identity is kept, only a mark that tells two apart.
+
+    `changed` is called, on whatever thread, when a pause begins or ends. `clock` gives `time.time()`.
+    """
+
+    def __init__(
+        self, changed: Callable[[], None] = lambda: None, clock: Callable[[], float] = time.time
+    ) -> None:
+        self.changed = changed
+        self._clock = clock
+        self._guard = LoginGuard()
+        self._lock = threading.Lock()
+        self._one_at_a_time = threading.Lock()
+        self._key = os.urandom(32)
+        self._last: tuple[bytes, SignInPause] | None = None
+
+    @property
+    def pause(self) -> SignInPause | None:
+        """The pause that lasts, if one does."""
+        with self._lock:
+            if self._last is None or self._guard.pause(self._last[0], self._clock()) is None:
+                return None
+            return self._last[1]
+
+    def connect(
+        self, database: Database, profile: Profile, identity: Identity, *, by_itself: bool = False
+    ) -> DbapiConnection:
+        """A new connection. Raises SignInPaused, or the driver's own error.
+
+        `by_itself` says that no person asked for it: what was refused is then not tried at all, for a check
+        that goes on for a night would lock the account in spite of any pause.
+        """
+        who = self.mark(profile, identity)
+        return self.attempt(
+            who,
+            database,
+            profile,
+            lambda: database.connect(profile, identity, profile.connect_timeout_s),
+            by_itself=by_itself,
+        )
+
+    def mark(self, profile: Profile, identity: Identity) -> bytes:
+        """What tells this identity at this server from others, and gives nothing of it away."""
+        words = (profile.host, profile.port, profile.database, identity.user, identity.password)
+        return hashlib.blake2b(msgspec.msgpack.encode(words), key=self._key).digest()
+
+    def attempt(
+        self,
+        who: bytes,
+        database: Database,
+        profile: Profile,
+        job: Callable[[], _Result],
+        *,
+        by_itself: bool = False,
+    ) -> _Result:
+        """What `job`, which signs in as `who`, returns or raises. Raises SignInPaused without trying.
+
+        An identity that was refused is tried by one at a time, so that a pause holds for all.
+        """
+        with self._turn(who):
+            self._refuse_while_paused(who, profile, by_itself)
+            asked_s = self._clock()
+            try:
+                result = job()
+            except Exception as error:
+                explained = database.explain(error, profile)
+                if is_refused_sign_in(explained, profile):
+                    self._note_refusal(who, profile, asked_s, explained)
+                raise
+        self._note_success(who)
+        return result
+
+    def lift(self) -> None:
+        """End every pause: a person wants it tried now, or has changed something."""
+        with self._lock:
+            self._guard.lift()
+        self.changed()
+
+    def _turn(self, who: bytes) -> contextlib.AbstractContextManager[object]:
+        with self._lock:
+            return self._one_at_a_time if self._guard.was_refused(who) else contextlib.nullcontext()
+
+    def _refuse_while_paused(self, who: bytes, profile: Profile, by_itself: bool) -> None:
+        with self._lock:
+            pausing = self._guard.pause(who, self._clock()) is not None
+            pausing = pausing or (by_itself and self._guard.was_refused(who))
+            pause = self._last[1] if pausing and self._last is not None else None
+        if pause is not None:
+            raise paused(profile, pause)
+
+    def _note_refusal(self, who: bytes, profile: Profile, asked_s: float, explained: Explained) -> None:
+        with self._lock:
+            refusal = self._guard.refused(who, asked_s, self._clock())
+            self._last = who, SignInPause(profile.user, refusal.count, refusal.until_s, explained)
+        self.changed()
+
+    def _note_success(self, who: bytes) -> None:
+        with self._lock:
+            known = self._guard.was_refused(who)
+            self._guard.accepted(who)
+            if known:
+                self._last = None
+        if known:
+            self.changed()
+
+
+def paused(profile: Profile, pause: SignInPause) -> SignInPaused:
+    """Why nothing was tried, and until when."""
+    times = "" if pause.count == 1 else f" {pause.count} times"
+    whom = f"The sign-in as {pause.user} was" if pause.user else "The sign-in was"
+    until = time.strftime("%H:%M:%S", time.localtime(pause.until_s))
+    return SignInPaused(
+        Explained(
+            title=f"{whom} refused{times}, so it is not tried again before {until}.",
+            detail=f"More attempts with the same password could lock the account. {pause.refusal.title}",
+            code=pause.refusal.code,
+            remedies=(
+                Remedy("Enter the right password.", Action.ENTER_PASSWORD),
+                Remedy("Check the user in the profile.", Action.EDIT_PROFILE),
+                Remedy("If it was put right on the server, try it at once.", Action.TRY_NOW),
+            ),
+            source=pause.refusal.source,
+        ),
+        pause.refusal,
+    )

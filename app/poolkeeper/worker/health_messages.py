@@ -1,0 +1,16 @@
+"""What the window hears of a pool's health."""
+
+from poolkeeper.pools.health import HealthState as HealthState
+from poolkeeper.pools.health import PoolHealth as PoolHealth
+from poolkeeper.pools.logins import SignInPause as SignInPause
+from poolkeeper.worker.requests import Message
+
+
+class HealthChanged(Message, frozen=True):
+    """The pool was checked, or its health has changed.
+
+    `health` is None where checks are off and nothing is known, `pause` None while sign-ins are tried.
+    """
+
+    health: PoolHealth | None = None
+    pause: SignInPause | None = None
