@@ -110,11 +110,12 @@ class SessionDatabase:
 
     def script(self, text: str) -> None:
         """Run statements of our own, for views that are made anew."""
-        self._connection.execute(text)
+        self._patiently(lambda: self._connection.execute(text))
 
     def fill(self, text: str, rows: Sequence[Sequence[object]]) -> None:
         """Insert rows of our own."""
-        self._connection.executemany(text, [[to_sqlite(value) for value in row] for row in rows])
+        values = [[to_sqlite(value) for value in row] for row in rows]
+        self._patiently(lambda: self._connection.executemany(text, values))
 
     def close(self) -> None:
         """Roll back and close."""
@@ -144,6 +145,17 @@ class SessionDatabase:
         if self._connection.in_transaction:
             self._connection.execute(verb)
             self._holder.sid = None
+
+    def _patiently(self, run: Callable[[], object]) -> None:
+        while True:
+            try:
+                run()
+            except sqlite3.OperationalError as error:
+                if "locked" not in str(error):
+                    raise
+                self._pause(LOCK_POLL_S)
+            else:
+                return
 
     def _wait_for_lock(self) -> None:
         session = self._session

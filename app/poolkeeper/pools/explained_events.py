@@ -183,6 +183,11 @@ def _cancelled(around: Surroundings) -> str:
     return f"{around.who} was cancelled after {duration(event.took_s)} of {doing}{why}"
 
 
+def _suspected(around: Surroundings) -> str:
+    why = f" ({around.event.why.rstrip('.')})" if around.event.why else ""
+    return f"{around.first_words} may be dead{why}: it is asked before its next use."
+
+
 _WORDS: Mapping[Happened, Callable[[Surroundings], str]] = {
     Happened.CONNECTING: _connecting,
     Happened.CONNECTED: _connected,
@@ -198,6 +203,7 @@ _WORDS: Mapping[Happened, Callable[[Surroundings], str]] = {
     Happened.TIMED_OUT: _timed_out,
     Happened.FAILED: _failed,
     Happened.CANCELLED: _cancelled,
+    Happened.SUSPECTED: _suspected,
 }
 
 

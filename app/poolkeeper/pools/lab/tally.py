@@ -132,7 +132,8 @@ class Tallies:
         doing = [tally.doing for tally in self.all]
         self._read_waits()
         return Counts(
-            in_use=doing.count(Doing.HOLDING),
+            # a connection that is being given back may have its next holder already
+            in_use=min(doing.count(Doing.HOLDING), opened),
             open=opened,
             waiting=doing.count(Doing.WAITING),
             checkouts=sum(len(tally.waits) for tally in self.all),
