@@ -1,5 +1,7 @@
 """What each kind of pool is bounded by, and which figures it cannot tell."""
 
+from typing import Any
+
 import msgspec
 
 from poolkeeper.pools.figures import PoolLimits, PoolSnapshot
@@ -13,6 +15,29 @@ _UNTOLD: dict[PoolKind, tuple[str, ...]] = {
     PoolKind.ODBC: ("timeouts", "stale", "recycled"),
     PoolKind.ORACLEDB: ("stale", "recycled"),
 }
+
+
+KINDS_IN_WORDS: dict[PoolKind, str] = {
+    PoolKind.QUEUE: "SQLAlchemy's QueuePool",
+    PoolKind.NULL: "SQLAlchemy's NullPool",
+    PoolKind.PSYCOPG: "psycopg_pool",
+    PoolKind.ODBC: "the ODBC driver manager's pooling",
+    PoolKind.ORACLEDB: "the driver's own pool",
+}
+"""What a kind is called in a sentence."""
+
+
+def settings_of(profile: Profile) -> dict[str, Any]:
+    """What the kind of pool takes from a profile, by the names of its settings; nothing is nested."""
+    kind, own, pool = profile.pool_kind, profile.oracle.driver_pool, profile.pool
+    if kind.keeps_nothing:
+        return {}
+    if kind is PoolKind.PSYCOPG:
+        return dict(msgspec.to_builtins(pool.psycopg))
+    if kind is PoolKind.ORACLEDB and own is not None:
+        return dict(msgspec.to_builtins(own))
+    names = ("size", "max_overflow", "wait_s", "recycle_s", "pre_ping")
+    return {name: getattr(pool, name) for name in names}
 
 
 def limits_of(profile: Profile) -> PoolLimits:

@@ -3,9 +3,7 @@
 import itertools
 import threading
 import time
-from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Future
 
 import msgspec
 
@@ -13,7 +11,7 @@ from poolkeeper.databases.database import Database
 from poolkeeper.databases.passing import is_passing
 from poolkeeper.databases.postgresql_pooled import PooledPostgresql, PooledSession
 from poolkeeper.pools.account import WAITING
-from poolkeeper.pools.cancel_token import CancelToken, wait_for
+from poolkeeper.pools.cancel_token import CancelToken
 from poolkeeper.pools.connector import Connector
 from poolkeeper.pools.deadlines import DeadlinePassed
 from poolkeeper.pools.errors import LeaseCancelled, NothingIdle, closed, exhausted, too_many_waiting
@@ -34,6 +32,7 @@ from poolkeeper.pools.psycopg_driver import (
     TooManyRequests,
     WhyClosed,
 )
+from poolkeeper.pools.psycopg_opening import PsycopgOpening
 from poolkeeper.pools.psycopg_sessions import PsycopgSessions
 from poolkeeper.pools.resizing import PoolSize, Recycled
 from poolkeeper.profiles.identity import Identity
@@ -41,15 +40,9 @@ from poolkeeper.profiles.oracle import DriverPool
 from poolkeeper.profiles.pool_kinds import PoolKind
 from poolkeeper.profiles.profile import Profile
 
-BACKGROUND = "psycopg_pool"
-"""Who holds a connection that the pool makes by itself."""
-
 
 class WatchedPsycopgPool:
-    """Made at the first lease, whose connection is the pool's first: so a refusal is told at once.
-
-    A later refusal stops the pool's own attempts, which would lock an account; the next lease makes it anew.
-    """
+    """Made at the first lease; what it does by itself is on record as what is done for a lease."""
 
     def __init__(
         self,
@@ -78,14 +71,7 @@ class WatchedPsycopgPool:
         self._checks = GivingWay()
         self._waiter_numbers = itertools.count(1)
         self._asking = threading.local()
-        self._lock = threading.Lock()
-        self._pool: PsycopgDriver | None = None
-        self._making: Future[None] | None = None
-        self._ready: deque[PooledSession] = deque()
-        self._refused: Exception | None = None
-        self._last_failure: tuple[float, Exception] | None = None
-        self._closed = False
-        self._ending = CancelToken()
+        self._opening = PsycopgOpening(self, self._sessions, self._begin_to_wait, self._passes)
 
     def lease(self, holder: str, token: CancelToken) -> Lease:
         """See Pool."""
@@ -93,7 +79,7 @@ class WatchedPsycopgPool:
         if token.cancelled:
             self._sessions.note_given_up(lease, Happened.CANCELLED)
             raise LeaseCancelled
-        pool = self._opened(lease)
+        pool = self._opening.opened(lease)
         self._asking.lease, self._asking.cancel = lease, None
         try:
             session = self._acquired(pool, lease)
@@ -114,7 +100,7 @@ class WatchedPsycopgPool:
 
     def check(self, holder: str) -> float:
         """See Pool; what is found dead is replaced at once, and the new connection is looked at."""
-        pool = self._pool
+        pool = self._opening.pool
         with self._checks.check() as token:
             session = None if pool is None else pool.take_idle()
             if pool is None or session is None:
@@ -139,7 +125,7 @@ class WatchedPsycopgPool:
 
     def snapshot(self) -> PoolSnapshot:
         """See Pool."""
-        pool = self._pool
+        pool = self._opening.pool
         statistics = {} if pool is None else pool.statistics()
         own = tuple((name, f"{value:,}") for name, value in statistics.items())
         return as_told_by(PoolKind.PSYCOPG, self._ledger.snapshot(), own)
@@ -161,18 +147,18 @@ class WatchedPsycopgPool:
         own = msgspec.structs.replace(self.profile.pool.psycopg, min_size=size.kept, max_size=size.most)
         settings = msgspec.structs.replace(self.profile.pool, psycopg=own)
         self.profile = msgspec.structs.replace(self.profile, pool=settings)
-        if self._pool is not None:
-            self._pool.resize(size.kept, size.most)
+        if self._opening.pool is not None:
+            self._opening.pool.resize(size.kept, size.most)
         self._ledger.limits = limits_of(self.profile)
         self._ledger.note(resized_entry(f"min {size.kept}, max {size.most}"))
         return ()
 
     def recycle(self) -> Recycled:
         """See Pool."""
-        if self._pool is None:
+        if self._opening.pool is None:
             return Recycled(0, 0)
         now, later = self._sessions.idle_and_leased()
-        self._pool.drain()
+        self._opening.pool.drain()
         return Recycled(now, later)
 
     def note_retry(self, holder: str, wait_s: float, why: str) -> None:
@@ -188,83 +174,10 @@ class WatchedPsycopgPool:
     def close(self, timeout_s: float) -> bool:
         """See Pool; a leased connection is closed when it is given back."""
         deadline_s = time.monotonic() + timeout_s
-        with self._lock:
-            self._closed = True
-            ready, self._ready = self._ready, deque()
-        self._ending.cancel()
-        for session in ready:
-            session.close()
-        pool = self._pool
+        pool = self._opening.close()
         if pool is not None:
-            pool.fail_all(PoolClosed())
             self._sessions.close_all(lambda: pool.close(max(0.05, timeout_s / 2)), deadline_s)
         return not self._ledger.snapshot().slots
-
-    # Making the pool, and its connections.
-
-    def _opened(self, lease: Lease) -> PsycopgDriver:
-        """The pool; made by one lease while the others wait for it, or a cancel."""
-        while True:
-            with self._lock:
-                if self._closed:
-                    break
-                if self._pool is not None and self._refused is None:
-                    return self._pool
-                mine = self._making is None
-                making = self._making = self._making or Future()
-            if mine:
-                return self._made(lease, making)
-            wait_for(making, lease.token)
-            if lease.token.cancelled:
-                self._sessions.note_given_up(lease, Happened.CANCELLED)
-                raise LeaseCancelled
-        self._sessions.note_given_up(lease, Happened.CANCELLED, "the pool is closed")
-        raise closed(self.profile)
-
-    def _made(self, lease: Lease, making: "Future[None]") -> PsycopgDriver:
-        try:
-            first = self._sessions.connected(lease)
-            with self._lock:
-                if self._closed:
-                    first.close()
-                    raise closed(self.profile)
-                self._ready.append(first)
-                before, self._refused = self._pool, None
-                settings, name = self.profile.pool.psycopg, self.profile.name
-                self._pool = pool = PsycopgDriver(settings, name, self._connect, self._begin_to_wait)
-            if before is not None:
-                before.close(0.0)
-            return pool
-        finally:
-            with self._lock:
-                self._making = None
-            making.set_result(None)
-
-    def _connect(self) -> PooledSession:
-        """A connection for the pool, on one of its threads; raises what keeps it from trying in vain."""
-        with self._lock:
-            if self._closed:
-                raise closed(self.profile)
-            if self._ready:
-                return self._ready.popleft()
-            if self._refused is not None:
-                raise self._refused
-        lease = Lease(self, BACKGROUND, self._ending, time.monotonic(), 0.0)
-        lease.is_check = self._pool is None or not self._pool.is_awaited
-        try:
-            return self._sessions.connected(lease)
-        except Exception as error:
-            self._note_failure(error)
-            raise
-
-    def _note_failure(self, error: Exception) -> None:
-        self._last_failure = (time.monotonic(), error)
-        if not isinstance(error, LeaseCancelled) and not self._passes(error):
-            self._refused = error
-            if self._pool is not None:
-                self._pool.fail_all(error)
-
-    # Lending.
 
     def _acquired(self, pool: PsycopgDriver, lease: Lease) -> PooledSession:
         while True:
@@ -291,12 +204,12 @@ class WatchedPsycopgPool:
             except BaseException:
                 fresh.close()
                 raise
-            with self._lock:
-                self._ready.append(fresh)
-            return took_s
+            self._opening.keep(fresh)
         except Exception as error:
-            self._note_failure(error)
+            self._opening.note_failure(error)
             raise
+        else:
+            return took_s
         finally:
             self._get_rid(dead, pool)
 
@@ -328,7 +241,7 @@ class WatchedPsycopgPool:
             self._sessions.note_given_up(lease, Happened.CANCELLED, self._meaning(error))
             return error
         self._sessions.note_given_up(lease, Happened.TIMED_OUT)
-        at_s, failure = self._last_failure or (0.0, error)
+        at_s, failure = self._opening.last_failure or (0.0, error)
         return failure if at_s > lease.asked_at_s else exhausted(self.profile, self._ledger.holders())
 
     def _give_back(self, lease: Lease) -> None:
@@ -353,7 +266,7 @@ class WatchedPsycopgPool:
         (checked_by or session.home).discard(session, checked=checked_by is not None)
 
     def _why_closed(self, session: PooledSession) -> WhyClosed:
-        pool = session.home or self._pool
+        pool = session.home or self._opening.pool
         return WhyClosed.UNUSED if pool is None else pool.why_closed(session)
 
     def _meaning(self, error: BaseException) -> str:

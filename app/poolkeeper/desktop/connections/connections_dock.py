@@ -52,7 +52,7 @@ class ConnectionsDock(QWidget):
     def show_pool(
         self, profile_id: str, in_use: int, capacity: int | None, state: str, tip: str = ""
     ) -> None:
-        """Show how much of a profile's pool is in use, of how many, its session's state, a line on its health."""
+        """Show how much of a profile's pool is in use, of how many, its state, a line on its health."""
         self._model.set_mark(profile_id, Mark(in_use, capacity, state, tip))
 
     def show_notice(self, text: str, action_text: str = "", act: Callable[[], object] | None = None) -> None:
