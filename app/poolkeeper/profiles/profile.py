@@ -145,4 +145,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def lease_wait_s(self) -> float:
         """How long one attempt at a connection waits its turn, by the settings of the kind of pool."""
-        return self.pool.psycopg.timeout_s if self.pool_kind is PoolKind.PSYCOPG else self.pool.wait_s
+        kind, own = self.pool_kind, self.oracle.driver_pool
+        if kind is PoolKind.PSYCOPG:
+            return self.pool.psycopg.timeout_s
+        return own.wait_s if kind is PoolKind.ORACLEDB and own is not None else self.pool.wait_s
