@@ -27,6 +27,7 @@ class FlightRecorders(QObject):
         self._bridge = bridge
         self._over = parent
         self.windows: list[RecorderWindow] = []
+        self._leaving: list[RecorderWindow] = []
 
     def open(self) -> RecorderWindow:
         """Show the recordings, those of the pool in front first."""
@@ -69,14 +70,17 @@ class FlightRecorders(QObject):
         window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         window.setWindowIcon(self._over.windowIcon())
         window.bundle_wanted.connect(self.open_bundle)
-        window.closed.connect(lambda: self._forget_window(window))
+        window.closed.connect(lambda: self._see_off(window))
         self.windows.append(window)
         window.show()
         return window
 
-    def _forget_window(self, window: RecorderWindow) -> None:
+    def _see_off(self, window: RecorderWindow) -> None:
+        # Held until Qt has deleted it: else the garbage collector might, on the thread of a lane.
         if window in self.windows:
             self.windows.remove(window)
+            self._leaving.append(window)
+            window.destroyed.connect(lambda: self._leaving.remove(window))
 
     def _known(self, folder: Path) -> tuple[Profile | None, ServerView | None]:
         from poolkeeper.worker.recordings import folder_of
