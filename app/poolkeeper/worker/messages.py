@@ -88,11 +88,15 @@ class PoolChanged(Message, frozen=True):
 
 
 class ServerSeen(Message, frozen=True):
-    """What the server itself says of its sessions, where the pool says otherwise, and who waits for whom."""
+    """What the server itself says of its sessions, where the pool says otherwise, and who waits for whom.
+
+    `connected` is how many connections the pool had meanwhile, None where that changed.
+    """
 
     view: ServerView
     contradictions: tuple[Contradiction, ...] = ()
     chain: WaitChain | None = None
+    connected: int | None = None
 
 
 class SessionEnded(Message, frozen=True):

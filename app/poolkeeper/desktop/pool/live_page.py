@@ -39,7 +39,7 @@ class LivePage(QScrollArea):
         self._server_line = _line()
         self._server_line.hide()
         self._view: ServerView | None = None
-        self._connected = 0
+        self._connected: int | None = None
         self._capacity: int | None = 0
         self.since_opened = SinceOpened(clock)
         self.own = OwnFigures()
@@ -63,15 +63,13 @@ class LivePage(QScrollArea):
         self.own.show_figures(snapshot)
         self.foot.show_kind(snapshot.kind)
         self._own_line.setVisible(bool(snapshot.own))
-        connected = sum(bool(slot.backend_id) for slot in snapshot.slots)
-        capacity = snapshot.capacity
-        if (connected, capacity) != (self._connected, self._capacity):
-            self._connected, self._capacity = connected, capacity
+        if snapshot.capacity != self._capacity:
+            self._capacity = snapshot.capacity
             self._show_view()
 
     def show_server(self, seen: ServerSeen | None) -> None:
         """Show what the server says of its sessions; None where it has said nothing."""
-        self._view = None if seen is None else seen.view
+        self._view, self._connected = (None, None) if seen is None else (seen.view, seen.connected)
         self.trouble.show_seen(seen)
         self.connections.show_server(self._view)
         self._show_view()
