@@ -21,4 +21,5 @@ pytest_plugins = [
     "tests.support.odbc_drivers",
     "tests.support.sql_server",
     "tests.support.oracle_server",
+    "tests.pools.pool_kinds",
 ]

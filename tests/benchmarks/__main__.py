@@ -160,6 +160,13 @@ def idle(report, engines):
         report(f"% of a core for 50 idle profiles, {target.label}", share * 100, goal="< 2")
 
 
+def pool_kinds(report, engines):
+    """Lease and release of every kind of pool beside the bare pool of that kind."""
+    for target in targets(engines):
+        for name, value in lease.measure_kinds(target.profile, target.identity).items():
+            report(f"kind of pool: {name}, {target.label}", value)
+
+
 def recorder(report, engines):
     """Lease and release by eight threads, with the panel's reports and the flight recorder and without."""
     for target in targets(each for each in engines if each == "sqlite"):
@@ -188,6 +195,7 @@ BENCHMARKS = {
     "first-paint": first_paint,
     "opening": opening,
     "lease": leases,
+    "pool-kinds": pool_kinds,
     "recorder": recorder,
     "cancel": cancel,
     "rows": rows,

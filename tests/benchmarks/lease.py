@@ -1,19 +1,24 @@
 """Lease and release through our pool beside a bare QueuePool on the same connections, in one run."""
 
+import contextlib
 import statistics
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import msgspec
 from sqlalchemy.pool import QueuePool
 
 from poolkeeper.databases.registry import database_of
 from poolkeeper.pools.cancel_token import CancelToken
+from poolkeeper.pools.pool import Pool, open_pool
 from poolkeeper.pools.watched_pool import WatchedPool
 from poolkeeper.profiles.identity import Identity
+from poolkeeper.profiles.oracle import DriverPool
+from poolkeeper.profiles.pool_kinds import PoolKind, PsycopgPool, kinds_of
 from poolkeeper.profiles.profile import PoolSettings, Profile
 from tests.benchmarks.bare_drivers import connect
+from tests.benchmarks.bare_pools import bare_cycle
 
 SIZE = 5
 ROUNDS = 9
@@ -36,7 +41,7 @@ class Reporter:
         self.changed = threading.Event()
         self.stopped = threading.Event()
 
-    def run(self, pool: WatchedPool) -> None:
+    def run(self, pool: Pool) -> None:
         while self.changed.wait() and not self.stopped.is_set():
             self.changed.clear()
             pool.snapshot()
@@ -97,3 +102,45 @@ def _medians(name: str, rounds: list[tuple[float, float]]) -> dict[str, float]:
         f"{name}_bare_us": round(bare, 3),
         f"{name}_times": round(ours / bare, 3),
     }
+
+
+KIND_CYCLES = {PoolKind.NULL: 100, PoolKind.ORACLEDB: 200, PoolKind.PSYCOPG: 5_000, PoolKind.QUEUE: 20_000}
+"""A connection for each lease, or a round trip at its release, takes its time."""
+
+
+def measure_kinds(profile: Profile, identity: Identity) -> dict[str, float]:
+    """Lease and release of each kind beside the bare pool of that kind, in microseconds, and the ratio."""
+    figures: dict[str, float] = {}
+    for kind in kinds_of(profile.engine):
+        if kind is not PoolKind.ODBC:
+            cycles = KIND_CYCLES[kind]
+            with (
+                bare_cycle(kind, profile, identity, SIZE) as bare,
+                our_cycle(kind, profile, identity) as ours,
+            ):
+                rounds = [(microseconds(ours, cycles), microseconds(bare, cycles)) for _ in range(ROUNDS)]
+            figures |= _medians(kind.value, rounds)
+    return figures
+
+
+@contextlib.contextmanager
+def our_cycle(kind: PoolKind, profile: Profile, identity: Identity) -> Iterator[Callable[[], None]]:
+    """One lease and release of our pool of this kind, without asking whether the connection lives."""
+    pool = PoolSettings(
+        kind=PoolKind.QUEUE if kind is PoolKind.ORACLEDB else kind,
+        size=SIZE,
+        max_overflow=0,
+        recycle_s=-1,
+        pre_ping=False,
+        psycopg=PsycopgPool(min_size=1, max_size=SIZE, check=False),
+    )
+    profile = msgspec.structs.replace(profile, pool=pool)
+    if kind is PoolKind.ORACLEDB:
+        own = msgspec.structs.replace(profile.oracle, driver_pool=DriverPool(max=SIZE, ping_interval_s=-1))
+        profile = msgspec.structs.replace(profile, oracle=own)
+    reporter, token = Reporter(), CancelToken()
+    ours = open_pool(profile, database_of(profile.engine), lambda: identity, reporter.changed.set)
+    threading.Thread(target=reporter.run, args=(ours,), daemon=True).start()
+    yield lambda: ours.lease("benchmark", token).release()
+    reporter.stop()
+    ours.close(5)

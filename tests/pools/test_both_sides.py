@@ -1,7 +1,7 @@
 """Where the pool and the server tell different stories, and who waits for whom."""
 
 from poolkeeper.databases.server_view import Activity, ServerSession, ServerView
-from poolkeeper.pools.both_sides import Disagreement, contradictions, wait_chain
+from poolkeeper.pools.both_sides import Disagreement, connected_throughout, contradictions, wait_chain
 from poolkeeper.pools.figures import PoolSnapshot, SlotFigures, SlotState, Waiter
 
 
@@ -99,3 +99,13 @@ def test_sessions_that_wait_in_a_ring_end_the_chain():
 def test_nobody_waits():
     assert wait_chain(pool(slot(1, "71", "tab")), server(session("71"))) is None
     assert wait_chain(pool(), server()) is None
+
+
+def test_connections_are_counted_only_while_none_come_or_go():
+    two, opening = (
+        pool(slot(1, "71"), slot(2, "72")),
+        pool(slot(1, "71"), SlotFigures(2, SlotState.CONNECTING)),
+    )
+    assert connected_throughout(two, two) == 2
+    assert connected_throughout(pool(slot(1, "71")), two) is None
+    assert connected_throughout(opening, opening) is None

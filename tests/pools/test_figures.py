@@ -5,10 +5,10 @@ import threading
 
 import pytest
 
+from poolkeeper.pools.figures import PoolLimits
 from poolkeeper.pools.ledger import EVENTS_KEPT, Ledger
 from poolkeeper.pools.timeline import SPAN_S, Timeline
 from poolkeeper.pools.wait_histogram import WaitHistogram
-from poolkeeper.profiles.profile import PoolSettings
 
 
 @pytest.mark.parametrize("share", [0.5, 0.95, 0.99])
@@ -61,7 +61,7 @@ def entry(number):
 
 def test_the_book_keeps_the_last_events_and_is_written_while_it_is_read():
     told = []
-    ledger = Ledger(PoolSettings(), lambda: told.append(1))
+    ledger = Ledger(PoolLimits(2, 3), lambda: told.append(1))
 
     def write():
         for number in range(EVENTS_KEPT + 500):

@@ -77,6 +77,8 @@ class PrivateServer:
     @contextlib.contextmanager
     def freeze(self):
         """Let the whole server stand still, its sessions included."""
+        # a child that the main process buries while the list is read hides another
+        os.kill(self._process.pid, signal.SIGSTOP)
         processes = self._family()
         for process in processes:
             os.kill(process, signal.SIGSTOP)

@@ -8,12 +8,14 @@ import struct
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from poolkeeper.databases import mssql_values
+from poolkeeper.databases.explained import Action, DatabaseError, Explained, Remedy
 from poolkeeper.databases.mssql_column_types import type_name_of, variant_type
 from poolkeeper.databases.mssql_connection_string import connection_string
 from poolkeeper.databases.mssql_odbc_drivers import chosen_driver
 from poolkeeper.databases.mssql_odbc_structures import offset_text, time_text, timestamp_text
 from poolkeeper.databases.mssql_session import Session
 from poolkeeper.databases.mssql_variants import variant_text
+from poolkeeper.profiles.pool_kinds import PoolKind
 from poolkeeper.profiles.sql_server import SqlServerLogin
 
 if TYPE_CHECKING:
@@ -35,7 +37,10 @@ PREFIXES = re.compile(r"\A(?:\[[^\]]*\])+")
 
 
 class PyodbcSession(Session):
-    """pyodbc's own pooling is off, always: the driver manager's hidden pool would falsify every count."""
+    """The driver manager's pooling is off, for its hidden pool would falsify every count.
+
+    Unless a profile chose it as its kind of pool.
+    """
 
     package: ClassVar[str] = "pyodbc"
 
@@ -46,7 +51,7 @@ class PyodbcSession(Session):
     @classmethod
     def open(cls, profile: Profile, identity: Identity, timeout_s: float, port: int) -> PyodbcSession:
         """See Session."""
-        pyodbc = _pyodbc()
+        pyodbc = _pyodbc(profile.pool_kind is PoolKind.ODBC)
         text = connection_string(profile, identity, chosen_driver(profile.sql_server.odbc_driver), port)
         attributes = {ACCESS_TOKEN: token_bytes(identity.password)} if _uses_token(profile) else {}
         connection = pyodbc.connect(
@@ -61,7 +66,7 @@ class PyodbcSession(Session):
     @classmethod
     def driver_version(cls, profile: Profile) -> str:
         """See Session."""
-        pyodbc = _pyodbc()
+        pyodbc = _pyodbc(profile.pool_kind is PoolKind.ODBC)
         return f"pyodbc {pyodbc.version} · {chosen_driver(profile.sql_server.odbc_driver)}"
 
     def columns(self, cursor: DbapiCursor) -> tuple[Column, ...]:
@@ -85,11 +90,25 @@ class PyodbcSession(Session):
 
 
 @functools.cache
-def _pyodbc() -> Any:  # noqa: ANN401
+def _pyodbc(pooling: bool) -> Any:  # noqa: ANN401
+    """pyodbc, with the driver manager's pooling as wanted; raises DatabaseError where that comes too late.
+
+    It counts for the process and from the first connect on (pyodbc's wiki, "The pyodbc Module").
+    """
     import pyodbc
 
-    pyodbc.pooling = False
+    if _settled.setdefault("pooling", pooling) is not pooling:
+        raise DatabaseError(TOO_LATE)
+    pyodbc.pooling = pooling
     return pyodbc
+
+
+_settled: dict[str, bool] = {}
+TOO_LATE = Explained(
+    "The driver manager's pooling cannot be switched any more.",
+    "It counts from a process's first connection on, and this one has connected already.",
+    remedies=(Remedy("Close the pool and open the profile again.", Action.REOPEN),),
+)
 
 
 def token_bytes(token: str) -> bytes:

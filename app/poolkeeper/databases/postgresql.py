@@ -46,9 +46,9 @@ class Postgresql(Database):
 
     def connect(self, profile: Profile, identity: Identity, timeout_s: float) -> DbapiConnection:
         """Open a session; libpq gives each address of the host `timeout_s`, at least 2 seconds."""
-        from poolkeeper.databases.postgresql_session import open_session
+        from poolkeeper.databases.postgresql_session import Session, open_session
 
-        return open_session(profile, identity, timeout_s)
+        return open_session(profile, identity, timeout_s, Session)
 
     def close(self, connection: DbapiConnection) -> None:
         """Say goodbye and close the socket."""

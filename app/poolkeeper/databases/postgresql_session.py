@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Sequence
-from typing import Any, LiteralString
+from typing import Any, LiteralString, TypeVar
 
 import psycopg
 
@@ -91,11 +91,16 @@ class Session(psycopg.Connection[tuple[Any, ...]]):
         self.type_names.update((int(oid), str(name)) for oid, name in rows)
 
 
-def open_session(profile: Profile, identity: Identity, timeout_s: float) -> Session:
+_Session = TypeVar("_Session", bound=Session)
+
+
+def open_session(
+    profile: Profile, identity: Identity, timeout_s: float, session_class: type[_Session]
+) -> _Session:
     """A new session in auto-commit. Raises psycopg.Error without the password in its text."""
     forget_environment()
     with concealing(identity.password):
-        session = Session.connect(
+        session = session_class.connect(
             autocommit=True, context=exact_adapters(), **options(profile, identity, timeout_s)
         )
     try:

@@ -159,6 +159,18 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ),
     ActionSpec(name="previous_tab", text="&Previous tab", menu="&Query", shortcut=("Ctrl+PgUp",)),
     ActionSpec(
+        name="resize_pool",
+        text="Resi&ze…",
+        menu="&Pool",
+        tool_tip="Change how many connections the open pool keeps and may have",
+    ),
+    ActionSpec(
+        name="recycle_pool",
+        text="Rec&ycle",
+        menu="&Pool",
+        tool_tip="Close and replace every idle connection, and those in use when they come back",
+    ),
+    ActionSpec(
         name="pool_as_code",
         text="Settings &as code…",
         menu="&Pool",
@@ -169,6 +181,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         text="&Reopen",
         menu="&Pool",
         tool_tip="Close what is left of this pool and open it anew",
+        opens_section=True,
     ),
     ActionSpec(
         name="close_pool",

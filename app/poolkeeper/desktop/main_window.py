@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from poolkeeper.desktop.connections.profile_library import ProfileLibrary
     from poolkeeper.desktop.lab.lab_windows import LabWindows
     from poolkeeper.desktop.pool.pool_panel import PoolPanel
+    from poolkeeper.desktop.pool_wishes import PoolWishes
     from poolkeeper.desktop.profile_actions import ProfileActions
     from poolkeeper.desktop.query_tabs import QueryTabs
     from poolkeeper.desktop.recorder.flight_recorders import FlightRecorders
@@ -47,6 +48,7 @@ class MainWindow(QMainWindow):
     status: StatusLine
     profiles: ProfileActions
     workspace: Workspace
+    wishes: PoolWishes
     recorders: FlightRecorders
     offer: SampleOffer
     care: SessionCare
@@ -75,6 +77,7 @@ class MainWindow(QMainWindow):
         from poolkeeper.desktop.lab.lab_windows import LabWindows
         from poolkeeper.desktop.menus import install_menus
         from poolkeeper.desktop.pool.pool_panel import PoolPanel
+        from poolkeeper.desktop.pool_wishes import PoolWishes
         from poolkeeper.desktop.profile_actions import ProfileActions
         from poolkeeper.desktop.query_tabs import QueryTabs
         from poolkeeper.desktop.recorder.flight_recorders import FlightRecorders
@@ -98,9 +101,11 @@ class MainWindow(QMainWindow):
         self.workspace = Workspace(self.tabs, bridge, self.spare, self.profiles.sign_ins)
         self.recorders = FlightRecorders(self.workspace, bridge, self)
         self._offer_sample(bridge)
+        self.wishes = PoolWishes(self)
         self._place()
         self._join()
         self.actions_by_name = install_menus(self, self._theme, self._settings)
+        self.wishes.fill_menus()
         self.dock.focus_search()
         self._furnished = True
 
@@ -187,6 +192,7 @@ class MainWindow(QMainWindow):
         # its title stands in the widget, with what can be done beside it
         self.connections_dock.setTitleBarWidget(QWidget())
         self.pool_dock = self._docked(self.panel, "Pool", right)
+        self.pool_dock.setTitleBarWidget(self.panel.title)
         self.panel.windowTitleChanged.connect(self.pool_dock.setWindowTitle)
         for dock, width in zip(self._docks(), self._settings.dock_widths, strict=True):
             dock.setVisible(width > 0)
@@ -232,7 +238,7 @@ class MainWindow(QMainWindow):
         if action is Action.REOPEN:
             session.open()
         elif action is Action.TRY_NOW:
-            session.ask(TryNow())
+            session.send(TryNow())
             session.open()
         else:
             self.profiles.act(action, session.profile)

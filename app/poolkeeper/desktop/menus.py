@@ -61,6 +61,8 @@ def _connection_handlers(window: MainWindow) -> dict[str, Callable[[], object]]:
         "edit_connection": with_chosen(window.profiles.edit),
         "duplicate_connection": with_chosen(window.library.duplicate),
         "delete_connection": with_chosen(window.delete_profile),
+        "resize_pool": window.wishes.resize,
+        "recycle_pool": window.wishes.recycle,
         "pool_as_code": lambda: _show_as_code(window),
         "reopen_pool": window.reopen_pool,
         "close_pool": window.close_pool,

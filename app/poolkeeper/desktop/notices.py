@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from poolkeeper.desktop.main_window import MainWindow
     from poolkeeper.desktop.session import Session
     from poolkeeper.profiles.profile import Profile
-    from poolkeeper.worker.messages import Explained, PoolReconfigured
+    from poolkeeper.worker.messages import Explained, PoolReconfigured, PoolRecycled
 
 
 class Notices(QObject):
@@ -46,7 +46,20 @@ class Notices(QObject):
     def _offer_undo(self, name: str) -> None:
         self._dock.show_notice(f"“{name}” was deleted.", "Undo", self._library.undo_delete)
 
-    def _reconfigured(self, session: Session, told: PoolReconfigured) -> None:
+    def _recycled(self, session: Session, told: PoolRecycled) -> None:
+        if told.explained is not None:
+            self._dock.show_notice(f"“{session.profile.name}” was not recycled: {told.explained.title}")
+            return
+        now, later = told.recycled.now, told.recycled.later
+        rest = f", {later} when they come back" if later else ""
+        self._dock.show_notice(f"The pool of “{session.profile.name}”: {now} recycled{rest}.")
+
+    def _reconfigured(self, session: Session, told: PoolReconfigured | PoolRecycled) -> None:
+        from poolkeeper.worker.messages import PoolRecycled
+
+        if isinstance(told, PoolRecycled):
+            self._recycled(session, told)
+            return
         name, reopen = session.profile.name, lambda: self._workspace.reopen(session.profile.id)
         if told.explained is not None:
             self._dock.show_notice(f"“{name}” kept its pool’s settings: {told.explained.title}")

@@ -32,11 +32,13 @@ from poolkeeper.worker.messages import (
     Event,
     Explained,
     HealthChanged,
+    LeaseRetried,
     OpenPool,
     PoolChanged,
     PoolFailed,
     PoolOpened,
     PoolReconfigured,
+    PoolRecycled,
     PoolSnapshot,
     ResultStarted,
     RunStatement,
@@ -46,7 +48,7 @@ from poolkeeper.worker.messages import (
     StatementStarted,
     TransactionEnded,
 )
-from poolkeeper.worker.requests import ReconfigurePool, Request, TryNow
+from poolkeeper.worker.requests import Request
 from poolkeeper.worker.spare_worker import SpareWorker
 
 if TYPE_CHECKING:
@@ -74,7 +76,7 @@ class Session(QObject):
         self.state = SessionState.CLOSED
         self.snapshot: PoolSnapshot | None = None
         self.proofs: PoolOpened | None = None
-        self.server = ServerSide(self._send, self)
+        self.server = ServerSide(self.send, self)
         self.health: HealthChanged | None = None
         self.explained: Explained | None = None
         self._bridge, self._spare, self._sign_ins = bridge, spare, sign_ins
@@ -96,7 +98,7 @@ class Session(QObject):
         """A tab is gone; the worker stops what it runs and rolls back what it holds."""
         for query_id in self._listeners.detach(tab_id):
             self.cancel(query_id)
-        self._send(CloseTab(tab_id))
+        self.send(CloseTab(tab_id))
 
     def open(self) -> None:
         """Open the pool, unless it is open or opening."""
@@ -113,14 +115,14 @@ class Session(QObject):
         query_id = next(_query_ids)
         statement = request(query_id)
         self._listeners.queries[query_id] = statement.tab_id
-        self._send(statement)
+        self.send(statement)
         return query_id
 
     def cancel(self, query_id: int) -> None:
         """Stop a statement; if it does not end in time its worker is killed."""
         if query_id not in self._listeners.queries:
             return
-        self._send(CancelStatement(query_id))
+        self.send(CancelStatement(query_id))
         explained = lost_worker.never_stopped(CANCEL_DEADLINE_S)
         self._deadlines.start(query_id, CANCEL_DEADLINE_S, lambda: self._give_up(explained))
 
@@ -128,11 +130,7 @@ class Session(QObject):
         """Commit or roll back a tab's transaction; one that never ends costs the worker."""
         explained = lost_worker.never_ended_transaction(END_DEADLINE_S)
         self._deadlines.start(("end", tab_id), END_DEADLINE_S, lambda: self._give_up(explained))
-        self._send(EndTransaction(tab_id, commit))
-
-    def ask(self, request: ReconfigurePool | TryNow) -> None:
-        """Ask something of the whole pool; a signal tells how it went."""
-        self._send(request)
+        self.send(EndTransaction(tab_id, commit))
 
     def close(self) -> WorkerHandle | None:
         """Close the pool; returns the worker that is on its way out."""
@@ -203,8 +201,11 @@ class Session(QObject):
             case HealthChanged():
                 self.health = event
                 self.health_changed.emit()
-            case PoolReconfigured():
+            case PoolReconfigured() | PoolRecycled():
                 self.reconfigured.emit(event)
+            case LeaseRetried(query_id=0):
+                self._expect_opened(event.wait_s + self.profile.lease_wait_s)
+                self._listeners.tell_all(event)
             case _:
                 self._listeners.tell(event)
 
@@ -251,10 +252,10 @@ class Session(QObject):
         longest_s += round(STATEMENT_GRACE_S)
         self._deadlines.start(query_id, longest_s, lambda: self._give_up(lost_worker.never_ended(longest_s)))
 
-    def _expect_opened(self) -> None:
+    def _expect_opened(self, later_s: float = 0.0) -> None:
         if self.state is SessionState.OPEN:
             return
-        seconds = 2 * self.profile.connect_timeout_s + OPEN_GRACE_S
+        seconds = later_s + 2 * self.profile.connect_timeout_s + OPEN_GRACE_S
         self._deadlines.start("open", seconds, lambda: self._give_up(lost_worker.never_opened(seconds)))
 
     def _give_up(self, explained: Explained) -> None:
@@ -285,6 +286,7 @@ class Session(QObject):
         self.state = state
         self.state_changed.emit()
 
-    def _send(self, request: Request) -> None:
+    def send(self, request: Request) -> None:
+        """Ask the worker, if there is one; `reconfigured` tells how a change of the pool went."""
         if self._worker is not None:
             self._worker.send(request)

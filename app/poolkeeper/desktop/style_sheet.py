@@ -45,6 +45,7 @@ QLabel[role="title"] { font-size: $title; font-weight: 600; }
 QLabel[role="small"] { font-size: $small; }
 QLabel[role="figure"], QLabel[role="trouble"] { font-size: $small; font-weight: 600; }
 QLabel[role="trouble"] { color: $danger; }
+QLabel[role="faint-figure"] { color: $muted; font-size: $small; }
 QLabel[role="section"] { color: $muted; font-size: $smaller; font-weight: 600; }
 QLabel[role="waiting"] { color: $overflow_text; font-size: $smaller; font-weight: 700; }
 QLabel[role="warning"] { color: $overflow_text; font-size: $small; }
@@ -61,6 +62,7 @@ QFrame[role="card"] { background: $surface; border: 1px solid $border; border-ra
 QFrame[role="alert"] { background: $danger_surface; border: none; border-radius: 6px; }
 QFrame[role="failed-step"] { background: $danger_surface; border: none; }
 QFrame[role="header"] { background: $header; border: none; border-bottom: 1px solid $border; }
+QFrame[role="dock-title"] { background: $window; border: none; border-bottom: 1px solid $border; }
 QFrame[role="line"] { background: $border; border: none; }
 QFrame[role="line"][frameShape="4"] { min-height: 1px; max-height: 1px; }
 QFrame[role="line"][frameShape="5"] { min-width: 1px; max-width: 1px; }

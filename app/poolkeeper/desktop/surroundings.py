@@ -98,9 +98,10 @@ class Surroundings(QObject):
 
     def _mark(self, session: Session) -> None:
         in_use = session.snapshot.in_use if session.snapshot else 0
+        capacity = session.snapshot.capacity if session.snapshot else session.profile.capacity
         health = _health_of(session)
         tip = "" if health is None else health_tip(health)
-        self._dock.show_pool(session.profile.id, in_use, session.profile.capacity, _mark_of(session), tip)
+        self._dock.show_pool(session.profile.id, in_use, capacity, _mark_of(session), tip)
 
     def _show_counts(self) -> None:
         snapshots = [each.snapshot for each in self._workspace.sessions if each.snapshot is not None]

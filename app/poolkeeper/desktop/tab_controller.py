@@ -13,6 +13,7 @@ from poolkeeper.worker.messages import (
     Column,
     Event,
     Explained,
+    LeaseRetried,
     Noticed,
     PoolOpened,
     RunStatement,
@@ -76,6 +77,8 @@ class TabController(QObject):
         match event:
             case StatementStarted():
                 self.tab.show_started(event)
+            case LeaseRetried():
+                self.tab.show_retried(event)
             case Noticed():
                 self.tab.show_notices(event.notices)
             case StatementFinished():

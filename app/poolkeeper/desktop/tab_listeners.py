@@ -33,6 +33,12 @@ class TabListeners:
         if listener is not None:
             listener.told(event)
 
+    def tell_all(self, event: Event) -> None:
+        """Tell every tab that waits for a statement."""
+        for tab_id in set(self.queries.values()):
+            if (listener := self._tabs.get(tab_id)) is not None:
+                listener.told(event)
+
     def lose(self, explained: Explained) -> None:
         """Nothing runs any more, and every tab is told why."""
         self.queries.clear()

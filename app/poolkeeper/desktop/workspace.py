@@ -3,10 +3,10 @@
 import itertools
 from collections.abc import Callable
 
-import msgspec
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from poolkeeper.desktop.live_change import live_change
 from poolkeeper.desktop.query.query_tab import QueryTab
 from poolkeeper.desktop.query_tabs import QueryTabs
 from poolkeeper.desktop.session import Session, SessionState
@@ -17,7 +17,7 @@ from poolkeeper.desktop.unfinished_work import settle
 from poolkeeper.profiles.profile import Profile
 from poolkeeper.worker.handle import WorkerHandle
 from poolkeeper.worker.messages import ServerSeen
-from poolkeeper.worker.requests import ReconfigurePool, TryNow
+from poolkeeper.worker.requests import TryNow
 from poolkeeper.worker.spare_worker import SpareWorker
 
 _tab_ids = itertools.count(1)
@@ -147,7 +147,7 @@ class Workspace(QObject):
     def profile_saved(self, profile: Profile) -> bool:
         """Use a profile from its next opening on; returns whether it is open with other settings now.
 
-        The settings of a driver's own pool are changed while it is open, where nothing else differs.
+        The size of a pool, and settings of oracledb's, change while it is open where nothing else differs.
         """
         session = self._sessions.get(profile.id)
         if session is None:
@@ -156,15 +156,19 @@ class Workspace(QObject):
         for controller in self._controllers.values():
             if controller.session is session:
                 controller.tab.set_profile(profile)
+        if before.pool_kind is not profile.pool_kind and session.state is SessionState.FAILED:
+            # Some kinds are settled for a process with its first connection.
+            session.close()
         if session.state is SessionState.OPEN:
             # what was refused may be right now
-            session.ask(TryNow())
+            session.send(TryNow())
         if before == profile or session.state is not SessionState.OPEN:
             return False
-        if _only_driver_pool_differs(before, profile) and profile.oracle.driver_pool is not None:
-            session.ask(ReconfigurePool(profile.oracle.driver_pool))
-            return False
-        return True
+        change = live_change(before, profile)
+        if change is None:
+            return True
+        session.send(change)
+        return False
 
     def kind_of_holder(self, holder: str) -> str:
         """What it is that holds a connection under this name; empty for what is no query tab."""
@@ -193,12 +197,3 @@ class Workspace(QObject):
 def _close(session: Session, then: Callable[[], None]) -> None:
     session.close()
     then()
-
-
-def _only_driver_pool_differs(before: Profile, after: Profile) -> bool:
-    """Whether both have a driver's own pool and nothing but its settings changed."""
-    own = before.oracle.driver_pool, after.oracle.driver_pool
-    if None in own or own[0] == own[1]:
-        return False
-    oracle = msgspec.structs.replace(after.oracle, driver_pool=own[0])
-    return msgspec.structs.replace(after, oracle=oracle) == before

@@ -12,8 +12,8 @@ from poolkeeper.diagnosis.probes import probe_of
 from poolkeeper.diagnosis.steps import Outcome, Step
 from poolkeeper.pools.cancel_token import CancelToken
 from poolkeeper.pools.pool import open_pool
-from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.identity import Identity
+from poolkeeper.profiles.pool_kinds import KIND_NAMES, PoolKind
 from poolkeeper.profiles.profile import Profile
 
 PERSON_S = 600.0
@@ -52,7 +52,7 @@ class Journey:
             (Step.ENCRYPTION, self._encryption, limit_s),
             (Step.LOGIN, self._login, limit_s),
             (Step.QUERY, self._query, limit_s),
-            (Step.POOL, self._pool, limit_s + self._profile.pool.wait_s),
+            (Step.POOL, self._pool, limit_s + self._profile.lease_wait_s),
         )
 
     def close(self) -> None:
@@ -132,12 +132,18 @@ class Journey:
                 took_ms = (time.monotonic() - began_s) * 1000
         finally:
             pool.close(GRACE_S)
-        leased = f"1 of {self._profile.capacity} connections leased in {took_ms:.0f} ms"
-        return Finding(Outcome.PASSED, f"{leased} · {_kind_of_pool(self._profile)}")
+        capacity = self._profile.capacity
+        leased = f"1 of {capacity} connections" if capacity is not None else "1 connection"
+        kind = _kind_of_pool(self._profile)
+        return Finding(Outcome.PASSED, f"{leased} leased in {took_ms:.0f} ms · {kind}")
 
 
 def _kind_of_pool(profile: Profile) -> str:
-    own = profile.oracle.driver_pool if profile.engine is Engine.ORACLE else None
-    if own is not None:
+    own, pool, kind = profile.oracle.driver_pool, profile.pool, profile.pool_kind
+    if kind is PoolKind.ORACLEDB and own is not None:
         return f"oracledb’s own pool, {own.min} to {own.max}"
-    return f"size {profile.pool.size} + overflow {profile.pool.max_overflow}"
+    if kind is PoolKind.PSYCOPG:
+        return f"psycopg_pool, {pool.psycopg.min_size} to {pool.psycopg.max_size}"
+    if kind.keeps_nothing:
+        return KIND_NAMES[kind]
+    return f"size {pool.size} + overflow {pool.max_overflow}"

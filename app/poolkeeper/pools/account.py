@@ -4,11 +4,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 
 from poolkeeper.pools.events import Happened
-from poolkeeper.pools.figures import PoolSnapshot, SlotFigures, SlotState, Waiter
+from poolkeeper.pools.figures import PoolLimits, PoolSnapshot, SlotFigures, SlotState, Waiter
 from poolkeeper.pools.suspects import SuspectCount
 from poolkeeper.pools.timeline import Timeline
 from poolkeeper.pools.wait_histogram import WaitHistogram
-from poolkeeper.profiles.profile import PoolSettings
 
 LEASED, RELEASED, WAITING = Happened.LEASED.value, Happened.RELEASED.value, Happened.WAITING.value
 IDLE, IN_USE = SlotState.IDLE, SlotState.IN_USE
@@ -88,18 +87,19 @@ class Account:
         held = Counter(slot.holder for slot in self._slots.values() if slot.state is not SlotState.IDLE)
         return dict(held.most_common())
 
-    def standing(self, settings: PoolSettings) -> tuple[tuple[SlotFigures, ...], Mapping[int, Waiter]]:
+    def standing(self, limits: PoolLimits) -> tuple[tuple[SlotFigures, ...], Mapping[int, Waiter]]:
         """The slots, and who waits by the number of the wait."""
-        return self._slot_figures(settings.size), dict(self._waiters)
+        return self._slot_figures(limits.size), dict(self._waiters)
 
-    def snapshot(self, settings: PoolSettings, now_s: float) -> PoolSnapshot:
+    def snapshot(self, limits: PoolLimits, now_s: float) -> PoolSnapshot:
         """The figures at `now_s`."""
         counts, waits = self._counts, self._waits
         return PoolSnapshot(
             opened_s=self._opened_s,
-            size=settings.size,
-            max_overflow=settings.max_overflow,
-            slots=self._slot_figures(settings.size),
+            size=limits.size,
+            max_overflow=limits.max_overflow,
+            least=limits.least,
+            slots=self._slot_figures(limits.size),
             waiters=tuple(self._waiters.values()),
             timeline=self._timeline.points(now_s),
             leases=waits.count,
@@ -114,11 +114,11 @@ class Account:
             suspects=self._suspects.figures,
         )
 
-    def _slot_figures(self, size: int) -> tuple[SlotFigures, ...]:
+    def _slot_figures(self, size: int | None) -> tuple[SlotFigures, ...]:
         numbers = sorted(self._slots)
         # Whichever connections come back first stay: those beyond the size are a number, not a place.
         # They are shown at the highest numbers that are not idle.
-        beyond = max(0, len(numbers) - size)
+        beyond = 0 if size is None else max(0, len(numbers) - size)
         busy = [number for number in numbers if self._slots[number].state is not SlotState.IDLE]
         overflow = set(busy[len(busy) - beyond :])
         return tuple(

@@ -51,6 +51,13 @@ def unchanged(before: PoolSnapshot, after: PoolSnapshot) -> tuple[SlotFigures, .
     return tuple(slot for slot in after.slots if earlier.get(slot.slot) == slot)
 
 
+def connected_throughout(before: PoolSnapshot, after: PoolSnapshot) -> int | None:
+    """How many connections the pool had at both moments; None where it was opening or closing some."""
+    counts = [sum(bool(slot.backend_id) for slot in each.slots) for each in (before, after)]
+    busy = any(slot.state is SlotState.CONNECTING for each in (before, after) for slot in each.slots)
+    return None if busy or counts[0] != counts[1] else counts[0]
+
+
 def contradictions(before: PoolSnapshot, view: ServerView, after: PoolSnapshot) -> tuple[Contradiction, ...]:
     """Where the pool, as it was around the look, and the server differ; the open transactions first."""
     # Who is not to be seen is not gone.

@@ -2,6 +2,8 @@
 
 import threading
 from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any
 
 
 class CancelToken:
@@ -33,3 +35,12 @@ class CancelToken:
         with self._lock:
             if listener in self._listeners:
                 self._listeners.remove(listener)
+
+
+def wait_for(future: Future[Any], token: CancelToken) -> None:
+    """Wait until `future` is done or `token` is cancelled, whichever is first."""
+    woken = threading.Event()
+    future.add_done_callback(lambda _done: woken.set())
+    token.watch(woken.set)
+    woken.wait()
+    token.unwatch(woken.set)

@@ -1,35 +1,14 @@
-"""What a driver's own pool lends: how it is pinged, how it goes back, and what comes too late."""
+"""What a driver's own pool lends: how it is pinged, and what comes too late."""
 
 import time
 from collections.abc import Callable
-from typing import Protocol
 
 from poolkeeper.databases.database import Database, DbapiConnection, DriverConnections
 from poolkeeper.pools.cancel_token import CancelToken
 from poolkeeper.pools.deadlines import DeadlinePassed, within
 from poolkeeper.pools.errors import LeaseCancelled
-from poolkeeper.pools.lease import Lease
 
 PING_S = 3.0
-
-
-class Taker(Protocol):
-    """The pool that a connection goes back to."""
-
-    def give_back(self, lease: Lease) -> None:
-        """End a lease."""
-
-
-class Loan:
-    """In the place where SQLAlchemy's pool has its proxy."""
-
-    def __init__(self, pool: Taker, lease: Lease) -> None:
-        self._pool = pool
-        self._lease = lease
-
-    def close(self) -> None:
-        """Give the connection back."""
-        self._pool.give_back(self._lease)
 
 
 def close_late(driver: DriverConnections | None) -> None:

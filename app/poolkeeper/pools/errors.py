@@ -28,7 +28,7 @@ class PoolClosed(DatabaseError):
 
 def exhausted(profile: Profile, holders: Mapping[str, int]) -> PoolExhausted:
     """All connections are in use; `holders` says by whom and how many each."""
-    capacity = profile.pool.capacity
+    capacity = profile.capacity or 0
     whose = f'of "{profile.name}"'
     who = ", ".join(f"{holder} ({count})" for holder, count in holders.items())
     everything = (
@@ -37,11 +37,25 @@ def exhausted(profile: Profile, holders: Mapping[str, int]) -> PoolExhausted:
     return PoolExhausted(
         Explained(
             title=f"{everything} in use{f': by {who}' if who else ''}.",
-            detail=f"None was given back within {profile.pool.wait_s:g} s.",
+            detail=f"None was given back within {profile.lease_wait_s:g} s.",
             remedies=(
                 Remedy("Close a tab that is not needed, or commit or roll back its transaction."),
                 Remedy("Raise the pool's size or overflow in the profile.", Action.EDIT_PROFILE),
                 Remedy("Run the statement again: it waits for the next connection given back."),
+            ),
+        )
+    )
+
+
+def too_many_waiting(profile: Profile) -> PoolExhausted:
+    """As many as the profile allows wait for a connection already."""
+    return PoolExhausted(
+        Explained(
+            title=f'{profile.pool.psycopg.max_waiting} wait for a connection of "{profile.name}" already.',
+            detail="The profile lets no more wait (max_waiting).",
+            remedies=(
+                Remedy("Run the statement again when others are done."),
+                Remedy("Let more wait, or raise the pool's max, in the profile.", Action.EDIT_PROFILE),
             ),
         )
     )

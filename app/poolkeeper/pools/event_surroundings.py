@@ -49,6 +49,8 @@ class Surroundings:
     def capacity(self) -> int | None:
         """The most connections that the pool may have, where its settings are known."""
         own = self.recording.settings_number("max")
+        if own is None:
+            own = self.recording.settings_number("max_size")
         size = self.recording.settings_number("size")
         overflow = self.recording.settings_number("max_overflow")
         if own is not None:

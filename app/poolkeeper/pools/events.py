@@ -23,6 +23,9 @@ class Happened(enum.StrEnum):
     TIMED_OUT = "timed out"
     FAILED = "failed"
     CANCELLED = "cancelled"
+    REPLACED = "replaced"
+    RESIZED = "resized"
+    RETRYING = "retrying"
 
 
 class PoolEvent(msgspec.Struct, frozen=True):

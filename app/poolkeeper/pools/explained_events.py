@@ -18,7 +18,7 @@ from poolkeeper.pools.recording.recording import Recording
 AT_ONCE_S = 0.05
 """Whoever closes a connection to replace it opens the new one this soon."""
 
-_REPLACED = frozenset({Happened.STALE, Happened.RECYCLED, Happened.INVALIDATED})
+_REPLACED = frozenset({Happened.STALE, Happened.RECYCLED, Happened.INVALIDATED, Happened.REPLACED})
 
 
 def explained(recording: Recording, index: int) -> str:
@@ -170,6 +170,8 @@ def _timed_out(around: Surroundings) -> str:
     used = around.in_use()
     gave_up = f"{around.who} gave up after waiting {duration(around.event.took_s)}"
     limit_s = around.recording.settings_number("wait_s")
+    if limit_s is None:
+        limit_s = around.recording.settings_number("timeout_s")
     limit = f", the pool's limit of {limit_s:g} s" if limit_s is not None else ""
     return f"{gave_up}{limit}: {holding_words(used) if used else 'no connection came free'}."
 
@@ -188,6 +190,25 @@ def _suspected(around: Surroundings) -> str:
     return f"{around.first_words} may be dead{why}: it is asked before its next use."
 
 
+def _replaced(around: Surroundings) -> str:
+    age = duration(around.event.took_s)
+    return (
+        f"Somebody asked for fresh connections: {around.connection}, {age} old, is closed, and another one "
+        "takes its place."
+    )
+
+
+def _resized(around: Surroundings) -> str:
+    size = f" to {around.event.why.rstrip('.')}" if around.event.why else ""
+    return f"Somebody changed the size of the open pool{size}."
+
+
+def _retrying(around: Surroundings) -> str:
+    event = around.event
+    why = f": {sentence(event.why)}" if event.why else "."
+    return f"{around.who} asks for a connection again in {duration(event.took_s)}{why}"
+
+
 _WORDS: Mapping[Happened, Callable[[Surroundings], str]] = {
     Happened.CONNECTING: _connecting,
     Happened.CONNECTED: _connected,
@@ -203,6 +224,9 @@ _WORDS: Mapping[Happened, Callable[[Surroundings], str]] = {
     Happened.TIMED_OUT: _timed_out,
     Happened.FAILED: _failed,
     Happened.CANCELLED: _cancelled,
+    Happened.REPLACED: _replaced,
+    Happened.RESIZED: _resized,
+    Happened.RETRYING: _retrying,
     Happened.SUSPECTED: _suspected,
 }
 

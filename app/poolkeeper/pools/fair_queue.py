@@ -70,6 +70,14 @@ class FairQueue(sqlalchemy_queue.QueueCommon[_Record]):
             bisect.insort(self._waiters, waiter, key=_asked_at_s)
         return self._wait(waiter)
 
+    def take(self, wanted: Callable[[_Record], bool]) -> _Record | None:
+        """The first idle connection that is wanted, kept no more; None where there is none."""
+        with self._mutex:
+            found = next((record for record in self._idle if wanted(record)), None)
+            if found is not None:
+                self._idle.remove(found)
+            return found
+
     def wake_one(self) -> None:
         """Let the first who waits look again: there is room for a connection."""
         with self._mutex:

@@ -4,6 +4,21 @@ import enum
 
 import msgspec
 
+from poolkeeper.profiles.pool_kinds import PoolKind
+
+
+class PoolLimits(msgspec.Struct, frozen=True):
+    """What bounds a pool: None where its kind has no such bound. `least` is what a driver's pool keeps."""
+
+    size: int | None
+    max_overflow: int | None = 0
+    least: int | None = None
+
+    @property
+    def capacity(self) -> int | None:
+        """The most connections at once."""
+        return None if self.size is None else self.size + (self.max_overflow or 0)
+
 
 class SlotState(enum.StrEnum):
     """What one slot of the pool is doing."""
@@ -64,12 +79,17 @@ class PoolSnapshot(msgspec.Struct, frozen=True, kw_only=True):
 
     `slots` holds the slots with a connection, and those connecting, by number. `timeline` is the last
     300 s, oldest first, with a point only where something changed (a value holds until the next point).
-    Waits are in seconds over every lease since the pool opened; `failures` counts failed connects.
+    Waits are in seconds over every lease since the pool opened; `failures` counts failed connects. None is
+    what the kind of pool cannot tell or does not have: no `size` is no limit. `own` holds the pool's own
+    figures by their own names, with None for one that it keeps to itself.
     """
 
     opened_s: float
-    size: int
-    max_overflow: int
+    size: int | None
+    max_overflow: int | None
+    least: int | None = None
+    kind: PoolKind = PoolKind.QUEUE
+    own: tuple[tuple[str, str | None], ...] = ()
     slots: tuple[SlotFigures, ...] = ()
     waiters: tuple[Waiter, ...] = ()
     timeline: tuple[TimelinePoint, ...] = ()
@@ -78,11 +98,16 @@ class PoolSnapshot(msgspec.Struct, frozen=True, kw_only=True):
     wait_p95_s: float = 0.0
     wait_p99_s: float = 0.0
     wait_longest_s: float = 0.0
-    timeouts: int = 0
-    stale: int = 0
-    recycled: int = 0
+    timeouts: int | None = 0
+    stale: int | None = 0
+    recycled: int | None = 0
     failures: int = 0
     suspects: Suspects = Suspects()
+
+    @property
+    def capacity(self) -> int | None:
+        """The most connections at once; None where there is no limit."""
+        return None if self.size is None else self.size + (self.max_overflow or 0)
 
     @property
     def in_use(self) -> int:

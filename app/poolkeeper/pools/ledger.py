@@ -8,8 +8,7 @@ from typing import NamedTuple
 
 from poolkeeper.pools.account import Account, Entry
 from poolkeeper.pools.events import Happened, PoolEvent
-from poolkeeper.pools.figures import PoolSnapshot, SlotFigures, Waiter
-from poolkeeper.profiles.profile import PoolSettings
+from poolkeeper.pools.figures import PoolLimits, PoolSnapshot, SlotFigures, Waiter
 
 EVENTS_KEPT = 20_000
 UNREAD_LIMIT = 512
@@ -30,11 +29,12 @@ class Drained(NamedTuple):
 class Ledger:
     """`changed` is called at the first event after a snapshot: it is never lost and never repeated.
 
-    `write` (an append to `unread`) and `told` are open to the one who leases: a call less, twice a lease.
+    `limits` are those of the next snapshot. `write` (an append to `unread`) and `told` are open to the one
+    who leases: a call less, twice a lease.
     """
 
-    def __init__(self, settings: PoolSettings, changed: Callable[[], None]) -> None:
-        self._settings = settings
+    def __init__(self, limits: PoolLimits, changed: Callable[[], None]) -> None:
+        self.limits = limits
         self._changed = changed
         self.told = False
         self.unread: deque[Entry] = deque()
@@ -67,7 +67,7 @@ class Ledger:
         self.told = False
         with self._reading:
             self._read()
-            return self._account.snapshot(self._settings, time.time())
+            return self._account.snapshot(self.limits, time.time())
 
     def events(self) -> tuple[PoolEvent, ...]:
         """The last 20 000 events, oldest first."""
@@ -86,7 +86,7 @@ class Ledger:
             self._read()
             entries = list(self._kept) if self._undrained is None else self._undrained
             lost, self._undrained, self._lost = self._lost, [], 0
-            return Drained(entries, lost, *self._account.standing(self._settings))
+            return Drained(entries, lost, *self._account.standing(self.limits))
 
     def holders(self) -> Mapping[str, int]:
         """Who has connections, and how many each."""
@@ -110,3 +110,8 @@ def _event(
     at_s: float, happened: str, slot: int, backend_id: str, holder: str, took_s: float, why: str, waiter: int
 ) -> PoolEvent:
     return PoolEvent(at_s, Happened(happened), slot, backend_id, holder, took_s, why, waiter)
+
+
+def resized_entry(words: str) -> Entry:
+    """The entry that says that the pool has another size from now on."""
+    return (time.monotonic(), Happened.RESIZED.value, 0, "", "", 0.0, words, 0)

@@ -10,9 +10,10 @@ from poolkeeper.pools.figures import PoolSnapshot
 from poolkeeper.pools.lease import Lease
 from poolkeeper.pools.ledger import Drained
 from poolkeeper.pools.logins import Logins
-from poolkeeper.profiles.engines import Engine
+from poolkeeper.pools.resizing import PoolSize, Recycled
 from poolkeeper.profiles.identity import Identity
 from poolkeeper.profiles.oracle import DriverPool
+from poolkeeper.profiles.pool_kinds import PoolKind
 from poolkeeper.profiles.profile import Profile
 
 
@@ -51,6 +52,18 @@ class Pool(Protocol):
     def reconfigure(self, settings: DriverPool) -> tuple[str, ...]:
         """Change the settings of the driver's own pool; returns those that wait for the next opening."""
 
+    def resize(self, size: PoolSize) -> tuple[str, ...]:
+        """Change the size of the open pool; returns the names of settings that wait for the next opening.
+
+        Raises the driver's own error.
+        """
+
+    def recycle(self) -> Recycled:
+        """Close and replace every idle connection; those leased are replaced when they come back."""
+
+    def note_retry(self, holder: str, wait_s: float, why: str) -> None:
+        """Put on record that `holder` asks again in `wait_s`, and why."""
+
     def close_idle(self) -> None:
         """Begin to close: nobody gets a connection any more, and what is idle is closed in the background."""
 
@@ -67,10 +80,17 @@ def open_pool(
     quiet_sign_in: Callable[[], Identity] | None = None,
 ) -> Pool:
     """The pool that `profile` asks for; opens no connection before the first lease."""
-    if profile.engine is Engine.ORACLE and profile.oracle.driver_pool is not None:
+    own = profile.oracle.driver_pool
+    if profile.pool_kind is PoolKind.ORACLEDB and own is not None:
         from poolkeeper.pools.driver_pool import WatchedDriverPool
 
-        return WatchedDriverPool(profile, profile.oracle.driver_pool, database, sign_in, changed, logins)
+        return WatchedDriverPool(profile, own, database, sign_in, changed, logins)
+    if profile.pool_kind is PoolKind.PSYCOPG:
+        from poolkeeper.pools.watched_psycopg_pool import WatchedPsycopgPool
+
+        return WatchedPsycopgPool(
+            profile, database, sign_in, changed, logins=logins, quiet_sign_in=quiet_sign_in
+        )
     from poolkeeper.pools.watched_pool import WatchedPool
 
     return WatchedPool(profile, database, sign_in, changed, logins=logins, quiet_sign_in=quiet_sign_in)

@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable
 
+import msgspec
 from sqlalchemy.exc import TimeoutError as QueuePoolTimeout
 from sqlalchemy.pool import PoolProxiedConnection
 
@@ -15,17 +16,21 @@ from poolkeeper.pools.errors import LeaseCancelled, closed, exhausted
 from poolkeeper.pools.events import Happened, PoolEvent
 from poolkeeper.pools.figures import PoolSnapshot
 from poolkeeper.pools.guarded_driver import Deadlines, GuardedDriver
+from poolkeeper.pools.kinds import as_told_by, limits_of
 from poolkeeper.pools.lease import Lease as Lease
-from poolkeeper.pools.ledger import Drained, Ledger
+from poolkeeper.pools.ledger import Drained, Ledger, resized_entry
 from poolkeeper.pools.logins import Logins
+from poolkeeper.pools.resizing import PoolSize, Recycled
+from poolkeeper.pools.watched_null_pool import WatchedNullPool
 from poolkeeper.pools.watched_queue_pool import WatchedQueuePool
 from poolkeeper.profiles.identity import Identity
 from poolkeeper.profiles.oracle import DriverPool
+from poolkeeper.profiles.pool_kinds import PoolKind
 from poolkeeper.profiles.profile import Profile
 
 
 class WatchedPool:
-    """Opens no connection before the first lease.
+    """SQLAlchemy's QueuePool, or its NullPool. Opens no connection before the first lease.
 
     `sign_in` is called on a thread of its own for each new connection. `changed` is called at the first
     event after a snapshot, on whatever thread caused it: it must be quick and must not raise.
@@ -46,8 +51,10 @@ class WatchedPool:
         self.database = database
         self._driver = driver = GuardedDriver(database, deadlines)
         self._wait_s = profile.pool.wait_s
-        self._ledger = Ledger(profile.pool, changed)
-        self._pool = WatchedQueuePool(
+        self._ledger = Ledger(limits_of(profile), changed)
+        self._kind = profile.pool_kind
+        pool_class = WatchedNullPool if self._kind.keeps_nothing else WatchedQueuePool
+        self._pool = pool_class(
             profile,
             Connector(profile, database, sign_in, driver, logins or Logins(), quiet_sign_in or sign_in),
             driver,
@@ -119,7 +126,10 @@ class WatchedPool:
 
     def snapshot(self) -> PoolSnapshot:
         """Every figure as of now."""
-        return self._ledger.snapshot()
+        snapshot = self._ledger.snapshot()
+        if self._kind is PoolKind.QUEUE:
+            return snapshot
+        return as_told_by(self._kind, snapshot, _own(snapshot) if self._kind is PoolKind.ODBC else ())
 
     def events(self) -> tuple[PoolEvent, ...]:
         """The last 20 000 events, oldest first."""
@@ -128,6 +138,26 @@ class WatchedPool:
     def drain(self) -> Drained:
         """See Pool."""
         return self._ledger.drain()
+
+    def note_retry(self, holder: str, wait_s: float, why: str) -> None:
+        """See Pool."""
+        entry = (time.monotonic(), Happened.RETRYING.value, 0, "", holder, wait_s, why, 0)
+        self._ledger.note(entry)
+
+    def resize(self, size: PoolSize) -> tuple[str, ...]:
+        """See Pool; a NullPool has no size to change."""
+        if isinstance(self._pool, WatchedQueuePool):
+            overflow = size.most - size.kept
+            settings = msgspec.structs.replace(self.profile.pool, size=size.kept, max_overflow=overflow)
+            self.profile = msgspec.structs.replace(self.profile, pool=settings)
+            self._ledger.limits = limits_of(self.profile)
+            self._ledger.note(resized_entry(f"size {size.kept} + overflow {overflow}"))
+            self._pool.resize(size.kept, overflow)
+        return ()
+
+    def recycle(self) -> Recycled:
+        """See Pool; a NullPool keeps nothing that could be recycled."""
+        return self._pool.recycle(self) if isinstance(self._pool, WatchedQueuePool) else Recycled(0, 0)
 
     def invalidate(self, lease: Lease, why: str) -> None:
         """Close the lease's connection instead of keeping it, and end the lease."""
@@ -172,3 +202,12 @@ class WatchedPool:
 
     def _meaning(self, error: BaseException) -> str:
         return self.database.explain(error, self.profile).title
+
+
+def _own(snapshot: PoolSnapshot) -> tuple[tuple[str, str | None], ...]:
+    """What is to be said of the driver manager's pooling: all that it does is its secret."""
+    return (
+        ("Connects asked of it", f"{snapshot.leases + snapshot.failures:,}"),
+        ("Served from its pool", None),
+        ("Connections it keeps idle", None),
+    )

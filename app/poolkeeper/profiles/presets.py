@@ -1,5 +1,7 @@
 """Pool settings by the name of what they are good for."""
 
+import msgspec
+
 from poolkeeper.profiles.profile import PoolSettings
 
 PRESETS: dict[str, PoolSettings] = {
@@ -12,4 +14,11 @@ PRESETS: dict[str, PoolSettings] = {
 
 def preset_of(settings: PoolSettings) -> str | None:
     """The name of the preset that these settings are, or None when somebody changed a field."""
-    return next((name for name, preset in PRESETS.items() if preset == settings), None)
+    return next((name for name, preset in PRESETS.items() if with_preset(settings, preset) == settings), None)
+
+
+def with_preset(settings: PoolSettings, preset: PoolSettings) -> PoolSettings:
+    """`settings` with the QueuePool's part of a preset; the kind, its own part and the retries stay."""
+    return msgspec.structs.replace(
+        preset, kind=settings.kind, psycopg=settings.psycopg, retries=settings.retries
+    )

@@ -7,6 +7,7 @@ import msgspec
 
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.oracle import Oracle
+from poolkeeper.profiles.pool_kinds import PoolKind, PsycopgPool, Retries, kinds_of
 from poolkeeper.profiles.sql_server import SqlServer
 
 PROFILE_VERSION = 1
@@ -63,20 +64,24 @@ class Safety(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PoolSettings(msgspec.Struct, frozen=True, kw_only=True):
-    """The QueuePool's settings, named as in SQLAlchemy but with their units.
+    """The QueuePool's settings, named as in SQLAlchemy but with their units; other kinds have their own part.
 
-    `recycle_s` -1 never recycles by age; `max_overflow` counts connections beyond `size`.
+    `recycle_s` -1 never recycles by age; `max_overflow` counts connections beyond `size`. `kind` counts where
+    the engine knows it; oracledb's pool is chosen by `oracle.driver_pool`.
     """
 
+    kind: PoolKind = PoolKind.QUEUE
     size: int = 2
     max_overflow: int = 3
     wait_s: float = 10
     recycle_s: int = 300
     pre_ping: bool = True
+    psycopg: PsycopgPool = PsycopgPool()
+    retries: Retries = Retries()
 
     @property
     def capacity(self) -> int:
-        """The most connections the pool may have open at once."""
+        """The most connections the QueuePool may have open at once."""
         return self.size + self.max_overflow
 
 
@@ -120,7 +125,27 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     oracle: Oracle = Oracle()
 
     @property
-    def capacity(self) -> int:
-        """The most connections that the profile's pool may have open at once, whichever kind it is."""
-        own = self.oracle.driver_pool if self.engine is Engine.ORACLE else None
-        return self.pool.capacity if own is None else own.max
+    def pool_kind(self) -> PoolKind:
+        """The kind of pool that is opened; one that the engine does not know counts as QueuePool."""
+        if self.engine is Engine.ORACLE and self.oracle.driver_pool is not None:
+            return PoolKind.ORACLEDB
+        known = self.pool.kind in kinds_of(self.engine) and self.pool.kind is not PoolKind.ORACLEDB
+        return self.pool.kind if known else PoolKind.QUEUE
+
+    @property
+    def capacity(self) -> int | None:
+        """The most connections that the profile's pool may have open at once; None where it has no limit."""
+        kind, own = self.pool_kind, self.oracle.driver_pool
+        if kind.keeps_nothing:
+            return None
+        if kind is PoolKind.PSYCOPG:
+            return self.pool.psycopg.max_size
+        return own.max if kind is PoolKind.ORACLEDB and own is not None else self.pool.capacity
+
+    @property
+    def lease_wait_s(self) -> float:
+        """How long one attempt at a connection waits its turn, by the settings of the kind of pool."""
+        kind, own = self.pool_kind, self.oracle.driver_pool
+        if kind is PoolKind.PSYCOPG:
+            return self.pool.psycopg.timeout_s
+        return own.wait_s if kind is PoolKind.ORACLEDB and own is not None else self.pool.wait_s

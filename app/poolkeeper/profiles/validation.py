@@ -9,8 +9,9 @@ import msgspec
 
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.oracle import DriverPool, OracleAddress
+from poolkeeper.profiles.pool_kinds import PoolKind, PsycopgPool, Retries
 from poolkeeper.profiles.profile import Encryption, Health, PoolSettings, Profile
-from poolkeeper.profiles.sql_server import SqlServerLogin, server_name
+from poolkeeper.profiles.sql_server import SqlServerDriver, SqlServerLogin, server_name
 
 NAME_LIMIT = 120
 PATH_LIMIT = 1024
@@ -47,9 +48,9 @@ def problems(profile: Profile, taken_names: Collection[str] = ()) -> tuple[Probl
         *_about_name(profile, taken_names),
         *_WHERE.get(profile.engine, _about_server)(profile),
         *_about_tls(profile),
-        *_about_pool(profile.pool),
+        *_about_kind(profile),
+        *_about_retries(profile.pool.retries),
         *_about_health(profile.health),
-        *(_about_driver_pool(profile.oracle.driver_pool) if profile.oracle.driver_pool else ()),
         *_about_times(profile),
     )
 
@@ -215,6 +216,20 @@ def _about_tls(profile: Profile) -> Iterator[Problem]:
         yield Problem("tls.ca_file", "Choose the CA file: verify-ca trusts its authorities for any host.")
 
 
+def _about_kind(profile: Profile) -> Iterator[Problem]:
+    kind, own = profile.pool_kind, profile.oracle.driver_pool
+    if kind is PoolKind.QUEUE:
+        yield from _about_pool(profile.pool)
+    elif kind is PoolKind.PSYCOPG:
+        yield from _about_psycopg_pool(profile.pool.psycopg)
+    elif kind is PoolKind.ORACLEDB and own is not None:
+        yield from _about_driver_pool(own)
+    elif kind is PoolKind.ODBC and profile.sql_server.driver is not SqlServerDriver.PYODBC:
+        yield Problem(
+            "pool.kind", "ODBC’s own pooling is there for pyodbc alone. Choose that driver or another pool."
+        )
+
+
 def _about_pool(pool: PoolSettings) -> Iterator[Problem]:
     if not 1 <= pool.size <= 500:
         yield Problem("pool.size", "The pool keeps from 1 to 500 connections.")
@@ -249,6 +264,28 @@ def _about_times(profile: Profile) -> Iterator[Problem]:
 def _about_driver_pool(pool: DriverPool) -> Iterator[Problem]:
     if pool.min > pool.max:
         yield Problem("pool.max", "The most connections are fewer than the least.")
+
+
+def _about_psycopg_pool(pool: PsycopgPool) -> Iterator[Problem]:
+    if not 0 <= pool.min_size <= 500:
+        yield Problem("pool.psycopg.min_size", "The pool keeps from 0 to 500 connections.")
+    if not 1 <= pool.max_size <= 500:
+        yield Problem("pool.psycopg.max_size", "The most connections are from 1 to 500.")
+    elif pool.max_size < pool.min_size:
+        yield Problem("pool.psycopg.max_size", "The most connections (max) are fewer than the least (min).")
+    if not 0.1 <= pool.timeout_s <= 3600:
+        yield Problem("pool.psycopg.timeout_s", "The wait for a connection is from 0.1 to 3600 seconds.")
+    if pool.max_waiting < 0:
+        yield Problem("pool.psycopg.max_waiting", "So many cannot wait. 0 sets no limit.")
+    if min(pool.max_lifetime_s, pool.max_idle_s, pool.reconnect_timeout_s) < 1:
+        yield Problem("pool.psycopg.max_lifetime_s", "Lifetime, idle time and reconnecting are at least 1 s.")
+
+
+def _about_retries(retries: Retries) -> Iterator[Problem]:
+    if not 1 <= retries.attempts <= 100:
+        yield Problem("pool.retries.attempts", "A connection is asked for from 1 to 100 times.")
+    if not 0 <= retries.wait_s <= 3600:
+        yield Problem("pool.retries.wait_s", "The wait between two attempts is from 0 to 3600 seconds.")
 
 
 _NOT_IN_DESCRIPTORS = "There can be no parentheses, quotes, equal signs or backslashes here."

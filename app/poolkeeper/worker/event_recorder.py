@@ -13,6 +13,7 @@ import msgspec
 
 from poolkeeper import __version__
 from poolkeeper.databases.database import Database
+from poolkeeper.pools.kinds import KINDS_IN_WORDS, settings_of
 from poolkeeper.pools.ledger import Drained
 from poolkeeper.pools.pool import Pool
 from poolkeeper.pools.recording.frames import (
@@ -27,7 +28,6 @@ from poolkeeper.pools.recording.frames import (
 from poolkeeper.pools.recording.recordable_text import RecordableText
 from poolkeeper.pools.recording.recording_folder import folder_of
 from poolkeeper.pools.recording.segment_writer import SegmentWriter
-from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.profile import Profile
 
 _log = logging.getLogger(__name__)
@@ -154,14 +154,13 @@ class EventRecorder:
 
 def session_of(profile: Profile) -> Session:
     """The head of a new recording."""
-    own = profile.oracle.driver_pool if profile.engine is Engine.ORACLE else None
     now_s = time.time()
     return Session(
         session_id=uuid.uuid4().hex[:12],
         profile_name=profile.name,
         engine=profile.engine.value,
-        pool_kind="SQLAlchemy's QueuePool" if own is None else "the driver's own pool",
-        settings=msgspec.to_builtins(profile.pool if own is None else own),
+        pool_kind=KINDS_IN_WORDS[profile.pool_kind],
+        settings=settings_of(profile),
         product=__version__,
         python=platform.python_version(),
         system=platform.platform(terse=True),

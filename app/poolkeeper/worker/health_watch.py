@@ -114,7 +114,7 @@ class HealthWatch:
             self._pool.suspect(why)
         book = self._book
         if book is not None:
-            book.pressed(_pressure(self._pool.snapshot(), self._profile.capacity), now.wall_s)
+            book.pressed(_pressure(self._pool.snapshot()), now.wall_s)
             if why or self._asked or now.monotonic_s >= self._due_s:
                 # before the look: who asks during one means another
                 self._asked = False
@@ -161,7 +161,7 @@ class HealthWatch:
             if pool is None and beside.failure is not None:
                 pool = self._ask_pool()
         busy = pool is None and through_pool
-        pressure = _pressure(self._pool.snapshot(), self._profile.capacity)
+        pressure = _pressure(self._pool.snapshot())
         return Round(
             at_s=at_s,
             pool=pool,
@@ -202,11 +202,12 @@ class HealthWatch:
         return self._pool.database.explain(error, self._profile)
 
 
-def _pressure(snapshot: PoolSnapshot, capacity: int) -> Pressure:
+def _pressure(snapshot: PoolSnapshot) -> Pressure:
+    capacity = snapshot.capacity
     in_use = [slot.since_s for slot in snapshot.slots if slot.state is SlotState.IN_USE]
     longest = min(snapshot.waiters, key=lambda waiter: waiter.since_s, default=None)
     return Pressure(
-        in_use_since_s=max(in_use) if len(in_use) >= capacity else None,
+        in_use_since_s=max(in_use) if capacity is not None and len(in_use) >= capacity else None,
         waiting_since_s=None if longest is None else longest.since_s,
         waiter="" if longest is None else longest.holder,
     )

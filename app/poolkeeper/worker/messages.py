@@ -26,6 +26,8 @@ from poolkeeper.pools.figures import SlotState as SlotState
 from poolkeeper.pools.figures import Suspects as Suspects
 from poolkeeper.pools.figures import TimelinePoint as TimelinePoint
 from poolkeeper.pools.figures import Waiter as Waiter
+from poolkeeper.pools.resizing import PoolSize as PoolSize
+from poolkeeper.pools.resizing import Recycled as Recycled
 from poolkeeper.worker.health_messages import HealthChanged as HealthChanged
 from poolkeeper.worker.health_messages import HealthState as HealthState
 from poolkeeper.worker.health_messages import PoolHealth as PoolHealth
@@ -42,7 +44,9 @@ from poolkeeper.worker.requests import MakeSample as MakeSample
 from poolkeeper.worker.requests import Message as Message
 from poolkeeper.worker.requests import OpenPool as OpenPool
 from poolkeeper.worker.requests import ReconfigurePool as ReconfigurePool
+from poolkeeper.worker.requests import RecyclePool as RecyclePool
 from poolkeeper.worker.requests import Request as Request
+from poolkeeper.worker.requests import ResizePool as ResizePool
 from poolkeeper.worker.requests import RunStatement as RunStatement
 from poolkeeper.worker.requests import SignInAnswer as SignInAnswer
 from poolkeeper.worker.requests import TestConnection as TestConnection
@@ -84,11 +88,15 @@ class PoolChanged(Message, frozen=True):
 
 
 class ServerSeen(Message, frozen=True):
-    """What the server itself says of its sessions, where the pool says otherwise, and who waits for whom."""
+    """What the server itself says of its sessions, where the pool says otherwise, and who waits for whom.
+
+    `connected` is how many connections the pool had meanwhile, None where that changed.
+    """
 
     view: ServerView
     contradictions: tuple[Contradiction, ...] = ()
     chain: WaitChain | None = None
+    connected: int | None = None
 
 
 class SessionEnded(Message, frozen=True):
@@ -107,6 +115,26 @@ class PoolReconfigured(Message, frozen=True):
 
     waiting: tuple[str, ...] = ()
     explained: Explained | None = None
+
+
+class PoolRecycled(Message, frozen=True):
+    """Idle connections were closed and replaced, or could not be (`explained`)."""
+
+    recycled: Recycled = Recycled(0, 0)
+    explained: Explained | None = None
+
+
+class LeaseRetried(Message, frozen=True, kw_only=True):
+    """No connection could be had, and attempt `attempt` of `attempts` begins in `wait_s`; `why` says why.
+
+    `query_id` 0 is the opening of the pool, which every statement waits for.
+    """
+
+    query_id: int
+    attempt: int
+    attempts: int
+    wait_s: float
+    why: str
 
 
 class OdbcDriversListed(Message, frozen=True):
@@ -232,6 +260,8 @@ Event = (
     | SessionEnded
     | OdbcDriversListed
     | PoolReconfigured
+    | PoolRecycled
+    | LeaseRetried
     | StatementStarted
     | ResultStarted
     | Noticed

@@ -11,7 +11,6 @@ from poolkeeper.pools.cancel_token import CancelToken
 from poolkeeper.pools.errors import LeaseCancelled, closed
 from poolkeeper.pools.logins import Logins
 from poolkeeper.pools.pool import open_pool
-from poolkeeper.profiles.oracle import DriverPool
 from poolkeeper.profiles.profile import Profile
 from poolkeeper.worker.event_recorder import EventRecorder
 from poolkeeper.worker.health_watch import HealthWatch
@@ -21,13 +20,14 @@ from poolkeeper.worker.messages import (
     EndTransaction,
     PoolFailed,
     PoolOpened,
-    PoolReconfigured,
     RunStatement,
     ServerSession,
 )
 from poolkeeper.worker.opening import Opening
 from poolkeeper.worker.outbox import Outbox, WindowGone
+from poolkeeper.worker.pool_changes import PoolChange, change_pool
 from poolkeeper.worker.pool_reporter import PoolReporter
+from poolkeeper.worker.retrying import lease_with_retries
 from poolkeeper.worker.server_watch import ServerWatch
 from poolkeeper.worker.sign_in_desk import SignInDesk
 from poolkeeper.worker.tab_lane import TabLane
@@ -86,16 +86,14 @@ class PoolHost:
         """End another session on the server in the background; the window hears how it went."""
         self._watch.end(session)
 
+    def change_pool(self, request: PoolChange) -> None:
+        """Change or recycle the open pool in the background; the window hears how it went."""
+        change_pool(request, self._pool, self._database, self._outbox)
+
     def try_now(self) -> None:
         """End the pause after a refused sign-in, and check the pool at once."""
         self._logins.lift()
         self._health.check_now()
-
-    def reconfigure(self, settings: DriverPool) -> None:
-        """Change the settings of the driver's own pool in the background; the window hears which wait."""
-        threading.Thread(
-            target=self._reconfigure, args=(settings,), name="reconfiguring", daemon=True
-        ).start()
 
     def run(self, request: RunStatement) -> None:
         """Queue a statement on its tab's lane."""
@@ -151,14 +149,6 @@ class PoolHost:
             )
         return self._lanes[tab_id]
 
-    def _reconfigure(self, settings: DriverPool) -> None:
-        try:
-            told = PoolReconfigured(self._pool.reconfigure(settings))
-        except Exception as error:  # noqa: BLE001 - every failure is told to the window
-            told = PoolReconfigured(explained=self._database.explain(error, self._profile))
-        with contextlib.suppress(WindowGone):
-            self._outbox.send(told)
-
     def _open(self) -> None:
         failure = None
         event: PoolOpened | PoolFailed
@@ -177,7 +167,7 @@ class PoolHost:
         self._opening.end(failure)
 
     def _first_lease(self) -> PoolOpened:
-        with self._pool.lease("opening", self._first) as lease:
+        with lease_with_retries(self._pool, "opening", self._first, 0, self._outbox) as lease:
             began_s = time.monotonic()
             self._database.ping(lease.connection)
             self._answered_in_s = time.monotonic() - began_s

@@ -24,7 +24,9 @@ from poolkeeper.worker.messages import (
     OpenPool,
     PoolClosed,
     ReconfigurePool,
+    RecyclePool,
     Request,
+    ResizePool,
     RunStatement,
     SignInAnswer,
     TestConnection,
@@ -161,8 +163,8 @@ class Worker:
                 self._host.end_session(request.session)
             case TryNow():
                 self._host.try_now()
-            case ReconfigurePool():
-                self._host.reconfigure(request.settings)
+            case ReconfigurePool() | ResizePool() | RecyclePool():
+                self._host.change_pool(request)
 
 
 def run_worker(pipe: Connection, log: Connection) -> None:

@@ -4,6 +4,7 @@ import msgspec
 
 from poolkeeper.databases.explained import Explained
 from poolkeeper.databases.server_view import ServerSession
+from poolkeeper.pools.resizing import PoolSize
 from poolkeeper.profiles.identity import Identity
 from poolkeeper.profiles.oracle import DriverPool
 from poolkeeper.profiles.profile import Profile
@@ -103,6 +104,16 @@ class ReconfigurePool(Message, frozen=True):
     settings: DriverPool
 
 
+class ResizePool(Message, frozen=True):
+    """Change how many connections the open pool keeps and may have."""
+
+    size: PoolSize
+
+
+class RecyclePool(Message, frozen=True):
+    """Close and replace every idle connection now, and those leased when they come back."""
+
+
 class ListOdbcDrivers(Message, frozen=True):
     """Ask which ODBC drivers for SQL Server are installed."""
 
@@ -125,6 +136,8 @@ Request = (
     | EndSession
     | TryNow
     | ReconfigurePool
+    | ResizePool
+    | RecyclePool
     | ListOdbcDrivers
     | StartLab
     | StopLab

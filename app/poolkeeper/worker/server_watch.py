@@ -8,7 +8,7 @@ from collections import deque
 from poolkeeper.databases.database import Database, DbapiConnection
 from poolkeeper.databases.explained import Explained
 from poolkeeper.databases.server_view import ServerSession, ServerView
-from poolkeeper.pools.both_sides import contradictions, wait_chain
+from poolkeeper.pools.both_sides import connected_throughout, contradictions, wait_chain
 from poolkeeper.pools.deadlines import DeadlinePassed, within
 from poolkeeper.pools.logins import Logins
 from poolkeeper.pools.pool import Pool
@@ -122,7 +122,8 @@ class ServerWatch:
             return 0.0
         after = self._pool.snapshot()
         chain = wait_chain(after, view)
-        self._outbox.send(ServerSeen(view, contradictions(before, view, after), chain))
+        connected = connected_throughout(before, after)
+        self._outbox.send(ServerSeen(view, contradictions(before, view, after), chain, connected))
         if view.ours is None:
             return AFTER_FAILURE_S
         return EVERY_S if chain is None else WHILE_WAITING_S

@@ -50,7 +50,7 @@ class TabLane:
         self._opening = opening
         self._outbox = outbox
         self._desk = desk
-        self._lease = TabLease(pool.database, pool)
+        self._lease = TabLease(pool.database, pool, outbox)
         self._lane = WorkLane(f"tab {tab_id}")
         self._statements: dict[int, RunningStatement] = {}
         self._cancels: list[threading.Thread] = []
@@ -115,7 +115,7 @@ class TabLane:
         began_s = time.monotonic()
         self._opening.wait(running.token)
         opened_s = time.monotonic() - began_s
-        lease, waited_s = self._lease.take(request.holder, running.token)
+        lease, waited_s = self._lease.take(request.holder, running.token, request.query_id)
         running.started(lease.connection)
         with deadline:
             finished = run.run(lease, compiled, opened_s + waited_s, running.stop_rest)

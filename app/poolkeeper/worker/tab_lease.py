@@ -1,16 +1,21 @@
 """The lease of one tab: taken for a statement, kept while the tab's transaction is open."""
 
+import time
+
 from poolkeeper.databases.database import Database
 from poolkeeper.pools.cancel_token import CancelToken
 from poolkeeper.pools.lease import Lease
 from poolkeeper.pools.pool import Pool
+from poolkeeper.worker.outbox import Outbox
+from poolkeeper.worker.retrying import lease_with_retries
 
 
 class TabLease:
     """Used by the tab's own thread alone."""
 
-    def __init__(self, database: Database, pool: Pool) -> None:
+    def __init__(self, database: Database, pool: Pool, outbox: Outbox) -> None:
         self.in_transaction = False
+        self._outbox = outbox
         self._database = database
         self._pool = pool
         self._lease: Lease | None = None
@@ -20,15 +25,17 @@ class TabLease:
         """The lease, while there is one."""
         return self._lease
 
-    def take(self, holder: str, token: CancelToken) -> tuple[Lease, float]:
-        """The lease and the seconds waited for it just now.
+    def take(self, holder: str, token: CancelToken, query_id: int) -> tuple[Lease, float]:
+        """The lease and the seconds waited for it just now, every attempt of the profile's included.
 
         Raises PoolExhausted, LeaseCancelled, DatabaseError, or the driver's error of a failed connect.
         """
         if self._lease is not None:
             return self._lease, 0.0
-        self._lease = self._pool.lease(holder, token)
-        return self._lease, self._lease.waited_s
+        began_s = time.monotonic()
+        self._lease = lease_with_retries(self._pool, holder, token, query_id, self._outbox)
+        before_s = self._lease.asked_at_s - began_s
+        return self._lease, max(0.0, before_s) + self._lease.waited_s
 
     def settle(self, error: Exception | None = None, *, usable: bool = True) -> bool:
         """After a statement: give the connection back unless its transaction is open; returns that.

@@ -50,6 +50,8 @@ def test_hovering_tells_the_numbers_of_that_second(qtbot, panel):
 
 
 def test_a_hair_line_follows_the_pointer_and_goes_with_it(qtbot, panel):
+    # room for all of it: a scroll bar that comes later would change the view's width
+    panel.resize(320, 1000)
     panel.show_snapshot(exhausted())
     view = panel.live.timeline
     before = view.grab().toImage()

@@ -7,6 +7,7 @@ from poolkeeper.pools.as_code.names import application_name, password_variable
 from poolkeeper.pools.as_code.targets import TARGETS, snippet_of, targets_for
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.oracle import DriverPool, Oracle, OracleAddress, OracleClient
+from poolkeeper.profiles.pool_kinds import PoolKind, PsycopgPool
 from poolkeeper.profiles.profile import Encryption, PoolSettings, Profile, Safety, SignIn, Tls
 from poolkeeper.profiles.sql_server import SqlServer, SqlServerDriver, SqlServerLogin
 from tests.pools.as_code import languages
@@ -195,3 +196,32 @@ def test_oracles_client_libraries_wallet_and_connect_string():
 def test_names_for_a_variable_and_an_application(name, variable, application):
     profile = profile_of(name=name)
     assert (password_variable(profile), application_name(profile)) == (variable, application)
+
+
+def test_psycopg_pools_own_settings_are_written_as_they_are():
+    own = PsycopgPool(min_size=0, max_size=7, timeout_s=4, max_waiting=9, max_idle_s=77, check=False)
+    profile = profile_of(pool=PoolSettings(kind=PoolKind.PSYCOPG, size=50, psycopg=own))
+    text = text_of("psycopg_pool", profile)
+    for words in ("min_size=0", "max_size=7", "timeout=4", "max_waiting=9", "max_idle=77"):
+        assert words in text
+    assert "check" not in text
+    assert "overflow" not in notes_of("psycopg_pool", profile)
+    assert "pool_size=1," in text_of("SQLAlchemy", profile)
+    assert "max_overflow=6" in text_of("SQLAlchemy", profile)
+    assert "nearest settings" in notes_of("SQLAlchemy", profile)
+
+
+@pytest.mark.parametrize("name", ["SQLAlchemy", "FastAPI · psycopg"])
+def test_a_null_pool_is_a_null_pool(name):
+    text = text_of(name, profile_of(pool=PoolSettings(kind=PoolKind.NULL)))
+    assert "from sqlalchemy.pool import NullPool" in text
+    assert "poolclass=NullPool" in text
+    assert "pool_size" not in text
+    compile(text, "snippet", "exec")
+
+
+def test_a_pool_without_a_limit_leaves_no_none_in_a_note():
+    for engine in Engine:
+        for each in targets_for(engine):
+            notes = notes_of(each.name, profile_of(engine, pool=PoolSettings(kind=PoolKind.NULL)))
+            assert "None" not in notes

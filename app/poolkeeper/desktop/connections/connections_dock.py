@@ -49,8 +49,10 @@ class ConnectionsDock(QWidget):
         self.search.setPlaceholderText(f"Search {count:,} connection" + ("" if count == 1 else "s"))
         self._filtered()
 
-    def show_pool(self, profile_id: str, in_use: int, capacity: int, state: str, tip: str = "") -> None:
-        """Show how much of a profile's pool is in use, the state of its session, and a line on its health."""
+    def show_pool(
+        self, profile_id: str, in_use: int, capacity: int | None, state: str, tip: str = ""
+    ) -> None:
+        """Show how much of a profile's pool is in use, of how many, its state, a line on its health."""
         self._model.set_mark(profile_id, Mark(in_use, capacity, state, tip))
 
     def show_notice(self, text: str, action_text: str = "", act: Callable[[], object] | None = None) -> None:

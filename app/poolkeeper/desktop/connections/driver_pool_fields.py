@@ -1,10 +1,9 @@
-"""The settings of oracledb's own pool, and the choice between it and SQLAlchemy's."""
+"""The settings of oracledb's own pool."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QCheckBox,
-    QComboBox,
     QDoubleSpinBox,
     QGridLayout,
     QSpinBox,
@@ -16,7 +15,6 @@ from poolkeeper.desktop.connections.pool_fields import count_field, give_room
 from poolkeeper.desktop.plain_label import PlainLabel
 from poolkeeper.profiles.oracle import DriverPool, GetMode
 
-SQLALCHEMY, OWN = "SQLAlchemy QueuePool", "oracledb's own pool"
 MODES = {
     GetMode.TIMEDWAIT: "wait for so long",
     GetMode.WAIT: "wait for ever",
@@ -26,15 +24,12 @@ MODES = {
 
 
 class DriverPoolFields(QWidget):
-    """`settings` is None while SQLAlchemy's pool is chosen."""
+    """`settings` is what the fields say."""
 
     edited = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.kind = QComboBox()
-        self.kind.addItems([SQLALCHEMY, OWN])
-        self.kind.setAccessibleName("Kind of pool")
         self.min = count_field(0, 500, "Connections that the pool keeps")
         self.max = count_field(1, 500, "Most connections at once")
         self.increment = count_field(1, 100, "Connections made at a time")
@@ -50,17 +45,13 @@ class DriverPoolFields(QWidget):
         self.homogeneous = QCheckBox("Homogeneous")
         self.homogeneous.setToolTip("All connections have the same user")
         self.statement_cache = count_field(0, 10_000, "Statements kept parsed for each connection")
-        self._details = QWidget()
         self._lay_out()
-        self.settings = None
-        self.kind.currentIndexChanged.connect(self._show_fitting)
+        self.settings = DriverPool()
         self.getmode.currentIndexChanged.connect(self._show_fitting)
 
     @property
-    def settings(self) -> DriverPool | None:
+    def settings(self) -> DriverPool:
         """What the fields say."""
-        if self.kind.currentText() == SQLALCHEMY:
-            return None
         return DriverPool(
             min=self.min.value(),
             max=self.max.value(),
@@ -75,9 +66,7 @@ class DriverPoolFields(QWidget):
         )
 
     @settings.setter
-    def settings(self, settings: DriverPool | None) -> None:
-        self.kind.setCurrentText(SQLALCHEMY if settings is None else OWN)
-        shown = settings or DriverPool()
+    def settings(self, shown: DriverPool) -> None:
         self.min.setValue(shown.min)
         self.max.setValue(shown.max)
         self.increment.setValue(shown.increment)
@@ -90,23 +79,12 @@ class DriverPoolFields(QWidget):
         self.statement_cache.setValue(shown.statement_cache)
         self._show_fitting()
 
-    @property
-    def is_own(self) -> bool:
-        """Whether oracledb's own pool is chosen."""
-        return self.kind.currentText() == OWN
-
     def _show_fitting(self) -> None:
-        self._details.setVisible(self.is_own)
         self.wait_s.setEnabled(self.getmode.choice is GetMode.TIMEDWAIT)
         self.edited.emit()
 
     def _lay_out(self) -> None:
-        outer = QGridLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setVerticalSpacing(4)
-        outer.addWidget(self.kind, 0, 0)
-        outer.addWidget(self._details, 1, 0)
-        grid = QGridLayout(self._details)
+        grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(4)

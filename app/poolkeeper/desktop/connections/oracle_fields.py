@@ -7,7 +7,14 @@ from poolkeeper.desktop.connections.driver_pool_fields import DriverPoolFields
 from poolkeeper.desktop.connections.file_field import FileField
 from poolkeeper.desktop.connections.form_grid import FormGrid, side_by_side
 from poolkeeper.desktop.connections.password_field import PasswordField
-from poolkeeper.profiles.oracle import Oracle, OracleAddress, OracleClient, OraclePrivilege, Purity
+from poolkeeper.profiles.oracle import (
+    DriverPool,
+    Oracle,
+    OracleAddress,
+    OracleClient,
+    OraclePrivilege,
+    Purity,
+)
 from poolkeeper.profiles.profile import Encryption
 
 CLIENTS = {
@@ -102,7 +109,7 @@ class OracleFields:
         self.drcp.setChecked(options.drcp)
         self.connection_class.setText(options.connection_class)
         self.purity.choice = options.purity
-        self.pool.settings = options.driver_pool
+        self.pool.settings = options.driver_pool or DriverPool()
 
     def options(self, mode: Encryption) -> Oracle:
         """What the fields say; what is not shown counts for nothing."""

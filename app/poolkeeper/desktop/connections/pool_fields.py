@@ -1,5 +1,6 @@
 """The pool's settings: a preset, and each setting by itself."""
 
+import msgspec
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
@@ -13,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from poolkeeper.desktop.plain_label import PlainLabel
-from poolkeeper.profiles.presets import PRESETS, preset_of
+from poolkeeper.profiles.presets import PRESETS, preset_of, with_preset
 from poolkeeper.profiles.profile import PoolSettings
 
 CUSTOM = "Custom"
@@ -42,7 +43,8 @@ class PoolFields(QWidget):
         self.pre_ping = QCheckBox("Pre-ping")
         self.pre_ping.setToolTip("Ask an idle connection whether it lives before it is leased")
         self._lay_out()
-        self.settings = PoolSettings()
+        self._base = PoolSettings()
+        self.settings = self._base
         self.preset.activated.connect(self._take_preset)
         for field in (self.size_field, self.max_overflow, self.wait_s, self.recycle_s):
             field.valueChanged.connect(self._note_edit)
@@ -51,9 +53,10 @@ class PoolFields(QWidget):
 
     @property
     def settings(self) -> PoolSettings:
-        """What the fields say."""
+        """What the fields say; of the other kinds of pool what was given."""
         wait_s = round(self.wait_s.value(), 1)
-        return PoolSettings(
+        return msgspec.structs.replace(
+            self._base,
             size=self.size_field.value(),
             max_overflow=self.max_overflow.value(),
             wait_s=wait_s,
@@ -63,6 +66,7 @@ class PoolFields(QWidget):
 
     @settings.setter
     def settings(self, settings: PoolSettings) -> None:
+        self._base = settings
         self.size_field.setValue(settings.size)
         self.max_overflow.setValue(settings.max_overflow)
         self.wait_s.setValue(settings.wait_s)
@@ -71,9 +75,9 @@ class PoolFields(QWidget):
         self.preset.setCurrentText(preset_of(settings) or CUSTOM)
 
     def _take_preset(self) -> None:
-        settings = PRESETS.get(self.preset.currentText())
-        if settings is not None:
-            self.settings = settings
+        preset = PRESETS.get(self.preset.currentText())
+        if preset is not None:
+            self.settings = with_preset(self.settings, preset)
 
     def _note_edit(self) -> None:
         self.preset.setCurrentText(preset_of(self.settings) or CUSTOM)

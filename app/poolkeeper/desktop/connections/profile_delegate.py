@@ -112,7 +112,7 @@ def _paint_mark(
         return int(dot.left())
     painter.setFont(_sized(option.font, 0.86))
     painter.setPen(QColor(palette.muted))
-    figures = f"{mark.in_use}/{mark.capacity}"
+    figures = str(mark.in_use) if mark.capacity is None else f"{mark.in_use}/{mark.capacity}"
     width = QFontMetrics(painter.font()).horizontalAdvance(figures)
     place = QRect(int(dot.left()) - width - 8, row.top(), width, row.height())
     _text(painter, place, figures, Qt.AlignmentFlag.AlignRight)

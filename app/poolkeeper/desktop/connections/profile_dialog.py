@@ -8,12 +8,12 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMessageBox,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
 from poolkeeper.desktop.connections.form_grid import FormGrid
+from poolkeeper.desktop.connections.form_scroll import FormScroll
 from poolkeeper.desktop.connections.profile_form import ProfileForm
 from poolkeeper.desktop.plain_label import PlainLabel
 from poolkeeper.desktop.theme import restyle
@@ -156,10 +156,7 @@ class ProfileDialog(QDialog):
         body.addWidget(self._top)
         body.addWidget(self.note)
         body.addWidget(self.form, 1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(inside)
+        scroll = FormScroll(inside)
         line = QFrame()
         line.setFrameShape(QFrame.Shape.HLine)
         restyle(line, role="line")

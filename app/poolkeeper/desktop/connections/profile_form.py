@@ -15,14 +15,18 @@ from poolkeeper.desktop.connections.health_fields import HealthFields
 from poolkeeper.desktop.connections.oracle_fields import DATABASE_LABELS, OracleFields
 from poolkeeper.desktop.connections.password_field import PasswordField
 from poolkeeper.desktop.connections.pool_fields import PoolFields
-from poolkeeper.desktop.connections.profile_form_rows import lay_out
+from poolkeeper.desktop.connections.pool_kind_field import PoolKindField
+from poolkeeper.desktop.connections.profile_form_rows import SETTABLE, lay_out
+from poolkeeper.desktop.connections.psycopg_pool_fields import PsycopgPoolFields
+from poolkeeper.desktop.connections.retry_fields import RetryFields
 from poolkeeper.desktop.connections.sql_server_fields import SqlServerFields
 from poolkeeper.desktop.plain_label import PlainLabel
 from poolkeeper.profiles.engines import ENGINES, Engine
 from poolkeeper.profiles.merged_paste import merged_paste
 from poolkeeper.profiles.oracle import Oracle, OracleAddress
 from poolkeeper.profiles.pasted_url import PastedUrl
-from poolkeeper.profiles.profile import Profile, Safety, SignIn, Tls
+from poolkeeper.profiles.pool_kinds import KIND_NAMES, PoolKind
+from poolkeeper.profiles.profile import PoolSettings, Profile, Safety, SignIn, Tls
 from poolkeeper.profiles.secret_text import TypedSecrets
 from poolkeeper.profiles.sql_server import SqlServer
 from poolkeeper.profiles.validation import BadPort, Problem, typed_port
@@ -63,7 +67,10 @@ class ProfileForm(QWidget):
         self.read_only = QCheckBox("Read-only")
         self.ask_before_writing = QCheckBox("Ask before writing")
         self.timeout_s = QSpinBox()
+        self.pool_kind = PoolKindField()
         self.pool = PoolFields()
+        self.psycopg_pool = PsycopgPoolFields()
+        self.retries = RetryFields()
         self.health = HealthFields()
         self.sql_server = SqlServerFields()
         self.oracle = OracleFields(place)
@@ -91,13 +98,13 @@ class ProfileForm(QWidget):
             sign_in=SignIn.NONE if is_file else self.sign_in.choice.source,
             tls=Tls() if is_file else self._tls(),
             sql_server=self._sql_server(),
-            oracle=self.oracle.options(self.encryption.choice) if engine is Engine.ORACLE else Oracle(),
+            oracle=self._oracle(),
             safety=Safety(
                 read_only=self.read_only.isChecked(),
                 ask_before_writing=self.ask_before_writing.isChecked(),
                 statement_timeout_s=self.timeout_s.value(),
             ),
-            pool=self.pool.settings,
+            pool=self._pool_settings(),
             health=self.health.settings,
         )
 
@@ -130,6 +137,8 @@ class ProfileForm(QWidget):
         self.ask_before_writing.setChecked(profile.safety.ask_before_writing)
         self.timeout_s.setValue(profile.safety.statement_timeout_s)
         self.pool.settings = profile.pool
+        self.psycopg_pool.settings = profile.pool.psycopg
+        self.retries.retries = profile.pool.retries
         self.health.settings = profile.health
         self.sql_server.show(profile.sql_server)
         self.oracle.show(profile.oracle)
@@ -190,6 +199,22 @@ class ProfileForm(QWidget):
             return SqlServer()
         return self.sql_server.options(self.sign_in.choice.login, self.encryption.choice)
 
+    def _oracle(self) -> Oracle:
+        if self.engine.choice is not Engine.ORACLE:
+            return Oracle()
+        options = self.oracle.options(self.encryption.choice)
+        own = options.driver_pool if self.pool_kind.choice is PoolKind.ORACLEDB else None
+        return msgspec.structs.replace(options, driver_pool=own)
+
+    def _pool_settings(self) -> PoolSettings:
+        kind = self.pool_kind.choice
+        return msgspec.structs.replace(
+            self.pool.settings,
+            kind=PoolKind.QUEUE if kind is PoolKind.ORACLEDB else kind,
+            psycopg=self.psycopg_pool.settings,
+            retries=self.retries.retries,
+        )
+
     def _port(self) -> int:
         try:
             return typed_port(self.port.text())
@@ -212,6 +237,7 @@ class ProfileForm(QWidget):
         self.sign_in.offer(sign_in_choices.choices_of(engine), sign_in_choices.choice_of(profile))
         mode = encryption_choices.fitting(profile.tls.mode, engine)
         self.encryption.offer(encryption_choices.choices_of(engine), mode)
+        self.pool_kind.offer(engine, profile.pool_kind)
 
     def _take_engine(self) -> None:
         self._offer(self.profile)
@@ -240,8 +266,8 @@ class ProfileForm(QWidget):
         grid.set_shown("Client key", self._client_certificate_fits)
         self.sql_server.fit(grid, shown=is_mssql, mode=mode, login=sign_in.login)
         self.oracle.fit(grid, shown=is_oracle, mode=mode)
-        grid.set_shown("Kind of pool", is_oracle)
-        grid.set_shown("Pool", not (is_oracle and self.oracle.pool.is_own))
+        for kind in SETTABLE:
+            grid.set_shown(KIND_NAMES[kind], self.pool_kind.choice is kind)
         self.badge.setVisible(self.production.isChecked())
 
     def _connect(self) -> None:
@@ -271,5 +297,6 @@ class ProfileForm(QWidget):
             edit.textChanged.connect(self.edited)
         self.password.edited.connect(self.edited)
         self.folder.editTextChanged.connect(self.edited)
-        self.pool.edited.connect(self.edited)
-        self.health.edited.connect(self.edited)
+        self.pool_kind.edited.connect(self.show_fitting)
+        for fields in (self.pool_kind, self.pool, self.psycopg_pool, self.retries, self.health):
+            fields.edited.connect(self.edited)

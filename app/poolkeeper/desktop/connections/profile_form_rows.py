@@ -7,9 +7,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QVBoxLayout
 
 from poolkeeper.desktop.connections.form_grid import side_by_side
+from poolkeeper.profiles.pool_kinds import KIND_NAMES, PoolKind
 
 if TYPE_CHECKING:
     from poolkeeper.desktop.connections.profile_form import ProfileForm
+
+SETTABLE = (PoolKind.QUEUE, PoolKind.PSYCOPG, PoolKind.ORACLEDB)
+"""The kinds of pool that have settings, each in a row of its own name."""
 
 
 def lay_out(form: ProfileForm) -> None:
@@ -44,15 +48,31 @@ def lay_out(form: ProfileForm) -> None:
     form.sql_server.add_rest(grid)
     form.oracle.add_rest(grid)
     grid.add("Safety", safety, safety__statement_timeout_s=form.timeout_s)
-    pool = form.pool
-    grid.add("Kind of pool", form.oracle.pool)
+    pool, psycopg, retries = form.pool, form.psycopg_pool, form.retries
+    grid.add("Pool", form.pool_kind, pool__kind=form.pool_kind.box)
     grid.add(
-        "Pool",
+        KIND_NAMES[PoolKind.PSYCOPG],
+        psycopg,
+        pool__psycopg__min_size=psycopg.min_size,
+        pool__psycopg__max_size=psycopg.max_size,
+        pool__psycopg__timeout_s=psycopg.timeout_s,
+        pool__psycopg__max_waiting=psycopg.max_waiting,
+        pool__psycopg__max_lifetime_s=psycopg.max_lifetime_s,
+    )
+    grid.add(KIND_NAMES[PoolKind.ORACLEDB], form.oracle.pool, pool__max=form.oracle.pool.max)
+    grid.add(
+        KIND_NAMES[PoolKind.QUEUE],
         pool,
         pool__size=pool.size_field,
         pool__max_overflow=pool.max_overflow,
         pool__wait_s=pool.wait_s,
         pool__recycle_s=pool.recycle_s,
+    )
+    grid.add(
+        "Retry",
+        retries,
+        pool__retries__attempts=retries.attempts,
+        pool__retries__wait_s=retries.wait_s,
     )
     health = form.health
     grid.add("Health", health, health__every_s=health.every_s, health__leak_warning_s=health.leak_warning_s)

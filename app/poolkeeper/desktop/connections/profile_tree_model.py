@@ -22,7 +22,7 @@ class Mark(msgspec.Struct, frozen=True):
     """
 
     in_use: int = 0
-    capacity: int = 0
+    capacity: int | None = 0
     state: str = "closed"
     tip: str = ""
 

@@ -5,9 +5,9 @@ from poolkeeper.worker.messages import ServerView
 PROGRAM = "Poolkeeper"
 
 
-def budget_warning(view: ServerView | None, capacity: int) -> str:
-    """A sentence where a pool that may open `capacity` connections is too much for the server."""
-    if view is None or not view.limit or view.room is None:
+def budget_warning(view: ServerView | None, capacity: int | None) -> str:
+    """A sentence where a pool that may open `capacity` connections (None: no limit) is too much."""
+    if capacity is None or view is None or not view.limit or view.room is None:
         return ""
     if capacity > view.room:
         return (

@@ -9,12 +9,14 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from poolkeeper.desktop.plain_label import PlainLabel
 from poolkeeper.desktop.pool.connections_table import ConnectionsTable
 from poolkeeper.desktop.pool.foot_buttons import FootButtons
+from poolkeeper.desktop.pool.own_figures import OwnFigures
 from poolkeeper.desktop.pool.server_section import ServerSection
 from poolkeeper.desktop.pool.since_opened import SinceOpened
 from poolkeeper.desktop.pool.slots_view import SlotsView
 from poolkeeper.desktop.pool.timeline_legend import TimelineLegend
 from poolkeeper.desktop.pool.timeline_view import TimelineView
 from poolkeeper.desktop.pool.trouble_card import TroubleCard
+from poolkeeper.profiles.pool_kinds import PoolKind
 from poolkeeper.worker.messages import PoolSnapshot, ServerSeen, ServerView
 
 _MARGIN_PX = 12
@@ -37,8 +39,12 @@ class LivePage(QScrollArea):
         self._server_line = _line()
         self._server_line.hide()
         self._view: ServerView | None = None
-        self._connected = self._capacity = 0
+        self._connected: int | None = None
+        self._capacity: int | None = 0
         self.since_opened = SinceOpened(clock)
+        self.own = OwnFigures()
+        self._own_line = _line()
+        self._own_line.hide()
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -54,15 +60,16 @@ class LivePage(QScrollArea):
         self.trouble.show_snapshot(snapshot)
         self.connections.show_connections(snapshot)
         self.since_opened.show_counts(snapshot)
-        connected = sum(bool(slot.backend_id) for slot in snapshot.slots)
-        capacity = snapshot.size + snapshot.max_overflow
-        if (connected, capacity) != (self._connected, self._capacity):
-            self._connected, self._capacity = connected, capacity
+        self.own.show_figures(snapshot)
+        self.foot.show_kind(snapshot.kind)
+        self._own_line.setVisible(bool(snapshot.own))
+        if snapshot.capacity != self._capacity:
+            self._capacity = snapshot.capacity
             self._show_view()
 
     def show_server(self, seen: ServerSeen | None) -> None:
         """Show what the server says of its sessions; None where it has said nothing."""
-        self._view = None if seen is None else seen.view
+        self._view, self._connected = (None, None) if seen is None else (seen.view, seen.connected)
         self.trouble.show_seen(seen)
         self.connections.show_server(self._view)
         self._show_view()
@@ -88,6 +95,8 @@ class LivePage(QScrollArea):
         _add(column, self.server)
         column.addWidget(_line())
         _add(column, self.since_opened)
+        column.addWidget(self._own_line)
+        _add(column, self.own)
         column.addWidget(_line())
         _add(column, self.foot)
         column.addStretch()
@@ -96,7 +105,13 @@ class LivePage(QScrollArea):
 
 def headline(snapshot: PoolSnapshot) -> str:
     """The pool in one line: `15 of 15 in use · size 10 + overflow 5`."""
-    size, overflow = snapshot.size, snapshot.max_overflow
+    if snapshot.size is None:
+        whose = "no limit" if snapshot.kind is PoolKind.NULL else "no limit of its own told"
+        return _in_two(f"{snapshot.in_use} in use ·", whose)
+    if snapshot.least is not None:
+        bounds = f"min {snapshot.least}, max {snapshot.size}"
+        return _in_two(f"{snapshot.in_use} of {snapshot.size} in use ·", bounds)
+    size, overflow = snapshot.size, snapshot.max_overflow or 0
     return _in_two(f"{snapshot.in_use} of {size + overflow} in use ·", f"size {size} + overflow {overflow}")
 
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from poolkeeper.desktop.pool.health_strip import HealthStrip
 from poolkeeper.desktop.pool.message_page import MessagePage
+from poolkeeper.desktop.pool.pool_title import PoolTitle
 from poolkeeper.worker.messages import Explained, PoolHealth, PoolSnapshot, ServerSeen, SignInPause
 
 if TYPE_CHECKING:
@@ -22,10 +23,10 @@ if TYPE_CHECKING:
 class PoolPanel(QWidget):
     """Shows the last snapshot it was given, and rests when nothing changes or nobody looks.
 
-    Its window title names the pool: connect `windowTitleChanged` to the dock's. `remedy_requested`
-    carries the `Action` of a link under a failure, `looked_at` whether the panel is to be seen, and
-    `action_requested` the name of a menu action. `cancel_requested` and `release_requested` name a holder,
-    `end_requested` carries a ServerSession. `clock` gives `time.time()` seconds.
+    Its window title names the pool: connect `windowTitleChanged` to the dock's, whose title bar `title` is.
+    `remedy_requested` carries the `Action` of a link under a failure, `looked_at` whether the panel is to be
+    seen, and `action_requested` the name of a menu action. `cancel_requested` and `release_requested` name a
+    holder, `end_requested` carries a ServerSession. `clock` gives `time.time()` seconds.
     """
 
     remedy_requested = Signal(object)
@@ -40,6 +41,8 @@ class PoolPanel(QWidget):
         self._clock = clock
         self.message = MessagePage()
         self.message.remedy_requested.connect(self.remedy_requested)
+        self.title = PoolTitle()
+        self.windowTitleChanged.connect(self.title.show_title)
         self.health = HealthStrip(clock)
         self.health.action_requested.connect(self.remedy_requested)
         column = QVBoxLayout(self)
@@ -68,11 +71,12 @@ class PoolPanel(QWidget):
         """A pool is being opened: say so until its first snapshot comes."""
         self.setWindowTitle(f"Pool · {profile_name}")
         self.message.say(f"Opening {profile_name} …")
-        self._pages.setCurrentWidget(self.message)
+        self._show_message()
 
     def show_snapshot(self, snapshot: PoolSnapshot) -> None:
         """Show the figures of the pool that `show_pool` named."""
         self.live.show_snapshot(snapshot)
+        self.title.show_kind(snapshot.kind)
         self.health.show_snapshot(snapshot)
         self._pages.setCurrentWidget(self.live)
 
@@ -89,7 +93,7 @@ class PoolPanel(QWidget):
         """The pool is gone, or could not be opened: say why, and what to do."""
         self.health.show_snapshot(None)
         self.message.explain(explained)
-        self._pages.setCurrentWidget(self.message)
+        self._show_message()
 
     def show_nothing(self) -> None:
         """No connection is in front."""
@@ -97,6 +101,10 @@ class PoolPanel(QWidget):
         self.message.say("Open a connection to see its pool.")
         self.health.show_health(None, None)
         self.health.show_snapshot(None)
+        self._show_message()
+
+    def _show_message(self) -> None:
+        self.title.show_kind(None)
         self._pages.setCurrentWidget(self.message)
 
     # Qt's

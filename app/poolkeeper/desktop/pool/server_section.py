@@ -35,10 +35,11 @@ class ServerSection(QWidget):
         self.figures: dict[str, PlainLabel] = {}
         self.hide()
 
-    def show_view(self, view: ServerView | None, connected: int, capacity: int = 0) -> None:
+    def show_view(self, view: ServerView | None, connected: int | None, capacity: int | None = 0) -> None:
         """Show a look at the server; None hides all.
 
-        `connected` is how many connections the pool has, `capacity` how many it may have.
+        `connected` is how many connections the pool had then (None where that changed meanwhile),
+        `capacity` how many it may have (None: no limit).
         """
         self.setVisible(view is not None)
         self._view = view
@@ -80,12 +81,12 @@ class ServerSection(QWidget):
         self._rows = rows
 
 
-def _figures(view: ServerView, connected: int) -> dict[str, tuple[str, bool]]:
+def _figures(view: ServerView, connected: int | None) -> dict[str, tuple[str, bool]]:
     """Each figure as text, and whether it is trouble."""
     figures: dict[str, tuple[str, bool]] = {}
     if view.ours is not None:
-        differs = view.ours != connected
-        told = f"{view.ours:,} · the pool has {connected:,}" if differs else f"{view.ours:,}"
+        differs = connected is not None and view.ours != connected
+        told = f"{view.ours:,} · the pool had {connected:,}" if differs else f"{view.ours:,}"
         figures["Sessions of this pool"] = (told, differs)
     if view.everyone is not None:
         near = view.limit is not None and view.everyone >= NEAR_THE_LIMIT * view.limit > 0

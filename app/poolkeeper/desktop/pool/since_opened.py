@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from poolkeeper.desktop.plain_label import PlainLabel
 from poolkeeper.desktop.pool.durations import ago_text, waits_text
 from poolkeeper.desktop.pool.figure_row import figure_row
+from poolkeeper.desktop.pool.own_figures import NOT_TOLD
+from poolkeeper.profiles.pool_kinds import PoolKind
 from poolkeeper.worker.messages import PoolSnapshot
 
 _TICK_MS = 60_000
@@ -23,6 +25,7 @@ _NAMES = (
     "Recycled by age",
     "Failed connects",
 )
+NOT_APPLICABLE = "not applicable"
 _TROUBLE = frozenset({"Timeouts", "Failed connects"})
 
 
@@ -47,7 +50,8 @@ class SinceOpened(QWidget):
             label = self._figures[name]
             if label.text() != text:
                 label.setText(text)
-                label.set_role("trouble" if trouble else "figure")
+                untold = text in (NOT_TOLD, NOT_APPLICABLE)
+                label.set_role("trouble" if trouble else "faint-figure" if untold else "figure")
 
     @property
     def moving(self) -> bool:
@@ -96,11 +100,20 @@ def _figures(snapshot: PoolSnapshot) -> dict[str, tuple[str, bool]]:
         f"{snapshot.leases:,}",
         waits_text(*waits) if waited else "–",
         waits_text(snapshot.wait_longest_s) if waited else "–",
-        f"{snapshot.timeouts:,}",
-        f"{snapshot.stale:,}",
-        f"{snapshot.recycled:,}",
+        _count(snapshot.timeouts, snapshot.kind),
+        _count(snapshot.stale, snapshot.kind),
+        _count(snapshot.recycled, snapshot.kind),
         f"{snapshot.failures:,}",
     )
+    calm = ("0", NOT_TOLD, NOT_APPLICABLE)
     return {
-        name: (text, name in _TROUBLE and text != "0") for name, text in zip(_NAMES, figures, strict=True)
+        name: (text, name in _TROUBLE and text not in calm)
+        for name, text in zip(_NAMES, figures, strict=True)
     }
+
+
+def _count(count: int | None, kind: PoolKind) -> str:
+    """A count, or why there is none: it makes no sense without a pool, or the pool keeps it to itself."""
+    if count is None:
+        return NOT_APPLICABLE if kind is PoolKind.NULL else NOT_TOLD
+    return f"{count:,}"

@@ -110,9 +110,10 @@ class SlotsView(QWidget):
 def with_empty_slots(snapshot: PoolSnapshot) -> tuple[SlotFigures, ...]:
     """The slots by number, with an empty one wherever the pool may still connect."""
     known = {slot.slot: slot for slot in snapshot.slots}
-    last = max([snapshot.size + snapshot.max_overflow, *known])
+    last = max([snapshot.capacity or 0, *known])
+    size = last if snapshot.size is None else snapshot.size
     return tuple(
-        known.get(number) or SlotFigures(number, SlotState.EMPTY, number > snapshot.size)
+        known.get(number) or SlotFigures(number, SlotState.EMPTY, number > size)
         for number in range(1, last + 1)
     )
 

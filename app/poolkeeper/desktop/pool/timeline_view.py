@@ -38,7 +38,7 @@ class TimelineView(QWidget):
         self.repaints = 0
         self._clock = clock
         self._points: tuple[TimelinePoint, ...] = ()
-        self._size = 0
+        self._size: int | None = 0
         self._hover_x: float | None = None
         self._timer = QTimer(self, interval=_TICK_MS)
         self._timer.timeout.connect(self._tick)
@@ -65,7 +65,7 @@ class TimelineView(QWidget):
         when = time.strftime("%H:%M:%S", time.localtime(at_s))
         if point is None:
             return f"{when}: not open yet"
-        over = max(0, point.in_use - self._size)
+        over = 0 if self._size is None else max(0, point.in_use - self._size)
         overflow = f" ({over} overflow)" if over else ""
         return f"{when}: {point.in_use} in use{overflow}, {point.waiting} waiting"
 
@@ -84,7 +84,7 @@ class TimelineView(QWidget):
     def _draw(self, painter: QPainter) -> None:
         now_s = self._clock()
         drawn = steps(self._points, now_s)
-        most = max(self._size, peak(drawn), 1) * _HEADROOM
+        most = max(self._size or 0, peak(drawn), 1) * _HEADROOM
         to_x = self.width() / SPAN_S
         to_y = (self.height() - 2) / most
         area = _Scale(now_s - SPAN_S, to_x, to_y, self.height() - 1.0)
@@ -94,9 +94,11 @@ class TimelineView(QWidget):
         painter.setBrush(QColor(palette.timeline_fill))
         painter.drawRects(area.between(drawn, 0, self._size))
         painter.setBrush(QColor(palette.overflow))
-        painter.drawRects(area.between(drawn, self._size, None))
+        if self._size is not None:
+            painter.drawRects(area.between(drawn, self._size, None))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._draw_size(painter, area.y(self._size))
+        if self._size is not None:
+            self._draw_size(painter, area.y(self._size))
         painter.setPen(QPen(QColor(palette.border), 1.0))
         painter.drawLine(QPointF(0, area.floor), QPointF(self.width(), area.floor))
         if any(step.waiting for step in drawn):

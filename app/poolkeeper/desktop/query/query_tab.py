@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         CancelFailed,
         CancelTaken,
         Column,
+        LeaseRetried,
         StatementFailed,
         StatementFinished,
         StatementStarted,
@@ -114,6 +115,11 @@ class QueryTab(QueryTabParts):
     def show_started(self, started: StatementStarted) -> None:
         """The statement has its connection and runs."""
         self.results.status.show_started(started)
+
+    def show_retried(self, retried: LeaseRetried) -> None:
+        """There was no connection to be had; the statement asks again."""
+        self.results.log.add(retried.why)
+        self.results.status.show_retried(retried)
 
     def show_result(self, columns: tuple[Column, ...], store: ResultStore) -> None:
         """A result begins; its rows are shown as they come into the store. Earlier ones of the run stay."""

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWi
 from poolkeeper.desktop.fonts import smaller, with_even_digits
 from poolkeeper.desktop.plain_label import PlainLabel, plain_tool_tip
 from poolkeeper.desktop.query.figures_in_words import duration_text, rows_text
-from poolkeeper.worker.messages import StatementFailed, StatementFinished, StatementStarted
+from poolkeeper.worker.messages import LeaseRetried, StatementFailed, StatementFinished, StatementStarted
 
 CLOCK_MS = 100
 
@@ -31,7 +31,7 @@ class RunStatus(QFrame):
         self.fetch_all.clicked.connect(self.fetch_all_requested)
         self._details = PlainLabel(role="muted")
         self._details.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._began = 0.0
+        self._began = self._next_try_at = 0.0
         self._doing = ""
         self._clock = QTimer(self)
         self._clock.setInterval(CLOCK_MS)
@@ -58,6 +58,14 @@ class RunStatus(QFrame):
         """The statement has its connection; the clock begins anew."""
         self._begin("running…", (*_waited(started.waited_s), *_backend(started.backend_id)))
 
+    def show_retried(self, retried: LeaseRetried) -> None:
+        """There was no connection; says which attempt comes next, and when."""
+        self._next_try_at = time.monotonic() + retried.wait_s
+        self._doing = f"attempt {retried.attempt} of {retried.attempts}"
+        self._details.setText(retried.why)
+        self._details.setToolTip(plain_tool_tip(retried.why))
+        self._tick()
+
     def show_rows(self, count: int) -> None:
         """So many rows have come by now."""
         self._count.setText(rows_text(count))
@@ -66,6 +74,7 @@ class RunStatus(QFrame):
 
     def show_cancelling(self, words: str) -> None:
         """The statement is being stopped."""
+        self._next_try_at = 0.0
         self._doing = words
         self._tick()
 
@@ -114,15 +123,20 @@ class RunStatus(QFrame):
         self.setFixedHeight(self.fontMetrics().height() + 13)
 
     def _begin(self, doing: str, details: tuple[str, ...]) -> None:
-        self._began = time.monotonic()
+        self._began, self._next_try_at = time.monotonic(), 0.0
         self._show("", "", details)
         self._doing = doing
         self._clock.start()
         self._tick()
 
     def _tick(self) -> None:
-        if self._clock.isActive():
-            self._set_fate(f"{self._doing} {time.monotonic() - self._began:.1f} s")
+        if not self._clock.isActive():
+            return
+        now = time.monotonic()
+        if self._next_try_at > now:
+            self._set_fate(f"{self._doing}, next in {self._next_try_at - now:.1f} s")
+        else:
+            self._set_fate(f"{self._doing} {now - self._began:.1f} s")
 
     def _set_fate(self, fate: str) -> None:
         self._fate.setText(fate)

@@ -80,7 +80,7 @@ def _mysql_notes(profile: Profile) -> list[str]:
     ping = "pre-ping has no setting: each connection is reset between two uses (ConnectionReset)."
     return [
         "One time-out stands for connecting and for the wait: the longer of the profile's two.",
-        *([ping] if profile.pool.pre_ping else []),
+        *([ping] if pool_of(profile).pre_ping else []),
         *(
             [f"Read-only is not written: run {mysql_arguments.READ_ONLY} after each Open."]
             if read_only

@@ -63,7 +63,7 @@ def npgsql(profile: Profile) -> Values:
 
     `Timeout` is both that of connecting and the wait for the pool, `ConnectionLifetime` 0 is for ever.
     """
-    tls, pool = profile.tls, profile.pool
+    tls, pool = profile.tls, pool_of(profile)
     settings = libpq_arguments.session_settings(profile)
     return {
         "Host": profile.host or "localhost",
@@ -86,7 +86,7 @@ def npgsql(profile: Profile) -> Values:
 
 def mysql_connector(profile: Profile) -> Values:
     """MySqlConnector's documentation, "Connection Options"; times are seconds, ages 0 for ever."""
-    tls, pool = profile.tls, profile.pool
+    tls, pool = profile.tls, pool_of(profile)
     socket = profile.host.startswith("/")
     protocol = {"ConnectionProtocol": CSharp("MySqlConnectionProtocol.UnixSocket")}
     return {

@@ -3,6 +3,7 @@
 from poolkeeper.pools.as_code import libpq_arguments
 from poolkeeper.pools.as_code.engine_drivers import asyncpg_arguments, asyncpg_tls
 from poolkeeper.pools.as_code.python_code import Value, call, literal, number, program
+from poolkeeper.pools.as_code.settings import pool_of
 from poolkeeper.pools.as_code.snippet import Snippet
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.profile import Profile, SignIn
@@ -29,7 +30,7 @@ class AsyncpgPool:
         Source: asyncpg's documentation, "Connection Pools": `max_inactive_connection_lifetime` is seconds of
         idleness, 0 for ever.
         """
-        pool = profile.pool
+        pool = pool_of(profile)
         place = libpq_arguments.place(profile)
         arguments: dict[str, Value] = {
             **{"database" if name == "dbname" else name: value for name, value in place.items()},
@@ -55,7 +56,7 @@ class AsyncpgPool:
 
 
 def _notes(profile: Profile) -> list[str]:
-    pool = profile.pool
+    pool = pool_of(profile)
     notes = [
         f"There is no overflow: min_size is the size, max_size the size plus the overflow ({pool.capacity}).",
         "The wait for a connection stands at each acquire.",

@@ -14,7 +14,7 @@ from poolkeeper.pools.as_code import (
 )
 from poolkeeper.pools.as_code.oracledb_pool import pool_arguments
 from poolkeeper.pools.as_code.python_code import Code, Value, expression, number, program
-from poolkeeper.pools.as_code.settings import own_pool
+from poolkeeper.pools.as_code.settings import own_pool, pool_of
 from poolkeeper.pools.as_code.snippet import Snippet
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.profile import Profile, SignIn
@@ -55,7 +55,7 @@ class DjangoDatabases:
 def _postgresql(profile: Profile) -> _Part:
     """With a pool CONN_MAX_AGE must be 0; CONN_HEALTH_CHECKS becomes the check of psycopg_pool."""
     place = libpq_arguments.place(profile)
-    pool: dict[str, Value] = psycopg_pools.pool_arguments(profile.pool)
+    pool: dict[str, Value] = psycopg_pools.pool_arguments(profile)
     entry: dict[str, Value] = {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": profile.database,
@@ -63,12 +63,12 @@ def _postgresql(profile: Profile) -> _Part:
         "HOST": place["host"],
         "PORT": place["port"],
         "CONN_MAX_AGE": 0,
-        "CONN_HEALTH_CHECKS": profile.pool.pre_ping,
+        "CONN_HEALTH_CHECKS": pool_of(profile).pre_ping,
         "OPTIONS": {**libpq_arguments.parameters(profile), "pool": pool},
     }
     return _Part(
         entry,
-        notes=("This needs Django 5.1 and psycopg[pool].", *psycopg_pools.pool_notes(profile.pool)),
+        notes=("This needs Django 5.1 and psycopg[pool].", *psycopg_pools.pool_notes(profile)),
     )
 
 
@@ -136,7 +136,7 @@ def _oracle(profile: Profile) -> _Part:
         others=("import oracledb",),
         notes=(
             "This needs Django 5.2.",
-            *(() if own_pool(profile) else (_NO_OVERFLOW.format(profile.capacity),)),
+            *(() if own_pool(profile) else (_NO_OVERFLOW.format(pool_of(profile).capacity),)),
             *oracle_arguments.read_only_note(profile),
         ),
     )

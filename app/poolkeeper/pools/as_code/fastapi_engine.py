@@ -9,7 +9,7 @@ from poolkeeper.pools.as_code.engine_driver import EngineDriver
 from poolkeeper.pools.as_code.python_code import program
 from poolkeeper.pools.as_code.snippet import Snippet
 from poolkeeper.pools.as_code.sql_server_drivers import aioodbc
-from poolkeeper.pools.as_code.sqlalchemy_engine import engine_call, pool_notes
+from poolkeeper.pools.as_code.sqlalchemy_engine import engine_call, pool_imports, pool_notes
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.profile import Profile
 
@@ -63,6 +63,7 @@ class FastapiEngine(msgspec.Struct, frozen=True):
                 "from fastapi import Depends, FastAPI",
                 f"from sqlalchemy import {', '.join(names)}",
                 "from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine",
+                *pool_imports(profile),
                 *driver.others,
             ),
             *driver.before,

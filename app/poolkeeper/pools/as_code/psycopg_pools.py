@@ -3,9 +3,10 @@
 from poolkeeper.pools.as_code import libpq_arguments
 from poolkeeper.pools.as_code.names import application_name
 from poolkeeper.pools.as_code.python_code import Code, Value, call, number, program
+from poolkeeper.pools.as_code.settings import pool_of, psycopg_pool
 from poolkeeper.pools.as_code.snippet import Snippet
 from poolkeeper.profiles.engines import Engine
-from poolkeeper.profiles.profile import PoolSettings, Profile, SignIn
+from poolkeeper.profiles.profile import Profile, SignIn
 
 FOR_EVER = Code('float("inf")')
 
@@ -20,18 +21,18 @@ class PsycopgPool:
         """See Target."""
         arguments: dict[str, Value] = {
             "kwargs": {**libpq_arguments.place(profile), **libpq_arguments.parameters(profile)},
-            **pool_arguments(profile.pool),
+            **pool_arguments(profile),
             "name": application_name(profile),
             "open": True,
         }
-        if profile.pool.pre_ping:
+        if pool_of(profile).pre_ping:
             arguments["check"] = Code("ConnectionPool.check_connection")
         text = program(
             _password(profile),
             ("from psycopg_pool import ConnectionPool",),
             f"pool = {call('ConnectionPool', keywords=arguments)}",
         )
-        return Snippet(text, pool_notes(profile.pool))
+        return Snippet(text, pool_notes(profile))
 
 
 class Psycopg2Pool:
@@ -42,7 +43,7 @@ class Psycopg2Pool:
 
     def snippet(self, profile: Profile) -> Snippet:
         """See Target. Source: psycopg2's documentation, "psycopg2.pool": beyond `minconn` none is kept."""
-        pool = profile.pool
+        pool = pool_of(profile)
         arguments: dict[str, Value] = {
             "minconn": pool.size,
             "maxconn": pool.capacity,
@@ -67,12 +68,23 @@ class Psycopg2Pool:
         return Snippet(text, tuple(notes))
 
 
-def pool_arguments(pool: PoolSettings) -> dict[str, Value]:
+def pool_arguments(profile: Profile) -> dict[str, Value]:
     """The settings of psycopg_pool that come from the profile's.
 
     Source: psycopg's documentation, "psycopg_pool — Connection pool implementations": `timeout` is the wait,
     `max_lifetime` the age, both in seconds; the age is shortened at random by up to 5 %.
     """
+    own, pool = psycopg_pool(profile), pool_of(profile)
+    if own is not None:
+        return {
+            "min_size": own.min_size,
+            "max_size": own.max_size,
+            "timeout": number(own.timeout_s),
+            "max_waiting": own.max_waiting,
+            "max_lifetime": own.max_lifetime_s,
+            "max_idle": own.max_idle_s,
+            "reconnect_timeout": own.reconnect_timeout_s,
+        }
     return {
         "min_size": pool.size,
         "max_size": pool.capacity,
@@ -81,12 +93,15 @@ def pool_arguments(pool: PoolSettings) -> dict[str, Value]:
     }
 
 
-def pool_notes(pool: PoolSettings) -> tuple[str, ...]:
+def pool_notes(profile: Profile) -> tuple[str, ...]:
     """Where psycopg_pool differs from a QueuePool."""
+    opened = "All of min_size are opened at the start, by threads of the pool."
+    if psycopg_pool(profile) is not None:
+        return (opened,)
     return (
-        f"There is no overflow: max_size is the size plus the overflow ({pool.capacity}). More than min_size "
-        "are closed after ten idle minutes (max_idle), not at their return.",
-        "All of min_size are opened at the start, by threads of the pool.",
+        f"There is no overflow: max_size is the size plus the overflow ({pool_of(profile).capacity}). More "
+        "than min_size are closed after ten idle minutes (max_idle), not at their return.",
+        opened,
     )
 
 

@@ -2,15 +2,21 @@
 
 from poolkeeper.pools.as_code.engine_driver import EngineDriver
 from poolkeeper.pools.as_code.engine_drivers import synchronous
-from poolkeeper.pools.as_code.python_code import Value, call, number, program
-from poolkeeper.pools.as_code.settings import own_pool, pool_of
+from poolkeeper.pools.as_code.python_code import Code, Value, call, number, program
+from poolkeeper.pools.as_code.settings import own_pool, pool_of, psycopg_pool
 from poolkeeper.pools.as_code.snippet import Snippet
 from poolkeeper.profiles.engines import Engine
+from poolkeeper.profiles.pool_kinds import PoolKind
 from poolkeeper.profiles.profile import Profile
 
 OWN_POOL = (
     "The profile uses oracledb's own pool; these are the nearest settings of a QueuePool. The target "
     "“oracledb pool” has the profile's."
+)
+
+PSYCOPG_POOL = (
+    "The profile uses psycopg_pool; these are the nearest settings of a QueuePool. The target “psycopg_pool” "
+    "has the profile's."
 )
 
 
@@ -26,7 +32,11 @@ class SqlalchemyEngine:
         names = sorted({"create_engine", *driver.from_sqlalchemy}, key=str.casefold)
         text = program(
             driver.standard,
-            (*driver.others, f"from sqlalchemy import {', '.join(_constants_first(names))}"),
+            (
+                *driver.others,
+                f"from sqlalchemy import {', '.join(_constants_first(names))}",
+                *pool_imports(profile),
+            ),
             *driver.before,
             f"engine = {engine_call('create_engine', profile, driver)}",
             "\n" + driver.listener("engine") if driver.on_connect else "",
@@ -48,12 +58,21 @@ def engine_call(function: str, profile: Profile, driver: EngineDriver) -> str:
         "pool_recycle": pool.recycle_s,
         "pool_pre_ping": pool.pre_ping,
     }
+    if profile.pool_kind is PoolKind.NULL:
+        settings = {"poolclass": Code("NullPool")}
     return call(function, driver.url, keywords={**settings, **driver.options})
 
 
 def pool_notes(profile: Profile) -> tuple[str, ...]:
     """What to say of the pool itself."""
+    if psycopg_pool(profile) is not None:
+        return (PSYCOPG_POOL,)
     return (OWN_POOL,) if own_pool(profile) is not None else ()
+
+
+def pool_imports(profile: Profile) -> tuple[str, ...]:
+    """What the pool itself needs from SQLAlchemy."""
+    return ("from sqlalchemy.pool import NullPool",) if profile.pool_kind is PoolKind.NULL else ()
 
 
 def _constants_first(names: list[str]) -> list[str]:

@@ -1,0 +1,61 @@
+"""What each kind of pool is bounded by, and which figures it cannot tell."""
+
+from typing import Any
+
+import msgspec
+
+from poolkeeper.pools.figures import PoolLimits, PoolSnapshot
+from poolkeeper.profiles.pool_kinds import PoolKind
+from poolkeeper.profiles.profile import Profile
+
+_UNTOLD: dict[PoolKind, tuple[str, ...]] = {
+    # Nobody waits, nothing grows old and nothing is asked whether it lives.
+    PoolKind.NULL: ("timeouts", "stale", "recycled"),
+    # The driver manager keeps, checks and closes without a word.
+    PoolKind.ODBC: ("timeouts", "stale", "recycled"),
+    PoolKind.ORACLEDB: ("stale", "recycled"),
+}
+
+
+KINDS_IN_WORDS: dict[PoolKind, str] = {
+    PoolKind.QUEUE: "SQLAlchemy's QueuePool",
+    PoolKind.NULL: "SQLAlchemy's NullPool",
+    PoolKind.PSYCOPG: "psycopg_pool",
+    PoolKind.ODBC: "the ODBC driver manager's pooling",
+    PoolKind.ORACLEDB: "the driver's own pool",
+}
+"""What a kind is called in a sentence."""
+
+
+def settings_of(profile: Profile) -> dict[str, Any]:
+    """What the kind of pool takes from a profile, by the names of its settings; nothing is nested."""
+    kind, own, pool = profile.pool_kind, profile.oracle.driver_pool, profile.pool
+    if kind.keeps_nothing:
+        return {}
+    if kind is PoolKind.PSYCOPG:
+        return dict(msgspec.to_builtins(pool.psycopg))
+    if kind is PoolKind.ORACLEDB and own is not None:
+        return dict(msgspec.to_builtins(own))
+    names = ("size", "max_overflow", "wait_s", "recycle_s", "pre_ping")
+    return {name: getattr(pool, name) for name in names}
+
+
+def limits_of(profile: Profile) -> PoolLimits:
+    """The bounds of the pool that a profile asks for."""
+    kind, own, pool = profile.pool_kind, profile.oracle.driver_pool, profile.pool
+    if kind.keeps_nothing:
+        return PoolLimits(None, None)
+    if kind is PoolKind.PSYCOPG:
+        return PoolLimits(pool.psycopg.max_size, 0, pool.psycopg.min_size)
+    if kind is PoolKind.ORACLEDB and own is not None:
+        return PoolLimits(own.max, 0, own.min)
+    return PoolLimits(pool.size, pool.max_overflow)
+
+
+def as_told_by(
+    kind: PoolKind, snapshot: PoolSnapshot, own: tuple[tuple[str, str | None], ...] = ()
+) -> PoolSnapshot:
+    """The snapshot of a pool of this kind: without what it cannot tell, with its own figures."""
+    if kind is PoolKind.QUEUE:
+        return snapshot
+    return msgspec.structs.replace(snapshot, kind=kind, own=own, **dict.fromkeys(_UNTOLD.get(kind, ())))

@@ -1,0 +1,41 @@
+"""What the window asks to change of the open pool, done in the background."""
+
+import contextlib
+import threading
+
+from poolkeeper.databases.database import Database
+from poolkeeper.pools.pool import Pool
+from poolkeeper.worker.messages import (
+    PoolReconfigured,
+    PoolRecycled,
+    ReconfigurePool,
+    RecyclePool,
+    ResizePool,
+)
+from poolkeeper.worker.outbox import Outbox, WindowGone
+
+PoolChange = ReconfigurePool | ResizePool | RecyclePool
+
+
+def change_pool(request: PoolChange, pool: Pool, database: Database, outbox: Outbox) -> None:
+    """Begin the change; the window is told how it went."""
+    arguments = (request, pool, database, outbox)
+    threading.Thread(target=_change, args=arguments, name="changing the pool", daemon=True).start()
+
+
+def _change(request: PoolChange, pool: Pool, database: Database, outbox: Outbox) -> None:
+    told: PoolReconfigured | PoolRecycled
+    try:
+        match request:
+            case ReconfigurePool():
+                told = PoolReconfigured(pool.reconfigure(request.settings))
+            case ResizePool():
+                told = PoolReconfigured(pool.resize(request.size))
+            case RecyclePool():
+                told = PoolRecycled(pool.recycle())
+    except Exception as error:  # noqa: BLE001 - every failure is told to the window
+        explained = database.explain(error, pool.profile)
+        recycling = isinstance(request, RecyclePool)
+        told = PoolRecycled(explained=explained) if recycling else PoolReconfigured(explained=explained)
+    with contextlib.suppress(WindowGone):
+        outbox.send(told)
