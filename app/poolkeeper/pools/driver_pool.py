@@ -13,14 +13,15 @@ from poolkeeper.pools.deadlines import DeadlinePassed, within
 from poolkeeper.pools.driver_loan import close_late, if_there, timed_ping
 from poolkeeper.pools.driver_slots import DriverSlots
 from poolkeeper.pools.errors import LeaseCancelled, NothingIdle, closed, connect_timed_out, exhausted
-from poolkeeper.pools.events import Happened, PoolEvent
+from poolkeeper.pools.events import Happened
 from poolkeeper.pools.figures import PoolSnapshot
 from poolkeeper.pools.giving_way import GivingWay
 from poolkeeper.pools.kinds import as_told_by, limits_of
 from poolkeeper.pools.lease import Lease
-from poolkeeper.pools.ledger import Drained, Ledger, resized_entry
+from poolkeeper.pools.ledger import Ledger, resized_entry
 from poolkeeper.pools.loan import Loan
 from poolkeeper.pools.logins import Logins
+from poolkeeper.pools.on_record import OnRecord
 from poolkeeper.pools.resizing import PoolSize, Recycled
 from poolkeeper.pools.slot import Slot
 from poolkeeper.profiles.identity import Identity
@@ -35,7 +36,7 @@ RETURN_S = 5.0
 """How long giving a connection back may take; it rolls back what is open."""
 
 
-class WatchedDriverPool:
+class WatchedDriverPool(OnRecord):
     """Made at the first lease, for the driver wants the identity then and keeps it.
 
     The driver closes connections without a word; those are noted as closed when it has fewer than were
@@ -114,14 +115,6 @@ class WatchedDriverPool:
             self._slots.note_vanished(lambda: driver.opened)
         return as_told_by(PoolKind.ORACLEDB, self._ledger.snapshot())
 
-    def events(self) -> tuple[PoolEvent, ...]:
-        """See Pool."""
-        return self._ledger.events()
-
-    def drain(self) -> Drained:
-        """See Pool."""
-        return self._ledger.drain()
-
     def reconfigure(self, settings: DriverPool) -> tuple[str, ...]:
         """Change the settings of the open pool; returns the names of those that wait for its next opening."""
         waiting = () if self._driver is None else self._driver.reconfigure(settings)
@@ -148,10 +141,6 @@ class WatchedDriverPool:
             return Recycled(0, 0)
         idle = len(self._slots.all) - leased
         return Recycled(sum(self._drops_an_old_one(driver, before_s) for _ in range(idle)), leased)
-
-    def note_retry(self, holder: str, wait_s: float, why: str) -> None:
-        """See Pool."""
-        self._ledger.note((time.monotonic(), Happened.RETRYING.value, 0, "", holder, wait_s, why, 0))
 
     def invalidate(self, lease: Lease, why: str) -> None:
         """See Lender."""

@@ -76,6 +76,12 @@ class Ledger:
             kept = list(self._kept)
         return tuple(_event(*entry) for entry in kept)
 
+    def backend_ids(self) -> frozenset[str]:
+        """The backend ids of these events."""
+        with self._reading:
+            self._read()
+            return frozenset(entry[3] for entry in self._kept if entry[3])
+
     def drain(self) -> Drained:
         """What nobody has drained yet, oldest first; the first call begins with what is still kept.
 

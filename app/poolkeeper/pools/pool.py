@@ -46,6 +46,9 @@ class Pool(Protocol):
     def events(self) -> tuple[PoolEvent, ...]:
         """The last 20 000 events, oldest first."""
 
+    def backend_ids(self) -> frozenset[str]:
+        """The server's ids of the connections in these events."""
+
     def drain(self) -> Drained:
         """The events that no recorder has had yet, oldest first."""
 

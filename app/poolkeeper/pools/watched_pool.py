@@ -13,13 +13,14 @@ from poolkeeper.databases.database import Database
 from poolkeeper.pools.cancel_token import CancelToken
 from poolkeeper.pools.connector import Connector
 from poolkeeper.pools.errors import LeaseCancelled, closed, exhausted
-from poolkeeper.pools.events import Happened, PoolEvent
+from poolkeeper.pools.events import Happened
 from poolkeeper.pools.figures import PoolSnapshot
 from poolkeeper.pools.guarded_driver import Deadlines, GuardedDriver
 from poolkeeper.pools.kinds import as_told_by, limits_of
 from poolkeeper.pools.lease import Lease as Lease
-from poolkeeper.pools.ledger import Drained, Ledger, resized_entry
+from poolkeeper.pools.ledger import Ledger, resized_entry
 from poolkeeper.pools.logins import Logins
+from poolkeeper.pools.on_record import OnRecord
 from poolkeeper.pools.resizing import PoolSize, Recycled
 from poolkeeper.pools.watched_null_pool import WatchedNullPool
 from poolkeeper.pools.watched_queue_pool import WatchedQueuePool
@@ -29,7 +30,7 @@ from poolkeeper.profiles.pool_kinds import PoolKind
 from poolkeeper.profiles.profile import Profile
 
 
-class WatchedPool:
+class WatchedPool(OnRecord):
     """SQLAlchemy's QueuePool, or its NullPool. Opens no connection before the first lease.
 
     `sign_in` is called on a thread of its own for each new connection. `changed` is called at the first
@@ -130,19 +131,6 @@ class WatchedPool:
         if self._kind is PoolKind.QUEUE:
             return snapshot
         return as_told_by(self._kind, snapshot, _own(snapshot) if self._kind is PoolKind.ODBC else ())
-
-    def events(self) -> tuple[PoolEvent, ...]:
-        """The last 20 000 events, oldest first."""
-        return self._ledger.events()
-
-    def drain(self) -> Drained:
-        """See Pool."""
-        return self._ledger.drain()
-
-    def note_retry(self, holder: str, wait_s: float, why: str) -> None:
-        """See Pool."""
-        entry = (time.monotonic(), Happened.RETRYING.value, 0, "", holder, wait_s, why, 0)
-        self._ledger.note(entry)
 
     def resize(self, size: PoolSize) -> tuple[str, ...]:
         """See Pool; a NullPool has no size to change."""

@@ -15,15 +15,16 @@ from poolkeeper.pools.cancel_token import CancelToken
 from poolkeeper.pools.connector import Connector
 from poolkeeper.pools.deadlines import DeadlinePassed
 from poolkeeper.pools.errors import LeaseCancelled, NothingIdle, closed, exhausted, too_many_waiting
-from poolkeeper.pools.events import Happened, PoolEvent
+from poolkeeper.pools.events import Happened
 from poolkeeper.pools.figures import PoolSnapshot
 from poolkeeper.pools.giving_way import GivingWay
 from poolkeeper.pools.guarded_driver import Deadlines, GuardedDriver
 from poolkeeper.pools.kinds import as_told_by, limits_of
 from poolkeeper.pools.lease import Lease
-from poolkeeper.pools.ledger import Drained, Ledger, resized_entry
+from poolkeeper.pools.ledger import Ledger, resized_entry
 from poolkeeper.pools.loan import Loan
 from poolkeeper.pools.logins import Logins
+from poolkeeper.pools.on_record import OnRecord
 from poolkeeper.pools.psycopg_driver import (
     Fail,
     PoolClosed,
@@ -44,7 +45,7 @@ WORKERS_END_S = 1.0
 """How long the end of psycopg_pool's own threads is waited for before its connections are closed."""
 
 
-class WatchedPsycopgPool:
+class WatchedPsycopgPool(OnRecord):
     """Made at the first lease; what it does by itself is on record as what is done for a lease."""
 
     def __init__(
@@ -133,14 +134,6 @@ class WatchedPsycopgPool:
         own = tuple((name, f"{value:,}") for name, value in statistics.items())
         return as_told_by(PoolKind.PSYCOPG, self._ledger.snapshot(), own)
 
-    def events(self) -> tuple[PoolEvent, ...]:
-        """See Pool."""
-        return self._ledger.events()
-
-    def drain(self) -> Drained:
-        """See Pool."""
-        return self._ledger.drain()
-
     def reconfigure(self, settings: DriverPool) -> tuple[str, ...]:
         """Nothing of oracledb's pool can change here."""
         return tuple(settings.__struct_fields__)
@@ -163,10 +156,6 @@ class WatchedPsycopgPool:
         now, later = self._sessions.idle_and_leased()
         self._opening.pool.drain()
         return Recycled(now, later)
-
-    def note_retry(self, holder: str, wait_s: float, why: str) -> None:
-        """See Pool."""
-        self._ledger.note((time.monotonic(), Happened.RETRYING.value, 0, "", holder, wait_s, why, 0))
 
     def invalidate(self, lease: Lease, why: str) -> None:
         """See Lender."""

@@ -4,6 +4,8 @@ import logging
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
+from typing import TypeVar
 
 from poolkeeper.databases.database import Database, DbapiConnection
 from poolkeeper.databases.explained import Explained
@@ -18,6 +20,7 @@ from poolkeeper.worker.outbox import Outbox, WindowGone
 from poolkeeper.worker.sign_in_desk import SignInDesk
 
 _log = logging.getLogger(__name__)
+_Answer = TypeVar("_Answer")
 
 EVERY_S = 5.0
 WHILE_WAITING_S = 2.0
@@ -25,6 +28,7 @@ AFTER_FAILURE_S = 30.0
 LOOK_S = 4.0
 """A server that takes longer for its own views has other worries."""
 
+CLOSE_S = 1.0
 GONE_S = 3.0
 ASKED_AGAIN_S = 0.2
 
@@ -58,7 +62,7 @@ class ServerWatch:
         self._outbox = outbox
         self._logins = logins
         self._connection: DbapiConnection = None
-        self._known: set[str] = set()
+        self._known: frozenset[str] = frozenset()
         self._wishes: deque[ServerSession] = deque()
         self._is_watched = False
         self._turn = threading.Event()
@@ -108,14 +112,11 @@ class ServerWatch:
         """Send what is seen; returns how long to wait for the next look, in seconds."""
         before = self._pool.snapshot()
         try:
-            limit_s = LOOK_S + self._profile.connect_timeout_s
-            view = within(limit_s, self._seen, late=lambda _view: self._close())
+            view = self._seen(LOOK_S + self._profile.connect_timeout_s)
         except DeadlinePassed:
-            self._connection = None
             view = _unseen("The server does not answer questions about its sessions.")
         except Exception as error:  # noqa: BLE001 - a view that fails is a note in the panel
             _log.info("the server's view failed: %s", type(error).__name__)
-            self._close()
             view = _unseen(self._database.explain(error, self._profile).title)
         if view is None:
             self._is_watched = False
@@ -132,44 +133,57 @@ class ServerWatch:
         if self._profile.safety.read_only:
             return SessionEnded(session, False, REFUSED)
         try:
-            deadline_s = LOOK_S + self._profile.connect_timeout_s
-            asked = within(deadline_s, lambda: self._ask_to_end(session), late=lambda _asked: self._close())
+            limit_s = LOOK_S + self._profile.connect_timeout_s
+            asked = self._answer(limit_s, lambda held: self._database.end_session(held, session))
             gone = not asked or self._is_gone(session)
         except DeadlinePassed:
-            self._connection = None
             return SessionEnded(session, False, UNANSWERED)
         except Exception as error:  # noqa: BLE001 - every failure is told to the window
-            self._close()
             return SessionEnded(session, False, self._database.explain(error, self._profile))
         return SessionEnded(session, gone, None if gone else STILL_THERE)
-
-    def _ask_to_end(self, session: ServerSession) -> bool:
-        return self._database.end_session(self._connected(), session)
 
     def _is_gone(self, session: ServerSession) -> bool:
         deadline_s = time.monotonic() + GONE_S
         while time.monotonic() < deadline_s and not self._stopped.is_set():
-            view = within(LOOK_S, self._seen, late=lambda _view: self._close())
+            view = self._seen(LOOK_S)
             if view is None or all(each.id != session.id for each in view.sessions):
                 return True
             self._stopped.wait(ASKED_AGAIN_S)
         return False
 
-    def _seen(self) -> ServerView | None:
-        known = {event.backend_id for event in self._pool.events() if event.backend_id}
-        self._known = (self._known | known) - {""}
-        return self._database.server_view(self._connected(), self._profile, self._known)
+    def _seen(self, limit_s: float) -> ServerView | None:
+        self._known = known = self._known | self._pool.backend_ids()
+        return self._answer(limit_s, lambda held: self._database.server_view(held, self._profile, known))
 
-    def _connected(self) -> DbapiConnection:
-        if self._connection is None:
-            self._connection = self._logins.connect(self._database, self._profile, self._desk.identity())
-        return self._connection
+    def _answer(self, limit_s: float, question: Callable[[DbapiConnection], _Answer]) -> _Answer:
+        """What the watch's connection answers; closed where it fails or comes too late."""
+        held, self._connection = self._connection, None
+        self._connection, answer = within(
+            limit_s,
+            lambda: self._asked(held, question),
+            late=lambda late: self._closed(None if late is None else late[0]),
+        )
+        return answer
+
+    def _asked(
+        self, held: DbapiConnection, question: Callable[[DbapiConnection], _Answer]
+    ) -> tuple[DbapiConnection, _Answer]:
+        if held is None:
+            held = self._logins.connect(self._database, self._profile, self._desk.identity())
+        try:
+            return held, question(held)
+        except BaseException:
+            self._closed(held)
+            raise
 
     def _close(self) -> None:
-        connection, self._connection = self._connection, None
-        if connection is not None:
+        held, self._connection = self._connection, None
+        self._closed(held)
+
+    def _closed(self, held: DbapiConnection) -> None:
+        if held is not None:
             try:
-                within(1.0, lambda: self._database.close(connection))
+                within(CLOSE_S, lambda: self._database.close(held))
             except Exception:  # noqa: BLE001 - it is gone either way
                 _log.debug("the connection of the server watch did not close", exc_info=True)
 
