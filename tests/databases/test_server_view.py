@@ -26,6 +26,12 @@ def look(target, connection, ids=(), **changes):
     return target.database.server_view(connection, target.changed(**changes), ids)
 
 
+def lets_look(sql_server, *, may, limit=0):
+    """Whether the account may see the sessions, and how many connections the server takes (0: no limit)."""
+    sql_server.answer("HAS_PERMS_BY_NAME", Answer([Column("may", "int")], [[may]]))
+    sql_server.answer("@@MAX_CONNECTIONS", Answer([Column("n", "int")], [[limit]]))
+
+
 def connections(stack, target, count):
     return [stack.enter_context(target.connected()) for _ in range(count)]
 
@@ -34,8 +40,7 @@ def connections(stack, target, count):
 @pytest.mark.parametrize("driver", ODBC)
 def test_sql_server_counts_our_sessions_and_everyones(target_of, sql_server, driver):
     target = target_of(driver)
-    sql_server.answer("HAS_PERMS_BY_NAME", Answer([Column("may", "int")], [[1]]))
-    sql_server.answer("@@MAX_CONNECTIONS", Answer([Column("n", "int")], [[32767]]))
+    lets_look(sql_server, may=1, limit=32767)
     with contextlib.ExitStack() as stack:
         *_ours, watching = connections(stack, target, 4)
         view = look(target, watching)
@@ -45,8 +50,7 @@ def test_sql_server_counts_our_sessions_and_everyones(target_of, sql_server, dri
 @pytest.mark.mssql
 def test_sql_server_says_what_right_is_missing(target_of, sql_server):
     target = target_of("microsoft")
-    sql_server.answer("HAS_PERMS_BY_NAME", Answer([Column("may", "int")], [[0]]))
-    sql_server.answer("@@MAX_CONNECTIONS", Answer([Column("n", "int")], [[32767]]))
+    lets_look(sql_server, may=0, limit=32767)
     with target.connected() as watching:
         view = look(target, watching)
     assert view.everyone is None
@@ -56,8 +60,7 @@ def test_sql_server_says_what_right_is_missing(target_of, sql_server):
 @pytest.mark.mssql
 def test_sql_server_says_who_waits_for_whom(target_of, sql_server):
     target = target_of("microsoft")
-    sql_server.answer("HAS_PERMS_BY_NAME", Answer([Column("may", "int")], [[1]]))
-    sql_server.answer("@@MAX_CONNECTIONS", Answer([Column("n", "int")], [[0]]))
+    lets_look(sql_server, may=1, limit=0)
     with contextlib.ExitStack() as stack:
         holder, waiter, watching = connections(stack, target, 3)
         target.ran(holder, "CREATE TABLE t (a int)")
@@ -189,7 +192,7 @@ WAITING = {
 def seen(request, sql_server):
     """A target of each product, and its statements."""
     if request.param == "ms":
-        sql_server.answer("HAS_PERMS_BY_NAME", Answer([Column("may", "int")], [[1]]))
+        lets_look(sql_server, may=1)
         return request.getfixturevalue("target_of")("microsoft"), WAITING["ms"]
     return request.getfixturevalue(request.param), WAITING[request.param]
 

@@ -16,6 +16,7 @@ from poolkeeper.pools.watched_pool import WatchedPool
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.identity import Identity
 from poolkeeper.profiles.profile import PoolSettings, Profile
+from tests.support.recorded import RecordedPool
 
 DEADLINE_S = 20
 
@@ -101,3 +102,17 @@ def open_pool(tmp_path):
     yield opened
     for pool in pools:
         pool.close(5)
+
+
+@pytest.fixture
+def recorded(open_pool, tmp_path):
+    """A function that opens a pool whose events are recorded in a folder."""
+    pools = []
+
+    def start(**changes):
+        pools.append(RecordedPool(open_pool, tmp_path / "recordings" / "one", **changes))
+        return pools[-1]
+
+    yield start
+    for pool in pools:
+        pool.stop()

@@ -17,19 +17,6 @@ from tests.pools.conftest import Asking, wait_until
 from tests.support.recorded import RecordedPool
 
 
-@pytest.fixture
-def recorded(open_pool, tmp_path):
-    pools = []
-
-    def start(**changes):
-        pools.append(RecordedPool(open_pool, tmp_path / "recordings" / "one", **changes))
-        return pools[-1]
-
-    yield start
-    for pool in pools:
-        pool.stop()
-
-
 def words(recording, happened, place=-1):
     """The explanation of the last event of a kind, or of another."""
     found = [

@@ -22,22 +22,9 @@ from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.profile import Profile
 from poolkeeper.worker.event_recorder import session_of
 from tests.pools.conftest import Asking, wait_until
-from tests.support.recorded import RecordedPool, happened, read_newest
+from tests.support.recorded import happened, read_newest
 
 pytestmark = pytest.mark.sqlite
-
-
-@pytest.fixture
-def recorded(open_pool, tmp_path):
-    pools = []
-
-    def start(**changes):
-        pools.append(RecordedPool(open_pool, tmp_path / "recordings" / "one", **changes))
-        return pools[-1]
-
-    yield start
-    for pool in pools:
-        pool.stop()
 
 
 def entries(count, first_s=100.0):

@@ -73,14 +73,9 @@ class ServerWithTable:
             return worker.texts()
 
 
-@pytest.fixture(
-    params=[
-        pytest.param("postgresql", marks=pytest.mark.postgresql),
-        pytest.param("mariadb", marks=pytest.mark.mysql),
-    ]
-)
-def server(request):
-    return ServerWithTable(request.getfixturevalue(request.param))
+@pytest.fixture
+def server(server):
+    return ServerWithTable(server)
 
 
 def test_a_closed_pool_leaves_no_session_and_no_write(server):

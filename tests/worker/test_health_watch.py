@@ -75,14 +75,9 @@ class Watched:
         )
 
 
-@pytest.fixture(
-    params=[
-        pytest.param("own_postgresql", marks=pytest.mark.postgresql),
-        pytest.param("own_mariadb", marks=pytest.mark.mysql),
-    ]
-)
-def server(request):
-    return request.getfixturevalue(request.param)
+@pytest.fixture
+def server(own_server):
+    return own_server
 
 
 @pytest.fixture

@@ -21,14 +21,9 @@ from tests.support.heard_worker import HeardWorker
 TABS = (1, 2, 3)
 
 
-@pytest.fixture(
-    params=[
-        pytest.param("own_postgresql", marks=pytest.mark.postgresql),
-        pytest.param("own_mariadb", marks=pytest.mark.mysql),
-    ]
-)
-def server(request):
-    return request.getfixturevalue(request.param)
+@pytest.fixture
+def server(own_server):
+    return own_server
 
 
 def with_three_idle(server, *, pre_ping, every_s=0):

@@ -20,16 +20,6 @@ from poolkeeper.worker.messages import (
 from tests.support.heard_worker import HeardWorker
 
 
-@pytest.fixture(
-    params=[
-        pytest.param("postgresql", marks=pytest.mark.postgresql),
-        pytest.param("mariadb", marks=pytest.mark.mysql),
-    ]
-)
-def server(request):
-    return request.getfixturevalue(request.param)
-
-
 def privileged(server, **changes):
     profile = msgspec.structs.replace(server.profile(user=server.superuser.user), **changes)
     return HeardWorker(profile, server.superuser)

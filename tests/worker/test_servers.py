@@ -19,26 +19,6 @@ from poolkeeper.worker.messages import (
 from tests.support.heard_worker import HeardWorker
 
 
-@pytest.fixture(
-    params=[
-        pytest.param("postgresql", marks=pytest.mark.postgresql),
-        pytest.param("mariadb", marks=pytest.mark.mysql),
-    ]
-)
-def server(request):
-    return request.getfixturevalue(request.param)
-
-
-@pytest.fixture(
-    params=[
-        pytest.param("own_postgresql", marks=pytest.mark.postgresql),
-        pytest.param("own_mariadb", marks=pytest.mark.mysql),
-    ]
-)
-def own_server(request):
-    return request.getfixturevalue(request.param)
-
-
 @pytest.fixture
 def worker(server):
     with HeardWorker(server.profile(), server.identity) as worker:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import importlib.metadata
 from typing import TYPE_CHECKING, ClassVar
 
+from poolkeeper import PROGRAM
 from poolkeeper.databases.columns import Column, Kind
-from poolkeeper.databases.mssql_connection_string import APPLICATION, TRUSTING, NotPossible
+from poolkeeper.databases.mssql_connection_string import TRUSTING, NotPossible
 from poolkeeper.databases.mssql_session import Session
 from poolkeeper.profiles.profile import Encryption
 from poolkeeper.profiles.sql_server import SqlServerLogin, server_name
@@ -64,7 +65,7 @@ def ole_db_string(profile: Profile, identity: Identity, port: int) -> str:
         "Provider": PROVIDER,
         "Data Source": f"tcp:{name.host}{instance}" + (f",{port}" if port else ""),
         "Initial Catalog": profile.database,
-        "Application Name": APPLICATION,
+        "Application Name": PROGRAM,
         "Use Encryption for Data": ENCRYPTION.get(mode, "Mandatory"),
         "Trust Server Certificate": "yes" if mode in TRUSTING else "no",
         "Host Name In Certificate": profile.sql_server.host_in_certificate,

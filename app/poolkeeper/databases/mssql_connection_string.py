@@ -7,12 +7,12 @@ the FreeTDS User Guide, "ODBC Connection Attributes". Quoting: MS-ODBCSTR, secti
 import re
 from collections.abc import Mapping
 
+from poolkeeper import PROGRAM
 from poolkeeper.databases.meanings import port_of
 from poolkeeper.profiles.identity import Identity
 from poolkeeper.profiles.profile import Encryption, Profile
 from poolkeeper.profiles.sql_server import ServerName, SqlServerLogin, server_name
 
-APPLICATION = "Poolkeeper"
 WITH_WORDS = 18
 """The first of Microsoft's drivers that knows more for encryption than yes and no, and a certificate file."""
 
@@ -60,7 +60,7 @@ def is_freetds(driver: str) -> bool:
 
 
 def connection_string(
-    profile: Profile, identity: Identity, driver: str, port: int = 0, *, application: str = APPLICATION
+    profile: Profile, identity: Identity, driver: str, port: int = 0, *, application: str = PROGRAM
 ) -> str:
     """The whole string for `driver`, the name or path of an ODBC driver; empty for one that has its own.
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import importlib.metadata
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from poolkeeper import PROGRAM
 from poolkeeper.databases.columns import Column, Kind
-from poolkeeper.databases.mssql_connection_string import APPLICATION, FREETDS_MODES, NotPossible
+from poolkeeper.databases.mssql_connection_string import FREETDS_MODES, NotPossible
 from poolkeeper.databases.mssql_session import Session
 from poolkeeper.databases.named_placeholders import placeholder, replace_placeholders
 from poolkeeper.profiles.sql_server import SqlServerLogin, server_name
@@ -55,7 +56,7 @@ class PymssqlSession(Session):
                 password=None if integrated else identity.password,
                 database=profile.database,
                 login_timeout=max(1, round(timeout_s)),
-                appname=APPLICATION,
+                appname=PROGRAM,
                 encryption=FREETDS_MODES[profile.tls.mode],
                 read_only=options.read_only_intent,
                 autocommit=True,

@@ -11,6 +11,7 @@ from pymysql.constants import COMMAND
 from pymysql.constants.CR import CR_SSL_CONNECTION_ERROR
 from pymysql.constants.SERVER_STATUS import SERVER_STATUS_IN_TRANS
 
+from poolkeeper import PROGRAM
 from poolkeeper.databases import network_errors
 from poolkeeper.databases.concealing import concealing
 from poolkeeper.databases.explained import DatabaseError, Explained
@@ -183,7 +184,7 @@ def options(profile: Profile, identity: Identity, timeout_s: float) -> dict[str,
         "write_timeout": timeout_s,
         "autocommit": True,
         "local_infile": False,
-        "program_name": "Poolkeeper",
+        "program_name": PROGRAM,
         **tls_options(profile.tls),
     }
 

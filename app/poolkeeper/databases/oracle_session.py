@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import oracledb
 
+from poolkeeper import PROGRAM
 from poolkeeper.databases.concealing import concealing
 from poolkeeper.databases.explained import DatabaseError, Explained
 from poolkeeper.databases.meanings import edit, told
@@ -20,7 +21,6 @@ from poolkeeper.profiles.profile import Encryption, Profile
 if TYPE_CHECKING:
     from poolkeeper.profiles.identity import Identity
 
-PROGRAM = "Poolkeeper"
 DATABASE_MODE = "SELECT open_mode FROM v$database"
 KEEP_ALIVE_MINUTES = 2
 REFUSED = "Refused by Poolkeeper: it does not surely only read."

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
+from poolkeeper import PROGRAM
 from poolkeeper.databases.server_view import (
     Activity,
     ServerSession,
@@ -37,7 +38,6 @@ END = (
     "WHERE pid = %s AND backend_start::text = %s"
 )
 OTHERS_HIDDEN = "What others run is hidden from this user: ask for GRANT pg_read_all_stats."
-PROGRAM = "Poolkeeper"
 
 
 def server_view(session: Session, backend_ids: Collection[str]) -> ServerView:

@@ -6,6 +6,7 @@ from typing import Any, LiteralString, TypeVar
 
 import psycopg
 
+from poolkeeper import PROGRAM
 from poolkeeper.databases.concealing import concealing
 from poolkeeper.databases.explained import Explained
 from poolkeeper.databases.meanings import port_of, told
@@ -123,7 +124,7 @@ def options(profile: Profile, identity: Identity, timeout_s: float) -> dict[str,
         "password": identity.password,
         "dbname": profile.database,
         "connect_timeout": max(SHORTEST_CONNECT_S, round(timeout_s)),
-        "application_name": "Poolkeeper",
+        "application_name": PROGRAM,
         "client_encoding": "UTF8",
         "gssencmode": "disable",
         # Not the null device itself: libpq would warn of it on the terminal.

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from poolkeeper.desktop.theme import Theme
     from poolkeeper.desktop.workspace import Workspace
     from poolkeeper.profiles.open_store import OpenedStore
+    from poolkeeper.profiles.profile import Profile
     from poolkeeper.worker.handle import WorkerHandle
     from poolkeeper.worker.messages import Action
     from poolkeeper.worker.spare_worker import SpareWorker
@@ -122,12 +123,16 @@ class MainWindow(QMainWindow):
         self.library.load(profile_id, self.workspace.open)
 
     def new_tab(self) -> None:
-        """One more tab on the profile of the tab in front, else on the one chosen in the list."""
+        """One more tab."""
+        self.with_profile(self.workspace.add_tab)
+
+    def with_profile(self, then: Callable[[Profile], object]) -> None:
+        """Call `then` with the profile of the tab in front, else with the one chosen in the list, if any."""
         session = self.workspace.current_session()
         if session is not None:
-            self.workspace.add_tab(session.profile)
+            then(session.profile)
         elif profile_id := self.dock.current_profile_id():
-            self.library.load(profile_id, self.workspace.add_tab)
+            self.library.load(profile_id, then)
 
     def delete_profile(self, profile_id: str) -> None:
         """Close a profile's pool and delete the profile; the dock offers to undo it."""
@@ -150,14 +155,6 @@ class MainWindow(QMainWindow):
         session = self.workspace.current_session()
         if session is not None:
             self.workspace.close_session(session.profile.id)
-
-    def open_lab(self) -> None:
-        """The lab for the profile of the tab in front, else for the one chosen in the list."""
-        session = self.workspace.current_session()
-        if session is not None:
-            self.labs.open(session.profile)
-        elif profile_id := self.dock.current_profile_id():
-            self.library.load(profile_id, self.labs.open)
 
     def close_workers(self) -> tuple[WorkerHandle, ...]:
         """Close every pool; returns the workers that are on their way out."""

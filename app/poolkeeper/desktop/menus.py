@@ -63,11 +63,11 @@ def _connection_handlers(window: MainWindow) -> dict[str, Callable[[], object]]:
         "delete_connection": with_chosen(window.delete_profile),
         "resize_pool": window.wishes.resize,
         "recycle_pool": window.wishes.recycle,
-        "pool_as_code": lambda: _show_as_code(window),
+        "pool_as_code": lambda: window.with_profile(window.profiles.show_as_code),
         "reopen_pool": window.reopen_pool,
         "close_pool": window.close_pool,
         "server_sessions": lambda: window.care.show_sessions(),
-        "pool_lab": window.open_lab,
+        "pool_lab": lambda: window.with_profile(window.labs.open),
     }
 
 
@@ -110,15 +110,6 @@ def _view_handlers(window: MainWindow, theme: Theme, settings: Settings) -> dict
         "show_connections": window.connections_dock.toggleViewAction().trigger,
         "show_pool": window.pool_dock.toggleViewAction().trigger,
     }
-
-
-def _show_as_code(window: MainWindow) -> None:
-    """The profile of the tab in front, else the one chosen in the list."""
-    session = window.workspace.current_session()
-    if session is not None:
-        window.profiles.show_as_code(session.profile)
-    elif profile_id := window.dock.current_profile_id():
-        window.profiles.as_code(profile_id)
 
 
 def _show_shortcuts(window: MainWindow) -> None:

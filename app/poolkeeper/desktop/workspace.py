@@ -172,10 +172,8 @@ class Workspace(QObject):
 
     def kind_of_holder(self, holder: str) -> str:
         """What it is that holds a connection under this name; empty for what is no query tab."""
-        for controller in self._controllers.values():
-            if controller.holder == holder:
-                return controller.kind
-        return ""
+        controller = self.controller_of(holder)
+        return "" if controller is None else controller.kind
 
     def open_count(self) -> int:
         """How many pools are open."""

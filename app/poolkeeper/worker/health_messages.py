@@ -2,6 +2,7 @@
 
 from poolkeeper.pools.health import HealthState as HealthState
 from poolkeeper.pools.health import PoolHealth as PoolHealth
+from poolkeeper.pools.health import clock_text as clock_text
 from poolkeeper.pools.logins import SignInPause as SignInPause
 from poolkeeper.worker.requests import Message
 

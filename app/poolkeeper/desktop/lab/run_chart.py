@@ -2,13 +2,13 @@
 
 import bisect
 
-from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QSizePolicy
 
 from poolkeeper.desktop.fonts import smaller, with_even_digits
+from poolkeeper.desktop.hovered_picture import HoveredPicture
 from poolkeeper.desktop.lab.lab_record import LabRecord
-from poolkeeper.desktop.plain_label import plain_tool_tip
 from poolkeeper.desktop.theme import current_palette
 from poolkeeper.worker.lab_messages import Moment, PoolKind, Sample, moments
 
@@ -17,14 +17,12 @@ _AXIS_PX = 18
 _MOST_MARKS = 8
 
 
-class RunChart(QWidget):
+class RunChart(HoveredPicture):
     """Area of connections in use, thin line of those open, red line of waiting workers."""
 
     def __init__(self) -> None:
         super().__init__()
         self._record: LabRecord | None = None
-        self._hover_x: float | None = None
-        self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName("Connections and waiting workers over the run")
 
@@ -118,22 +116,7 @@ class RunChart(QWidget):
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, words)
             return
         self._draw(painter, self._record)
-        if self._hover_x is not None:
-            painter.setPen(QPen(QColor(current_palette().muted), 1.0))
-            painter.drawLine(QLineF(self._hover_x, 0, self._hover_x, self.height() - _AXIS_PX))
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Say what was under the pointer."""
-        self._hover_x = int(event.position().x()) + 0.5
-        words = plain_tool_tip(self.words_at(self._hover_x))
-        QToolTip.showText(event.globalPosition().toPoint(), words, self)
-        self.update()
-
-    def leaveEvent(self, event: QEvent) -> None:
-        """Take the hair line away."""
-        self._hover_x = None
-        self.update()
-        super().leaveEvent(event)
+        self._draw_hair_line(painter, self.height() - _AXIS_PX)
 
 
 class _Scale:

@@ -2,11 +2,11 @@
 
 from PySide6.QtCore import QItemSelectionModel, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QTableView
+from PySide6.QtWidgets import QAbstractItemView, QTableView
 
-from poolkeeper.desktop.fonts import smaller, with_even_digits
 from poolkeeper.desktop.lab.lab_record import LabRecord
 from poolkeeper.desktop.lab.runs_model import HEADERS, POOL, RUN, WORKERS, RunsModel
+from poolkeeper.desktop.plain_table import lay_out_plain
 
 _ROW_PX = 24
 _ROWS = 5
@@ -59,23 +59,13 @@ class RunsTable(QTableView):
             self.looked_at.emit(self.runs.records[row])
 
     def _lay_out(self) -> None:
+        lay_out_plain(self, _ROW_PX)
         self.setProperty("role", "plain")
         self.setAccessibleName("Runs of the lab")
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setFont(with_even_digits(smaller(self.font(), 1)))
-        self.setTabKeyNavigation(False)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(
             QAbstractItemView.EditTrigger.EditKeyPressed | QAbstractItemView.EditTrigger.DoubleClicked
         )
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(_ROW_PX)
-        header = self.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setSectionsClickable(False)
         metrics = self.fontMetrics()
         for column, words in enumerate(HEADERS):
             widest = max(words, _WIDEST.get(column, "999 ms"), key=metrics.horizontalAdvance)

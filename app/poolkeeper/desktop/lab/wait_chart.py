@@ -1,12 +1,12 @@
 """How long workers waited for a connection, as a histogram over powers of ten."""
 
-from PySide6.QtCore import QEvent, QLineF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtCore import QLineF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy
 
 from poolkeeper.desktop.fonts import smaller, with_even_digits
+from poolkeeper.desktop.hovered_picture import HoveredPicture
 from poolkeeper.desktop.lab.run_words import wait_words
-from poolkeeper.desktop.plain_label import plain_tool_tip
 from poolkeeper.desktop.theme import current_palette
 from poolkeeper.worker.lab_messages import BUCKETS_S
 
@@ -16,13 +16,12 @@ _GAP_PX = 4
 _LABELLED = {0: "0.1 ms", 5: "1 ms", 10: "10 ms", 15: "0.1 s", 20: "1 s", 25: "10 s", 30: "100 s"}
 
 
-class WaitChart(QWidget):
+class WaitChart(HoveredPicture):
     """A bar for each bucket; one that is not empty is always to be seen."""
 
     def __init__(self) -> None:
         super().__init__()
         self._histogram: tuple[int, ...] = ()
-        self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName("Time a worker waited for a connection")
 
@@ -86,16 +85,6 @@ class WaitChart(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
         self._draw(painter)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Say what is under the pointer."""
-        words = plain_tool_tip(self.words_at(event.position().x()))
-        QToolTip.showText(event.globalPosition().toPoint(), words, self)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        """Say nothing more."""
-        QToolTip.hideText()
-        super().leaveEvent(event)
 
 
 def _exact(seconds: float) -> str:

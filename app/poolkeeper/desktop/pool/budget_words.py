@@ -1,8 +1,7 @@
 """The connection budget: what a pool may open against what the server has left."""
 
+from poolkeeper import PROGRAM
 from poolkeeper.worker.messages import ServerView
-
-PROGRAM = "Poolkeeper"
 
 
 def budget_warning(view: ServerView | None, capacity: int | None) -> str:

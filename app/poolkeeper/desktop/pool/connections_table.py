@@ -4,10 +4,10 @@ import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QHideEvent, QKeyEvent, QKeySequence, QShowEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
+from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShowEvent
+from PySide6.QtWidgets import QHeaderView, QTableView
 
-from poolkeeper.desktop.fonts import smaller, with_even_digits
+from poolkeeper.desktop.plain_table import copy_chosen_rows, lay_out_plain
 from poolkeeper.desktop.pool.connections_model import AGE, HELD_BY, PID, STATE, ConnectionsModel
 from poolkeeper.worker.messages import PoolSnapshot, ServerView
 
@@ -55,13 +55,7 @@ class ConnectionsTable(QTableView):
 
     def copy_selection(self) -> None:
         """Put the selected rows on the clipboard, as tab-separated text."""
-        rows = sorted(index.row() for index in self.selectionModel().selectedRows())
-        lines = ("\t".join(self._cells(row)) for row in rows)
-        if rows:
-            QGuiApplication.clipboard().setText("\n".join(lines))
-
-    def _cells(self, row: int) -> list[str]:
-        return [str(self.rows.index(row, column).data()) for column in range(self.rows.columnCount())]
+        copy_chosen_rows(self)
 
     def _start_or_stop(self) -> None:
         rows = self.rows.rows
@@ -81,24 +75,15 @@ class ConnectionsTable(QTableView):
             self.setColumnWidth(column, metrics.horizontalAdvance(text) + _MARGIN_PX)
 
     def _lay_out(self) -> None:
+        lay_out_plain(self, _ROW_PX)
         self.setProperty("role", "plain")
         self.setAccessibleName("Connections of the pool")
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setFont(with_even_digits(smaller(self.font(), 1)))
-        self.setTabKeyNavigation(False)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(_ROW_PX)
         self.verticalHeader().setMinimumSectionSize(_ROW_PX)
         header = self.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(HELD_BY, QHeaderView.ResizeMode.Stretch)
-        header.setHighlightSections(False)
-        header.setSectionsClickable(False)
         header.setFixedHeight(_ROW_PX)
 
     def _height(self, rows: int) -> int:

@@ -1,8 +1,7 @@
 """A pool's health in the words of the window: its panel, its tool tip, its notification."""
 
-import time
-
 from poolkeeper.desktop.pool.durations import age_text
+from poolkeeper.worker.health_messages import clock_text
 from poolkeeper.worker.messages import (
     HealthState,
     PoolHealth,
@@ -72,11 +71,6 @@ def leak_text(slot: SlotFigures, kind: str, now_s: float) -> str:
     return (
         f"“{slot.holder}” keeps a connection {since}{session}: {kind or KINDS.get(slot.holder, 'not known')}"
     )
-
-
-def clock_text(at_s: float) -> str:
-    """The time of day: `14:02`."""
-    return time.strftime("%H:%M", time.localtime(at_s))
 
 
 def _seconds(seconds: float) -> str:

@@ -3,21 +3,20 @@
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import (
     QColor,
     QHideEvent,
-    QMouseEvent,
     QPainter,
     QPainterPath,
     QPaintEvent,
     QPen,
     QShowEvent,
 )
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QSizePolicy
 
 from poolkeeper.desktop.fonts import smaller, with_even_digits
-from poolkeeper.desktop.plain_label import plain_tool_tip
+from poolkeeper.desktop.hovered_picture import HoveredPicture
 from poolkeeper.desktop.pool.timeline_series import SPAN_S, Step, peak, point_at, settled, steps
 from poolkeeper.desktop.theme import current_palette
 from poolkeeper.worker.messages import PoolSnapshot, TimelinePoint
@@ -26,7 +25,7 @@ _TICK_MS = 1000
 _HEADROOM = 1.1
 
 
-class TimelineView(QWidget):
+class TimelineView(HoveredPicture):
     """Area in use, area beyond the pool's size, line of waiters; moves once a second.
 
     It stops moving once the picture would stay the same, and while it is not seen. `repaints` counts
@@ -39,10 +38,8 @@ class TimelineView(QWidget):
         self._clock = clock
         self._points: tuple[TimelinePoint, ...] = ()
         self._size: int | None = 0
-        self._hover_x: float | None = None
         self._timer = QTimer(self, interval=_TICK_MS)
         self._timer.timeout.connect(self._tick)
-        self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("Use of the pool in the last five minutes")
 
@@ -105,9 +102,7 @@ class TimelineView(QWidget):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(QColor(palette.danger), 1.5))
             painter.drawPath(area.waiting_line(drawn))
-        if self._hover_x is not None:
-            painter.setPen(QPen(QColor(palette.muted), 1.0))
-            painter.drawLine(QPointF(self._hover_x, 0), QPointF(self._hover_x, area.floor))
+        self._draw_hair_line(painter, area.floor)
 
     def _draw_size(self, painter: QPainter, y: float) -> None:
         palette = current_palette()
@@ -140,19 +135,6 @@ class TimelineView(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._draw(painter)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Say what was under the pointer."""
-        self._hover_x = int(event.position().x()) + 0.5
-        words = plain_tool_tip(self.words_at(self._hover_x))
-        QToolTip.showText(event.globalPosition().toPoint(), words, self)
-        self.update()
-
-    def leaveEvent(self, event: QEvent) -> None:
-        """Take the hair line away."""
-        self._hover_x = None
-        self.update()
-        super().leaveEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Go on moving."""

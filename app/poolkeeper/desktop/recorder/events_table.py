@@ -1,10 +1,10 @@
 """The table of a recording's events: one is chosen at a time, and copied as text."""
 
 from PySide6.QtCore import QItemSelection, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPaintEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPaintEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
-from poolkeeper.desktop.fonts import smaller, with_even_digits
+from poolkeeper.desktop.plain_table import copy_chosen_rows, lay_out_plain
 from poolkeeper.desktop.recorder.events_model import (
     HAPPENED,
     HOLDER,
@@ -59,36 +59,15 @@ class EventsTable(QTableView):
     def _choose(self, _selected: QItemSelection, _deselected: QItemSelection) -> None:
         self.chosen.emit(self.chosen_number())
 
-    def _copy(self) -> None:
-        rows = sorted(index.row() for index in self.selectionModel().selectedRows())
-        lines = (
-            "\t".join(
-                str(self.events.index(row, column).data()) for column in range(self.events.columnCount())
-            )
-            for row in rows
-        )
-        if rows:
-            QGuiApplication.clipboard().setText("\n".join(lines))
-
     def _lay_out(self) -> None:
+        lay_out_plain(self, _ROW_PX)
         self.setAccessibleName("Events of the span")
         self.setProperty("role", "events")
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
         self.setAlternatingRowColors(True)
-        self.setFont(with_even_digits(smaller(self.font(), 1)))
-        self.setTabKeyNavigation(False)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(_ROW_PX)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        header = self.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setSectionsClickable(False)
-        header.setStretchLastSection(True)
+        self.horizontalHeader().setStretchLastSection(True)
         metrics = self.fontMetrics()
         for column, text in _WIDTHS.items():
             self.setColumnWidth(column, metrics.horizontalAdvance(text) + _MARGIN_PX)
@@ -98,7 +77,7 @@ class EventsTable(QTableView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):
-            self._copy()
+            copy_chosen_rows(self)
         else:
             super().keyPressEvent(event)
 

@@ -1,6 +1,6 @@
 """A whole recording as a picture to scrub: in use, open, waiting; mouse and keys choose a span of it."""
 
-from PySide6.QtCore import QEvent, QRectF, QSize, QSizeF, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QKeyEvent,
@@ -10,9 +10,9 @@ from PySide6.QtGui import (
     QPen,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QSizePolicy
 
-from poolkeeper.desktop.plain_label import plain_tool_tip
+from poolkeeper.desktop.hovered_picture import HoveredPicture
 from poolkeeper.desktop.recorder.moments import clock_text, length_text
 from poolkeeper.desktop.recorder.span_picture import AXIS_PX, SpanPicture
 from poolkeeper.desktop.theme import current_palette
@@ -23,7 +23,7 @@ _SHORTEST_S = 0.001
 _KEY_SHARE = 20
 
 
-class SpanTimeline(QWidget):
+class SpanTimeline(HoveredPicture):
     """`span_changed` carries a pair of `time.time()` seconds, or None for everything.
 
     Keys: Left and Right move the span, with Shift its end; Home and End go to the ends; + and - halve and
@@ -41,8 +41,6 @@ class SpanTimeline(QWidget):
         self._span: tuple[float, float] | None = None
         self._marked_s: float | None = None
         self._pressed_x: float | None = None
-        self._hover_x: float | None = None
-        self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self.setAccessibleName("Timeline of the recording")
@@ -194,11 +192,9 @@ class SpanTimeline(QWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         x = event.position().x()
-        self._hover_x = int(x) + 0.5
         if self._pressed_x is not None and abs(x - self._pressed_x) > _CLICK_PX:
             self.choose((self._time(self._pressed_x), self._time(x)))
-        QToolTip.showText(event.globalPosition().toPoint(), plain_tool_tip(self.words_at(x)), self)
-        self.update()
+        super().mouseMoveEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self._pressed_x is not None and abs(event.position().x() - self._pressed_x) <= _CLICK_PX:
@@ -208,11 +204,6 @@ class SpanTimeline(QWidget):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self._pressed_x = None
         self.zoom()
-
-    def leaveEvent(self, event: QEvent) -> None:
-        self._hover_x = None
-        self.update()
-        super().leaveEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
