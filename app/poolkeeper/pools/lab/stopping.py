@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterable
 
 from poolkeeper.databases.database import DbapiConnection
+from poolkeeper.databases.server_view import ServerSession
 from poolkeeper.pools.lab.connections import Connections
 from poolkeeper.pools.lab.tally import Tally
 
@@ -40,7 +41,12 @@ def _cancel_all(running: list[DbapiConnection], connections: Connections, deadli
         wanted.put(connection)
     signs_in = connections.database.cancel_needs_sign_in(connections.profile)
     lanes = [
-        threading.Thread(target=_cancel_from, args=(wanted, connections), name="cancelling", daemon=True)
+        threading.Thread(
+            target=_end_sessions if signs_in else _cancel_from,
+            args=(wanted, connections),
+            name="cancelling",
+            daemon=True,
+        )
         for _ in range(min(len(running), LANES_WITH_SIGN_IN if signs_in else LANES))
     ]
     for lane in lanes:
@@ -55,3 +61,17 @@ def _cancel_from(wanted: "queue.SimpleQueue[DbapiConnection]", connections: Conn
             connection = wanted.get_nowait()
             with contextlib.suppress(Exception):
                 connections.database.cancel(connection, connections.profile, connections.identity, CANCEL_S)
+
+
+def _end_sessions(wanted: "queue.SimpleQueue[DbapiConnection]", connections: Connections) -> None:
+    """Where a cancel signs in anyway, one sign-in ends many sessions; that cannot overtake a statement."""
+    database = connections.database
+    with contextlib.suppress(Exception):
+        ending = database.connect(connections.profile, connections.identity, CANCEL_S)
+        try:
+            while True:
+                session = ServerSession(id=database.backend_id(wanted.get_nowait()))
+                with contextlib.suppress(Exception):
+                    database.end_session(ending, session)
+        finally:
+            database.close(ending)
