@@ -24,8 +24,8 @@ from tests.support.heard_worker import HeardWorker
 from tests.worker.dying_window import a_window_that_runs, run_all
 from tests.worker.tab_on_sqlite import DEADLINE_S, Desk, Ears, Gate, SqliteWithGate
 
-WITHIN_S = 4
-"""Twice what is promised, for a busy machine; the statements would run for much longer."""
+WITHIN_S = 2
+"""What is promised; the statements would run for much longer."""
 
 SLOW_INSERT = {
     "postgresql": "INSERT INTO kept SELECT 1 FROM pg_sleep(40)",
