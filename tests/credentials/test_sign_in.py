@@ -3,7 +3,8 @@
 import msgspec
 import pytest
 
-from poolkeeper.credentials.sign_in import NoSignIn, sign_in
+import poolkeeper.credentials.sign_in as signing_in
+from poolkeeper.credentials.credential import Fetching, NoSignIn
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.errors import KeyringUnanswered
 from poolkeeper.profiles.identity import Identity
@@ -22,6 +23,10 @@ def store():
 
 def nobody_is_asked(profile, reason):
     pytest.fail(f"asked: {reason}")
+
+
+def sign_in(profile, secrets, ask):
+    return signing_in.sign_in(profile, Fetching(secrets=secrets, ask=ask))
 
 
 def signing_in_by(way):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from poolkeeper.credentials.credential import Fetching
 from poolkeeper.credentials.sign_in import sign_in
 from poolkeeper.profiles.errors import StoreError
 from poolkeeper.profiles.open_store import open_store
@@ -22,7 +23,7 @@ def test_a_secret_is_in_no_log_record_file_or_environment(own_keyring, tmp_path,
     caplog.set_level(logging.DEBUG)
     store = open_store(tmp_path).store
     store.save(orders, CANARY)
-    signed_in = sign_in(orders, store, lambda *_: None)
+    signed_in = sign_in(orders, Fetching(secrets=store))
     deleted = store.delete(orders.id)
     store.restore(deleted)
     text = export_text([store.load(orders.id)])

@@ -1,1 +1,1 @@
-"""Where a sign-in comes from: the keyring or a prompt. Profiles come in, an `Identity` goes out."""
+"""Where a sign-in comes from. Profiles come in, a `Credential` with an `Identity` goes out."""

@@ -82,7 +82,7 @@ class ConnectionTestRun(QObject):
             return
         match event:
             case SignInNeeded():
-                self._sign_in(worker, event.request_id)
+                self._sign_in(worker, event)
             case TestStep():
                 self.dialog.show_step(event.report)
             case TestFinished():
@@ -90,8 +90,8 @@ class ConnectionTestRun(QObject):
                 self.end()
                 self._spare.warm_up()
 
-    def _sign_in(self, worker: WorkerHandle, request_id: int) -> None:
-        self._sign_ins.answer(self._profile, request_id, worker.send, self._typed)
+    def _sign_in(self, worker: WorkerHandle, needed: SignInNeeded) -> None:
+        self._sign_ins.answer(self._profile, needed, worker.send, self._typed)
 
     def _stop(self) -> None:
         if self._worker is not None:

@@ -1,7 +1,5 @@
 """What the window does with profiles: new, edit, test, ask for a password; each with its dialog."""
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QWidget
 
@@ -12,7 +10,7 @@ from poolkeeper.desktop.connections.profile_dialog import ProfileDialog
 from poolkeeper.desktop.connections.profile_library import ProfileLibrary
 from poolkeeper.desktop.odbc_drivers import OdbcDrivers
 from poolkeeper.desktop.saving_form import SavingForm
-from poolkeeper.desktop.sign_ins import SignIns
+from poolkeeper.desktop.sign_ins import Answered, SignIns
 from poolkeeper.desktop.task_bridge import TaskBridge
 from poolkeeper.profiles.profile import Profile, SignIn
 from poolkeeper.profiles.secret_text import TypedSecrets
@@ -33,7 +31,7 @@ class ProfileActions(QObject):
         self._window = window
         self._tests: set[ConnectionTestRun] = set()
         self.sign_ins = SignIns(bridge, library.secrets, self.ask_password, self)
-        library.saved.connect(lambda profile: self.sign_ins.forget(profile.id))
+        library.saved.connect(lambda profile: self.sign_ins.forget_all_of(profile.id))
 
     def new(self) -> None:
         """Show an empty form."""
@@ -59,12 +57,12 @@ class ProfileActions(QObject):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
-    def ask_password(self, profile: Profile, reason: str, answered: Callable[[str | None], None]) -> None:
+    def ask_password(self, profile: Profile, reason: str, answered: Answered) -> None:
         """Ask for a password; `answered` gets it, or None when the question was dismissed."""
         dialog = PasswordDialog(profile, reason, self._library.place, self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.answered.connect(lambda password, keep: self._password_typed(profile, password, keep))
-        dialog.answered.connect(lambda password, _keep: answered(password))
+        dialog.answered.connect(lambda password, _keep: answered(password, dialog.until_quit.isChecked()))
         dialog.open()
 
     def offer_sealed_file(self) -> None:
@@ -88,6 +86,7 @@ class ProfileActions(QObject):
         """End the workers of tests that still run."""
         for run in tuple(self._tests):
             run.end()
+        self.sign_ins.close()
 
     def _show_form(self, profile: Profile | None, *, password_first: bool = False) -> None:
         entries = self._library.entries

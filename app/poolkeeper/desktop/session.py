@@ -19,7 +19,7 @@ from poolkeeper.desktop.session_state import (
     TabListener,
 )
 from poolkeeper.desktop.session_state import SessionState as SessionState
-from poolkeeper.desktop.sign_ins import SignIns
+from poolkeeper.desktop.sign_ins import PROMPT_DEADLINE_S, SignIns
 from poolkeeper.desktop.tab_listeners import TabListeners
 from poolkeeper.desktop.task_bridge import TaskBridge
 from poolkeeper.profiles.profile import Profile
@@ -42,6 +42,7 @@ from poolkeeper.worker.messages import (
     PoolSnapshot,
     ResultStarted,
     RunStatement,
+    SignInAnswer,
     SignInNeeded,
     StatementFailed,
     StatementFinished,
@@ -169,8 +170,8 @@ class Session(QObject):
             return
         match event:
             case SignInNeeded():
-                self._expect_opened()
-                self._sign_ins.answer(self.profile, event.request_id, worker.send, quiet=event.quiet)
+                self._await_sign_in(PROMPT_DEADLINE_S)
+                self._sign_ins.answer(self.profile, event, lambda answer: self._pass_on(worker, answer))
             case StatementStarted():
                 self._expect_end(event.query_id)
                 self._listeners.tell(event)
@@ -182,10 +183,19 @@ class Session(QObject):
             case _:
                 self._told_of_pool(event)
 
+    def _pass_on(self, worker: WorkerHandle, answer: SignInAnswer) -> None:
+        """On the lane that signs in."""
+        worker.send(answer)
+        self._bridge.call(self, lambda: self._await_sign_in(0))
+
+    def _await_sign_in(self, longest_s: float) -> None:
+        if self.state is SessionState.OPENING:
+            self._expect_opened(longest_s)
+
     def _told_by_leaving(self, worker: WorkerHandle, event: Event) -> None:
         """A closing worker may have to sign in to stop what it runs; nobody is asked for that any more."""
         if isinstance(event, SignInNeeded):
-            self._sign_ins.answer(self.profile, event.request_id, worker.send, quiet=True)
+            self._sign_ins.answer(self.profile, event, worker.send, quiet=True)
 
     def _told_of_pool(self, event: Event) -> None:
         if self.server.told(event):

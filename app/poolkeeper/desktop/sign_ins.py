@@ -1,26 +1,39 @@
-"""Answers the workers' questions for a sign-in: from the keyring, or from a person."""
+"""Answers the workers' questions for a sign-in: from where the profile says, or from a person."""
 
 import logging
+import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject
 
 from poolkeeper.desktop.task_bridge import TaskBridge
-from poolkeeper.profiles.identity import Identity
 from poolkeeper.profiles.profile import Profile
 from poolkeeper.profiles.secret_text import TypedSecrets
-from poolkeeper.worker.messages import Action, Explained, Remedy, SignInAnswer
+from poolkeeper.worker.messages import Action, Explained, Remedy, SignInAnswer, SignInNeeded
 from poolkeeper.worker.work_lane import WorkLane
 
 if TYPE_CHECKING:
-    from poolkeeper.credentials.sign_in import SecretSource, SignedIn
+    from poolkeeper.credentials.credential import Credential, Instruction, SecretSource
+    from poolkeeper.credentials.credential_cache import CredentialCache
 
 _log = logging.getLogger(__name__)
 
 PROMPT_DEADLINE_S = 590.0
 """A little less than the worker waits, so that the worker hears a refusal rather than nothing."""
+
+Answered = Callable[[str | None, bool], None]
+"""What was typed, None when dismissed, and whether to remember it until the window quits."""
+
+
+class _Typed(NamedTuple):
+    password: str
+    until_quit: bool
+
+    def __repr__(self) -> str:
+        return "_Typed(***)"
 
 
 class SignIns(QObject):
@@ -30,29 +43,47 @@ class SignIns(QObject):
         self,
         bridge: TaskBridge,
         secrets: Callable[[], "SecretSource"],
-        ask: Callable[[Profile, str, Callable[[str | None], None]], None],
+        ask: Callable[[Profile, str, Answered], None],
         parent: QObject | None = None,
+        show: Callable[[Profile, "Instruction"], None] = lambda _profile, _instruction: None,
     ) -> None:
-        """`ask` shows a question for a password on the GUI thread and hands over what was typed."""
+        """`ask` shows a question for a password on the GUI thread and hands over what was typed.
+
+        `show` puts what a person has to do elsewhere before them, on the GUI thread.
+        """
         super().__init__(parent)
         self._bridge = bridge
         self._secrets = secrets
         self._ask = ask
+        self._show = show
+        self._cache: CredentialCache | None = None
         self._lanes: dict[str, WorkLane] = {}
-        self._typed: dict[str, str] = {}
-
-    def remember(self, profile_id: str, password: str) -> None:
-        """Use a password that was typed, for this run only."""
-        self._typed[profile_id] = password
+        self._typed: dict[str, _Typed] = {}
+        self._fetches: dict[str, threading.Event] = {}
 
     def forget(self, profile_id: str) -> None:
-        """Forget what was typed; the next sign-in asks again."""
+        """The profile closes or could not be opened: stop fetching, forget what was typed for so long."""
+        typed = self._typed.get(profile_id)
+        if typed is not None and not typed.until_quit:
+            self._typed.pop(profile_id, None)
+        self._fetches.pop(profile_id, threading.Event()).set()
+
+    def forget_all_of(self, profile_id: str) -> None:
+        """The profile was changed: forget all that was typed or fetched for it."""
         self._typed.pop(profile_id, None)
+        self.forget(profile_id)
+        if self._cache is not None:
+            self._cache.forget(profile_id)
+
+    def close(self) -> None:
+        """Stop every fetch that is under way, with the command it runs."""
+        for profile_id in tuple(self._fetches):
+            self.forget(profile_id)
 
     def answer(
         self,
         profile: Profile,
-        request_id: int,
+        needed: SignInNeeded,
         send: Callable[[SignInAnswer], None],
         typed: TypedSecrets = TypedSecrets(),  # noqa: B008 - frozen
         *,
@@ -62,42 +93,83 @@ class SignIns(QObject):
 
         A `quiet` one is refused rather than asked for.
         """
+        asked_s, quiet = time.time(), quiet or needed.quiet
+        future = self._lane(profile).submit(
+            lambda: self._signed_in(profile, typed, quiet, needed.refused, asked_s)
+        )
+        future.add_done_callback(lambda done: send(_answer(needed.request_id, done)))
+
+    def try_out(self, profile: Profile) -> "Future[Credential]":
+        """Fetch anew from where `profile` says, asking nobody; for a form that is not saved."""
+        from poolkeeper.credentials.credential import Fetching
+        from poolkeeper.credentials.sign_in import sign_in
+
+        cancelled = self._cancellation(profile)
+        return self._lane(profile).submit(
+            lambda: sign_in(profile, Fetching(secrets=self._secrets(), cancelled=cancelled, quiet=True))
+        )
+
+    def _lane(self, profile: Profile) -> WorkLane:
         if profile.id not in self._lanes:
             self._lanes[profile.id] = WorkLane(f"sign in to {profile.name}")
-        future = self._lanes[profile.id].submit(lambda: self._signed_in(profile, typed, quiet))
-        future.add_done_callback(lambda done: send(_answer(request_id, done)))
+        return self._lanes[profile.id]
 
-    def _signed_in(self, profile: Profile, typed: TypedSecrets, quiet: bool) -> "SignedIn":
-        from poolkeeper.credentials.sign_in import SignedIn, secrets_of, sign_in
+    def _signed_in(
+        self, profile: Profile, typed: TypedSecrets, quiet: bool, refused: int, asked_s: float
+    ) -> "Credential":
+        """On the profile's lane."""
+        from poolkeeper.credentials.credential import Fetching
+        from poolkeeper.credentials.credential_cache import CredentialCache
+        from poolkeeper.credentials.typed_secrets import sign_in_as_typed
 
-        password = self._typed.get(profile.id) if typed.password is None else typed.password
-        if password is None:
-            found = sign_in(profile, self._secrets(), _ask_nobody if quiet else self._asked)
-        else:
-            found = SignedIn(Identity(profile.user, password), "password typed")
-        wallet = typed.wallet_password
-        if wallet is None and profile.oracle.wallet:
-            wallet = secrets_of(profile, self._secrets()).wallet_password
-        return SignedIn(Identity(found.identity.user, found.identity.password, wallet or ""), found.source)
+        self._cache = cache = self._cache or CredentialCache()
+        if refused and refused == cache.generation_of(profile.id):
+            self._typed.pop(profile.id, None)
+        fetching = Fetching(
+            secrets=self._secrets(),
+            ask=self._remembered if quiet else self._asked,
+            show=lambda instruction: self._bridge.call(self, lambda: self._show(profile, instruction)),
+            cancelled=self._cancellation(profile),
+            quiet=quiet,
+            refused=bool(refused),
+        )
+        if not typed.nothing:
+            return sign_in_as_typed(profile, typed, fetching)
+        return cache.obtain(profile, fetching, asked_s=asked_s, refused=refused)
+
+    def _cancellation(self, profile: Profile) -> threading.Event:
+        return self._fetches.setdefault(profile.id, threading.Event())
+
+    def _remembered(self, profile: Profile, _reason: str) -> str | None:
+        typed = self._typed.get(profile.id)
+        return None if typed is None else typed.password
 
     def _asked(self, profile: Profile, reason: str) -> str | None:
-        typed: Future[str | None] = Future()
-        self._bridge.call(self, lambda: self._ask(profile, reason, typed.set_result))
-        password = typed.result(PROMPT_DEADLINE_S)
-        if password is not None:
-            self.remember(profile.id, password)
-        return password
+        if profile.id in self._typed:
+            return self._remembered(profile, reason)
+        answered: Future[_Typed | None] = Future()
+        self._bridge.call(self, lambda: self._ask(profile, reason, lambda *typed: _take(answered, *typed)))
+        typed = answered.result(PROMPT_DEADLINE_S)
+        if typed is not None:
+            self._typed[profile.id] = typed
+        return None if typed is None else typed.password
 
 
-def _ask_nobody(_profile: Profile, _reason: str) -> str | None:
-    return None
+def _take(answered: "Future[_Typed | None]", password: str | None, until_quit: bool) -> None:
+    answered.set_result(None if password is None else _Typed(password, until_quit))
 
 
-def _answer(request_id: int, done: "Future[SignedIn]") -> SignInAnswer:
+def _answer(request_id: int, done: "Future[Credential]") -> SignInAnswer:
+    from poolkeeper.credentials.credential import NoSignIn
+    from poolkeeper.credentials.in_words import in_words
+
     error = done.exception()
     if error is None:
-        signed_in = done.result()
-        return SignInAnswer(request_id, signed_in.identity, None, signed_in.source)
+        credential = done.result()
+        return SignInAnswer(request_id, credential.identity, None, in_words(credential, time.time()))
     _log.info("no sign-in: %s", type(error).__name__)
+    if isinstance(error, NoSignIn) and error.remedy:
+        remedies = (Remedy(error.remedy, Action.EDIT_PROFILE),)
+        return SignInAnswer(request_id, None, Explained(error.sentence, error.detail, remedies=remedies))
     remedies = (Remedy("Enter the password.", Action.ENTER_PASSWORD),)
     return SignInAnswer(request_id, None, Explained(str(error) or "Nobody answered.", remedies=remedies))

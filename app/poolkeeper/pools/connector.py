@@ -4,11 +4,12 @@ import time
 from collections.abc import Callable
 
 from poolkeeper.databases.database import Database, DbapiConnection
+from poolkeeper.databases.refused_sign_ins import is_refused_sign_in
 from poolkeeper.pools.deadlines import DeadlinePassed, within
-from poolkeeper.pools.errors import connect_timed_out
+from poolkeeper.pools.errors import LeaseCancelled, connect_timed_out
 from poolkeeper.pools.guarded_driver import GuardedDriver
 from poolkeeper.pools.lease import Lease
-from poolkeeper.pools.logins import Logins
+from poolkeeper.pools.logins import Logins, SignInPaused
 from poolkeeper.profiles.identity import Identity
 from poolkeeper.profiles.profile import Profile
 
@@ -17,7 +18,10 @@ SIGN_IN_LIMIT_S = 660.0
 
 
 class Connector:
-    """Keeps no identity: each connection asks for it anew, so that a changed password is the one used."""
+    """Keeps no identity: each connection asks for it anew, so that a changed password is the one used.
+
+    One that the server refuses is asked for anew once: it may have been changed since it was fetched.
+    """
 
     def __init__(
         self,
@@ -50,6 +54,20 @@ class Connector:
         finally:
             lease.sign_in_s += time.monotonic() - began_s
         try:
+            return self._connected(identity, lease)
+        except Exception as error:
+            anew = self._anew(identity, error, lease)
+            if anew is None:
+                raise
+        try:
+            return self._connected(anew, lease)
+        except Exception as error:
+            if self._refused(error):
+                self._logins.renewed(self._profile, anew, quiet=True)
+            raise
+
+    def _connected(self, identity: Identity, lease: Lease) -> tuple[DbapiConnection, str]:
+        try:
             return within(
                 self._limit_s,
                 lambda: self._open(identity, by_itself=lease.is_check),
@@ -58,6 +76,23 @@ class Connector:
             )
         except DeadlinePassed as error:
             raise connect_timed_out(self._profile) from error
+
+    def _anew(self, identity: Identity, error: Exception, lease: Lease) -> Identity | None:
+        """Another identity where this one was refused and there is another."""
+        if not self._refused(error):
+            return None
+        began_s = time.monotonic()
+        try:
+            job = lambda: self._logins.renewed(self._profile, identity, quiet=lease.is_check)  # noqa: E731
+            return within(SIGN_IN_LIMIT_S, job, token=lease.token)
+        finally:
+            lease.sign_in_s += time.monotonic() - began_s
+
+    def _refused(self, error: Exception) -> bool:
+        """Whether the server itself refused; where nothing was tried, nothing is asked for."""
+        if isinstance(error, SignInPaused | LeaseCancelled):
+            return False
+        return is_refused_sign_in(self._database.explain(error, self._profile), self._profile)
 
     def _open(self, identity: Identity, *, by_itself: bool) -> tuple[DbapiConnection, str]:
         connection = self._logins.connect(self._database, self._profile, identity, by_itself=by_itself)

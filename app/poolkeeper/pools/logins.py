@@ -18,6 +18,8 @@ from poolkeeper.profiles.identity import Identity
 from poolkeeper.profiles.profile import Profile
 
 _Result = TypeVar("_Result")
+Renew = Callable[[Identity, bool], Identity]
+"""Gives another identity for one that was refused, or the same; with True it asks no person."""
 
 
 class SignInPause(msgspec.Struct, frozen=True):
@@ -47,18 +49,22 @@ class Logins:
         self, changed: Callable[[], None] = lambda: None, clock: Callable[[], float] = time.time
     ) -> None:
         self.changed = changed
+        self.renew: Renew | None = None
         self._clock = clock
         self._guard = LoginGuard()
         self._lock = threading.Lock()
         self._one_at_a_time = threading.Lock()
         self._key = os.urandom(32)
         self._last: tuple[bytes, SignInPause] | None = None
+        self._another_works = False
 
     @property
     def pause(self) -> SignInPause | None:
         """The pause that lasts, if one does."""
         with self._lock:
-            if self._last is None or self._guard.pause(self._last[0], self._clock()) is None:
+            if self._another_works or self._last is None:
+                return None
+            if self._guard.pause(self._last[0], self._clock()) is None:
                 return None
             return self._last[1]
 
@@ -79,9 +85,20 @@ class Logins:
             by_itself=by_itself,
         )
 
+    def renewed(self, profile: Profile, refused: Identity, *, quiet: bool) -> Identity | None:
+        """Another identity, asked for because the server refused one; None where there is none other."""
+        if self.renew is None:
+            return None
+        try:
+            found = self.renew(refused, quiet)
+        except DatabaseError:
+            return None
+        return found if self.mark(profile, found) != self.mark(profile, refused) else None
+
     def mark(self, profile: Profile, identity: Identity) -> bytes:
         """What tells this identity at this server from others, and gives nothing of it away."""
-        words = (profile.host, profile.port, profile.database, identity.user, identity.password)
+        identity = msgspec.structs.replace(identity, wallet_password="", generation=0)
+        words = (profile.host, profile.port, profile.database, identity)
         return hashlib.blake2b(msgspec.msgpack.encode(words), key=self._key).digest()
 
     def attempt(
@@ -131,6 +148,7 @@ class Logins:
     def _note_refusal(self, who: bytes, profile: Profile, asked_s: float, explained: Explained) -> None:
         with self._lock:
             refusal = self._guard.refused(who, asked_s, self._clock())
+            self._another_works = False
             self._last = who, SignInPause(profile.user, refusal.count, refusal.until_s, explained)
         self.changed()
 
@@ -140,6 +158,8 @@ class Logins:
             self._guard.accepted(who)
             if known:
                 self._last = None
+            elif self._last is not None and not self._another_works:
+                known = self._another_works = True
         if known:
             self.changed()
 

@@ -5,6 +5,7 @@ import uuid
 
 import msgspec
 
+from poolkeeper.profiles.credentials import CredentialSettings
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.oracle import Oracle
 from poolkeeper.profiles.pool_kinds import PoolKind, PsycopgPool, Retries, kinds_of
@@ -19,6 +20,10 @@ class SignIn(enum.StrEnum):
     KEYRING = "keyring"
     PROMPT = "prompt"
     NONE = "none"
+    ENVIRONMENT = "environment"
+    FILE = "file"
+    COMMAND = "command"
+    CONFIG_FILE = "config file"
 
 
 class Encryption(enum.StrEnum):
@@ -116,6 +121,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     database: str = ""
     user: str = ""
     sign_in: SignIn = SignIn.KEYRING
+    credential: CredentialSettings = CredentialSettings()
     tls: Tls = Tls()
     safety: Safety = Safety()
     pool: PoolSettings = PoolSettings()

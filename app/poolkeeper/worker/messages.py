@@ -61,10 +61,14 @@ class WorkerReady(Message, frozen=True):
 
 
 class SignInNeeded(Message, frozen=True):
-    """A connection is about to be made and needs an identity; `quiet` is for one that nobody is asked for."""
+    """A connection is about to be made and needs an identity; `quiet` is for one that nobody is asked for.
+
+    `refused` is the generation that the server has just refused, if one was: not that one again.
+    """
 
     request_id: int
     quiet: bool = False
+    refused: int = 0
 
 
 class PoolOpened(Message, frozen=True):

@@ -58,6 +58,7 @@ class Worker:
         self._desk = SignInDesk(outbox)
         self._new_host = PoolHost
         self._logins = Logins()
+        self._logins.renew = self._desk.identity_after
         self._profile: Profile | None = None
         self._host: PoolHost | None = None
         self._tests: TestHost | None = None

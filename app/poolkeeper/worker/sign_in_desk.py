@@ -30,13 +30,17 @@ class SignInDesk:
         """As `identity`, without asking a person: what is saved or was typed before."""
         return self.identity_and_source(quiet=True)[0]
 
-    def identity_and_source(self, *, quiet: bool = False) -> tuple[Identity, str]:
+    def identity_after(self, refused: Identity, quiet: bool) -> Identity:
+        """As `identity`, when the server has refused one; what a person typed is asked for anew."""
+        return self.identity_and_source(quiet=quiet, refused=refused.generation)[0]
+
+    def identity_and_source(self, *, quiet: bool = False, refused: int = 0) -> tuple[Identity, str]:
         """As `identity`, with a few words on where it came from (`password from Secret Service`)."""
         request_id = next(self._numbers)
         future: Future[SignInAnswer] = Future()
         with self._lock:
             self._open[request_id] = future
-        self._outbox.send(SignInNeeded(request_id, quiet))
+        self._outbox.send(SignInNeeded(request_id, quiet, refused))
         try:
             answer = future.result(ANSWER_DEADLINE_S)
         except TimeoutError as error:

@@ -80,7 +80,7 @@ class LabRunner(QObject):
             return
         match event:
             case SignInNeeded():
-                self._sign_ins.answer(self._profile, event.request_id, worker.send)
+                self._sign_ins.answer(self._profile, event, worker.send)
             case LabProgressed():
                 self._expect_end(worker, settings, event)
                 self.progressed.emit(event.progress)
