@@ -10,6 +10,7 @@ from poolkeeper.desktop.connections.profile_dialog import ProfileDialog
 from poolkeeper.desktop.connections.profile_library import ProfileLibrary
 from poolkeeper.desktop.odbc_drivers import OdbcDrivers
 from poolkeeper.desktop.saving_form import SavingForm
+from poolkeeper.desktop.sign_in_trial import SignInTrial
 from poolkeeper.desktop.sign_ins import Answered, SignIns
 from poolkeeper.desktop.task_bridge import TaskBridge
 from poolkeeper.profiles.profile import Profile, SignIn
@@ -102,6 +103,7 @@ class ProfileActions(QObject):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         SavingForm(dialog, self._library)
         OdbcDrivers(dialog.form, self._bridge, self._spare)
+        SignInTrial(dialog.form, self._bridge, self.sign_ins)
         dialog.test_requested.connect(lambda tested, typed: self._test_form(tested, typed, dialog))
         dialog.open()
         if password_first:

@@ -107,8 +107,8 @@ class Session(QObject):
             return
         worker = self._worker or self._new_worker()
         worker.send(OpenPool(self.profile))
-        self._expect_opened()
         self._set_state(SessionState.OPENING)
+        self._expect_opened()
 
     def run(self, request: Callable[[int], RunStatement]) -> int:
         """Run a statement, opening the pool if need be; `request` is given the query's number."""
@@ -170,7 +170,7 @@ class Session(QObject):
             return
         match event:
             case SignInNeeded():
-                self._await_sign_in(PROMPT_DEADLINE_S)
+                self._expect_opened(PROMPT_DEADLINE_S)
                 self._sign_ins.answer(self.profile, event, lambda answer: self._pass_on(worker, answer))
             case StatementStarted():
                 self._expect_end(event.query_id)
@@ -186,11 +186,7 @@ class Session(QObject):
     def _pass_on(self, worker: WorkerHandle, answer: SignInAnswer) -> None:
         """On the lane that signs in."""
         worker.send(answer)
-        self._bridge.call(self, lambda: self._await_sign_in(0))
-
-    def _await_sign_in(self, longest_s: float) -> None:
-        if self.state is SessionState.OPENING:
-            self._expect_opened(longest_s)
+        self._bridge.call(self, self._expect_opened)
 
     def _told_by_leaving(self, worker: WorkerHandle, event: Event) -> None:
         """A closing worker may have to sign in to stop what it runs; nobody is asked for that any more."""
@@ -263,7 +259,7 @@ class Session(QObject):
         self._deadlines.start(query_id, longest_s, lambda: self._give_up(lost_worker.never_ended(longest_s)))
 
     def _expect_opened(self, later_s: float = 0.0) -> None:
-        if self.state is SessionState.OPEN:
+        if self.state is not SessionState.OPENING:
             return
         seconds = later_s + 2 * self.profile.connect_timeout_s + OPEN_GRACE_S
         self._deadlines.start("open", seconds, lambda: self._give_up(lost_worker.never_opened(seconds)))

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 import msgspec
 
-from poolkeeper.profiles.profile import PROFILE_VERSION, Profile
+from poolkeeper.profiles.credentials import FromCommand
+from poolkeeper.profiles.profile import PROFILE_VERSION, Profile, SignIn
 from poolkeeper.profiles.profile_index import IndexEntry
 from poolkeeper.profiles.validation import free_name, problems, same_name
 
@@ -27,7 +28,8 @@ class BadTransfer(ValueError):
 class Imported(msgspec.Struct, frozen=True):
     """The profiles to save, new ids and free names given, and a sentence for each that was left out.
 
-    `notices` has a sentence for each that came in without a setting that would run somebody's code.
+    `notices` has a sentence for each that came in without a setting that would run somebody's code, and for
+    each that would send a secret of this machine to its server.
     """
 
     profiles: tuple[Profile, ...]
@@ -76,6 +78,11 @@ def import_profiles(text: str, present: Sequence[IndexEntry] = ()) -> Imported:
         profiles.append(profile)
         if dropped:
             notices.append(f"“{name}” came in without {dropped}: choose it anew if you trust it.")
+        if place := _place_of_secret(profile):
+            notices.append(
+                f"“{name}” would send what is in {place} to {profile.host or 'its server'}: "
+                "look whether that is right before you open it."
+            )
     return Imported(tuple(profiles), tuple(left_out), tuple(notices))
 
 
@@ -99,17 +106,32 @@ def _profile(raw: msgspec.Raw, number: int) -> Profile | str:
 def _without_native_code(profile: Profile) -> tuple[Profile, str]:
     """The profile without libraries from places that its sender chose, and what was dropped.
 
-    A driver manager loads an ODBC driver that is a path, and oracledb the client of a folder: either
-    would run whatever lies there. The name of an installed driver stays.
+    A command that prints a password is such code itself. A driver manager loads an ODBC driver that is a
+    path, and oracledb the client of a folder: either would run whatever lies there. The name of an installed
+    driver stays.
     """
     dropped: list[str] = []
-    sql_server, oracle = profile.sql_server, profile.oracle
+    sql_server, oracle, credential = profile.sql_server, profile.oracle, profile.credential
     if any(mark in sql_server.odbc_driver for mark in "/\\"):
         dropped.append("the path of its ODBC driver")
         sql_server = msgspec.structs.replace(sql_server, odbc_driver="")
     if oracle.client_folder:
         dropped.append("the folder of its Oracle client")
         oracle = msgspec.structs.replace(oracle, client_folder="")
+    if credential.command.line:
+        dropped.append("the command that prints its password")
+        credential = msgspec.structs.replace(credential, command=FromCommand())
     if not dropped:
         return profile, ""
-    return msgspec.structs.replace(profile, sql_server=sql_server, oracle=oracle), " and ".join(dropped)
+    changed = msgspec.structs.replace(profile, sql_server=sql_server, oracle=oracle, credential=credential)
+    return changed, " and ".join(dropped)
+
+
+def _place_of_secret(profile: Profile) -> str:
+    """The place on this machine whose secret an imported profile would send to its server, or nothing."""
+    settings = profile.credential
+    return {
+        SignIn.ENVIRONMENT: f"the variable {settings.environment.name}",
+        SignIn.FILE: settings.file.path,
+        SignIn.CONFIG_FILE: settings.config_file.path,
+    }.get(profile.sign_in, "")

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 
 import msgspec
 
+from poolkeeper.profiles.credential_checks import about_sign_in
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.oracle import DriverPool, OracleAddress
 from poolkeeper.profiles.pool_kinds import PoolKind, PsycopgPool, Retries
@@ -47,6 +48,7 @@ def problems(profile: Profile, taken_names: Collection[str] = ()) -> tuple[Probl
         *_about_texts(profile),
         *_about_name(profile, taken_names),
         *_WHERE.get(profile.engine, _about_server)(profile),
+        *(Problem(*each) for each in about_sign_in(profile)),
         *_about_tls(profile),
         *_about_kind(profile),
         *_about_retries(profile.pool.retries),

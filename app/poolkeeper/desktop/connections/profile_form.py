@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSpinBox, QWidget
 from poolkeeper.desktop.connections import encryption_choices, sign_in_choices
 from poolkeeper.desktop.connections.choice_field import ChoiceField
 from poolkeeper.desktop.connections.colour_field import ColourField
+from poolkeeper.desktop.connections.credential_fields import CredentialFields
 from poolkeeper.desktop.connections.file_field import FileField
 from poolkeeper.desktop.connections.form_grid import FormGrid
 from poolkeeper.desktop.connections.health_fields import HealthFields
@@ -60,6 +61,7 @@ class ProfileForm(QWidget):
         self.sign_in = ChoiceField(sign_in_choices.choices_of(Engine.POSTGRESQL))
         self.user = QLineEdit()
         self.password = PasswordField(place)
+        self.credential = CredentialFields()
         self.encryption = ChoiceField(encryption_choices.choices_of(Engine.POSTGRESQL))
         self.ca_file = FileField("Certificates of authorities", "PEM (*.pem *.crt *.cer);;All files (*)")
         self.certificate_file = FileField("Client certificate", "PEM (*.pem *.crt *.cer);;All files (*)")
@@ -84,6 +86,7 @@ class ProfileForm(QWidget):
     def profile(self) -> Profile:
         """The profile as typed; a port that is no number counts as none."""
         is_file, engine = self._is_file, self.engine.choice
+        source = SignIn.NONE if is_file else self.sign_in.choice.source
         return msgspec.structs.replace(
             self._base,
             name=self.name.text().strip(),
@@ -95,7 +98,8 @@ class ProfileForm(QWidget):
             port=self._port() if self._has_host else 0,
             database=(self.file.edit if is_file else self.database).text().strip(),
             user=self.user.text().strip() if not is_file and self.sign_in.choice.has_user else "",
-            sign_in=SignIn.NONE if is_file else self.sign_in.choice.source,
+            sign_in=source,
+            credential=self.credential.settings(source),
             tls=Tls() if is_file else self._tls(),
             sql_server=self._sql_server(),
             oracle=self._oracle(),
@@ -130,6 +134,7 @@ class ProfileForm(QWidget):
         self.database.setText("" if self._is_file else profile.database)
         self.file.edit.setText(profile.database if self._is_file else "")
         self.user.setText(profile.user)
+        self.credential.show(profile.credential)
         self.ca_file.edit.setText(profile.tls.ca_file)
         self.certificate_file.edit.setText(profile.tls.certificate_file)
         self.key_file.edit.setText(profile.tls.key_file)
@@ -261,6 +266,7 @@ class ProfileForm(QWidget):
         grid.set_label("Password", "Password" if sign_in.has_user else "Access token")
         grid.set_shown("User", not self._is_file and sign_in.has_user)
         grid.set_shown("Password", not self._is_file and sign_in.source is SignIn.KEYRING)
+        self.credential.fit(grid, SignIn.NONE if self._is_file else sign_in.source)
         grid.set_shown("CA file", self._verifies)
         grid.set_shown("Client certificate", self._client_certificate_fits)
         grid.set_shown("Client key", self._client_certificate_fits)
@@ -272,13 +278,8 @@ class ProfileForm(QWidget):
 
     def _connect(self) -> None:
         self.engine.currentIndexChanged.connect(self._take_engine)
-        for choice in (
-            self.sign_in,
-            self.encryption,
-            self.sql_server.driver,
-            self.oracle.client,
-            self.oracle.address,
-        ):
+        engines = (self.sql_server.driver, self.oracle.client, self.oracle.address)
+        for choice in (self.sign_in, self.encryption, self.credential.format, *engines):
             choice.currentIndexChanged.connect(self.show_fitting)
         self.oracle.drcp.toggled.connect(self.show_fitting)
         self.oracle.wallet.edit.textChanged.connect(self.show_fitting)
@@ -286,17 +287,11 @@ class ProfileForm(QWidget):
         self.oracle.wallet_password.edited.connect(self.edited)
         self.production.toggled.connect(self.show_fitting)
         files = (self.file, self.ca_file, self.certificate_file, self.key_file)
-        for edit in (
-            self.name,
-            self.host,
-            self.port,
-            self.database,
-            self.user,
-            *(each.edit for each in files),
-        ):
+        names = (self.name, self.host, self.port, self.database, self.user)
+        for edit in (*names, *(each.edit for each in files)):
             edit.textChanged.connect(self.edited)
-        self.password.edited.connect(self.edited)
         self.folder.editTextChanged.connect(self.edited)
         self.pool_kind.edited.connect(self.show_fitting)
-        for fields in (self.pool_kind, self.pool, self.psycopg_pool, self.retries, self.health):
+        pools = (self.pool_kind, self.pool, self.psycopg_pool, self.retries)
+        for fields in (self.password, self.credential, *pools, self.health):
             fields.edited.connect(self.edited)

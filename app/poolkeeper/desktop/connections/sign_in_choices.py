@@ -13,10 +13,15 @@ class SignInChoice(enum.Enum):
 
     SAVED = (SignIn.KEYRING, SqlServerLogin.PASSWORD)
     ASKED = (SignIn.PROMPT, SqlServerLogin.PASSWORD)
+    VARIABLE = (SignIn.ENVIRONMENT, SqlServerLogin.PASSWORD)
+    FILE = (SignIn.FILE, SqlServerLogin.PASSWORD)
+    COMMAND = (SignIn.COMMAND, SqlServerLogin.PASSWORD)
+    CONFIG_FILE = (SignIn.CONFIG_FILE, SqlServerLogin.PASSWORD)
     WITHOUT = (SignIn.NONE, SqlServerLogin.PASSWORD)
     INTEGRATED = (SignIn.NONE, SqlServerLogin.INTEGRATED)
     TOKEN_SAVED = (SignIn.KEYRING, SqlServerLogin.TOKEN)
     TOKEN_ASKED = (SignIn.PROMPT, SqlServerLogin.TOKEN)
+    TOKEN_COMMAND = (SignIn.COMMAND, SqlServerLogin.TOKEN)
 
     @property
     def source(self) -> SignIn:
@@ -37,16 +42,25 @@ class SignInChoice(enum.Enum):
 _WITH_USER = {
     SignInChoice.SAVED: "User and saved password",
     SignInChoice.ASKED: "User, ask for the password",
+    SignInChoice.VARIABLE: "User, password from an environment variable",
+    SignInChoice.FILE: "User, password from a file",
+    SignInChoice.COMMAND: "User, password printed by a command",
+    SignInChoice.CONFIG_FILE: "User, password from a config file",
     SignInChoice.WITHOUT: "User without password",
 }
 _OF_SQL_SERVER = {
     SignInChoice.SAVED: "Login and saved password",
     SignInChoice.ASKED: "Login, ask for the password",
+    SignInChoice.VARIABLE: "Login, password from an environment variable",
+    SignInChoice.FILE: "Login, password from a file",
+    SignInChoice.COMMAND: "Login, password printed by a command",
+    SignInChoice.CONFIG_FILE: "Login, password from a config file",
     SignInChoice.INTEGRATED: "Windows account"
     if sys.platform == "win32"
     else "Kerberos ticket of this account",
     SignInChoice.TOKEN_SAVED: "Saved access token",
     SignInChoice.TOKEN_ASKED: "Ask for an access token",
+    SignInChoice.TOKEN_COMMAND: "Access token printed by a command",
 }
 
 

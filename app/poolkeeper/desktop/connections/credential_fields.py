@@ -1,0 +1,204 @@
+"""The fields that say where a secret comes from, and Try, which looks whether it is there."""
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QHBoxLayout, QLineEdit, QPushButton, QWidget
+
+from poolkeeper.desktop.connections.choice_field import ChoiceField
+from poolkeeper.desktop.connections.file_field import FileField
+from poolkeeper.desktop.connections.form_grid import FormGrid, side_by_side
+from poolkeeper.desktop.plain_label import PlainLabel
+from poolkeeper.desktop.theme import restyle
+from poolkeeper.profiles.credentials import (
+    ConfigFormat,
+    CredentialSettings,
+    FromCommand,
+    FromConfigFile,
+    FromEnvironment,
+    FromFile,
+)
+from poolkeeper.profiles.profile import SignIn
+
+FORMATS = {
+    ConfigFormat.AUTO: "by its name",
+    ConfigFormat.INI: "INI",
+    ConfigFormat.TOML: "TOML",
+    ConfigFormat.JSON: "JSON",
+    ConfigFormat.DOTENV: ".env",
+    ConfigFormat.PGPASS: ".pgpass",
+    ConfigFormat.MY_CNF: "my.cnf",
+    ConfigFormat.PG_SERVICE: "pg_service.conf",
+}
+KEYS = {
+    ConfigFormat.AUTO: "section.key, a.b.c, NAME, group or service",
+    ConfigFormat.INI: "section.key",
+    ConfigFormat.TOML: "table.key",
+    ConfigFormat.JSON: "a.b.0.c",
+    ConfigFormat.DOTENV: "NAME",
+    ConfigFormat.PGPASS: "",
+    ConfigFormat.MY_CNF: "group; client if empty",
+    ConfigFormat.PG_SERVICE: "name of the service",
+}
+TRIED = frozenset({SignIn.KEYRING, SignIn.ENVIRONMENT, SignIn.FILE, SignIn.COMMAND, SignIn.CONFIG_FILE})
+LENIENT = "Read it even if others can"
+
+
+class CredentialFields(QObject):
+    """Widgets and what they say; the form puts them into its grid and shows those that fit."""
+
+    edited = Signal()
+    try_requested = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.variable = QLineEdit()
+        self.variable.setPlaceholderText("NAME, as it was set when Poolkeeper was started")
+        self.file = FileField("File with the password")
+        self.file.edit.setPlaceholderText("its first line is the password")
+        self.file_lenient = QCheckBox(LENIENT)
+        self.command = QLineEdit()
+        self.command.setPlaceholderText("pass show orders   (no shell; write no password here)")
+        self.timeout_s = _seconds(0.5, 300, "Longest time for the command")
+        self.kept_s = _seconds(0, 3600, "How long the printed password is used again")
+        self.config_file = FileField("Configuration file")
+        self.config_file.edit.setPlaceholderText("~/.pgpass")
+        self.format = ChoiceField(FORMATS)
+        self.format.setAccessibleName("Format")
+        self.key = QLineEdit()
+        self.config_lenient = QCheckBox(LENIENT)
+        self.try_button = QPushButton("Try")
+        self.try_button.setAutoDefault(False)
+        self.try_button.setAccessibleName("Try where the password comes from")
+        self.tried = PlainLabel("", "muted", wrap=True)
+        self._connect()
+
+    def add_to(self, grid: FormGrid) -> None:
+        """Add the rows below the password."""
+        grid.add("Variable", self.variable, credential__environment__name=self.variable)
+        grid.add("Password file", self.file, credential__file__path=self.file.edit)
+        grid.add("Access", self.file_lenient)
+        grid.add("Command", self.command, credential__command__line=self.command)
+        times = side_by_side("at most", self.timeout_s, "used again for", self.kept_s)
+        grid.add(
+            "Time",
+            times,
+            credential__command__timeout_s=self.timeout_s,
+            credential__command__kept_s=self.kept_s,
+        )
+        grid.add("Config file", self.config_file, credential__config_file__path=self.config_file.edit)
+        key = side_by_side(self.format, "key", self.key, stretch=2)
+        grid.add("Format · key", key, credential__config_file__key=self.key)
+        grid.add("Access to config file", self.config_lenient)
+        grid.add("Password comes", self._try_row())
+        grid.set_label("Access to config file", "Access")
+        grid.set_label("Password comes", "")
+
+    def fit(self, grid: FormGrid, sign_in: SignIn) -> None:
+        """Show the rows of one kind, or none of them."""
+        rows = {
+            "Variable": SignIn.ENVIRONMENT,
+            "Password file": SignIn.FILE,
+            "Access": SignIn.FILE,
+            "Command": SignIn.COMMAND,
+            "Time": SignIn.COMMAND,
+            "Config file": SignIn.CONFIG_FILE,
+            "Format · key": SignIn.CONFIG_FILE,
+            "Access to config file": SignIn.CONFIG_FILE,
+        }
+        for row, kind in rows.items():
+            grid.set_shown(row, sign_in is kind)
+        grid.set_shown("Password comes", sign_in in TRIED)
+        self.key.setEnabled(self.format.choice.has_key)
+        self.key.setPlaceholderText(KEYS[self.format.choice])
+
+    def show(self, settings: CredentialSettings) -> None:
+        """Fill the fields."""
+        self.variable.setText(settings.environment.name)
+        self.file.edit.setText(settings.file.path)
+        self.file_lenient.setChecked(settings.file.lenient)
+        self.command.setText(settings.command.line)
+        self.timeout_s.setValue(settings.command.timeout_s)
+        self.kept_s.setValue(settings.command.kept_s)
+        self.config_file.edit.setText(settings.config_file.path)
+        self.format.choice = settings.config_file.format
+        self.key.setText(settings.config_file.key)
+        self.config_lenient.setChecked(settings.config_file.lenient)
+        self._forget_tried()
+
+    def settings(self, sign_in: SignIn) -> CredentialSettings:
+        """What the fields of one kind say; the others count for nothing."""
+        match sign_in:
+            case SignIn.ENVIRONMENT:
+                return CredentialSettings(environment=FromEnvironment(name=self.variable.text().strip()))
+            case SignIn.FILE:
+                path, lenient = self.file.edit.text().strip(), self.file_lenient.isChecked()
+                return CredentialSettings(file=FromFile(path=path, lenient=lenient))
+            case SignIn.COMMAND:
+                line, timeout_s, kept_s = self.command.text(), self.timeout_s.value(), self.kept_s.value()
+                command = FromCommand(line=line.strip(), timeout_s=timeout_s, kept_s=kept_s)
+                return CredentialSettings(command=command)
+            case SignIn.CONFIG_FILE:
+                return CredentialSettings(config_file=self._config_file())
+            case _:
+                return CredentialSettings()
+
+    def show_trying(self) -> None:
+        """Try was pressed."""
+        self.try_button.setEnabled(False)
+        self._say("Looking …", "muted")
+
+    def show_tried(self, sentence: str, *, good: bool) -> None:
+        """What Try has found, or why nothing."""
+        self.try_button.setEnabled(True)
+        self._say(sentence, "muted" if good else "error")
+
+    def _config_file(self) -> FromConfigFile:
+        kind = self.format.choice
+        return FromConfigFile(
+            path=self.config_file.edit.text().strip(),
+            format=kind,
+            key=self.key.text().strip() if kind.has_key else "",
+            lenient=self.config_lenient.isChecked(),
+        )
+
+    def _try_row(self) -> QWidget:
+        row = QWidget()
+        layout = QHBoxLayout(row)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addWidget(self.try_button)
+        layout.addWidget(self.tried, 1)
+        return row
+
+    def _say(self, sentence: str, role: str) -> None:
+        self.tried.setText(sentence)
+        restyle(self.tried, role=role)
+
+    def _forget_tried(self) -> None:
+        """What was found is of what was typed then."""
+        self.tried.setText("")
+
+    def _connect(self) -> None:
+        edits = (self.variable, self.file.edit, self.command, self.config_file.edit, self.key)
+        for edit in edits:
+            edit.textChanged.connect(self._forget_tried)
+            edit.textChanged.connect(self.edited)
+        for box in (self.file_lenient, self.config_lenient):
+            box.toggled.connect(self._forget_tried)
+            box.toggled.connect(self.edited)
+        for spin in (self.timeout_s, self.kept_s):
+            spin.valueChanged.connect(self.edited)
+        self.format.currentIndexChanged.connect(self._forget_tried)
+        self.format.currentIndexChanged.connect(self.edited)
+        self.try_button.clicked.connect(self.try_requested)
+
+
+def _seconds(least: float, most: float, name: str) -> QDoubleSpinBox:
+    field = QDoubleSpinBox()
+    field.setRange(least, most)
+    field.setDecimals(1)
+    field.setSuffix(" s")
+    field.setFixedWidth(92)
+    field.lineEdit().setTextMargins(4, 0, 0, 0)
+    field.setAccessibleName(name)
+    field.setToolTip(name)
+    return field
