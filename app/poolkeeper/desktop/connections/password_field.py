@@ -3,6 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QWidget
 
+from poolkeeper.desktop.copied_secret import CopiedSecret
 from poolkeeper.desktop.plain_label import PlainLabel
 
 _SAVED = "••••••••••"
@@ -20,6 +21,7 @@ class PasswordField(QWidget):
         self.edit = QLineEdit()
         self.edit.setEchoMode(QLineEdit.EchoMode.Password)
         self.edit.setAccessibleName("Password")
+        CopiedSecret(self.edit)
         self.reveal = QToolButton()
         self.reveal.setText("Show")
         self.reveal.setCheckable(True)
