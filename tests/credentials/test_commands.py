@@ -1,6 +1,5 @@
 """Secrets that commands print: no shell, an end in time, nothing left behind, nothing told of the output."""
 
-import os
 import shlex
 import sys
 import threading
@@ -183,10 +182,9 @@ def test_a_variable_is_read_at_each_fetch(monkeypatch):
     with pytest.raises(NoSignIn, match="ORDERS_PW is not set"):
         cache.obtain(profile, fetching())
     for number in (1, 2):
-        os.environ["ORDERS_PW"] = f"pw {number}"
+        monkeypatch.setenv("ORDERS_PW", f"pw {number}")
         identity = cache.obtain(profile, fetching()).identity
         assert (identity.password, identity.generation) == (f"pw {number}", number)
-    os.environ["ORDERS_PW"] = ""
+    monkeypatch.setenv("ORDERS_PW", "")
     with pytest.raises(NoSignIn, match="ORDERS_PW is empty"):
         cache.obtain(profile, fetching())
-    monkeypatch.delenv("ORDERS_PW")

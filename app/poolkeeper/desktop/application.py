@@ -44,8 +44,11 @@ def _begin(window: MainWindow) -> None:
     """Load and begin what may not stand before the first paint."""
     from poolkeeper.desktop.icons import application_icon
     from poolkeeper.profiles.open_store import open_store
+    from poolkeeper.worker.process import keep_secrets_in
 
     _log_to_file()
+    # passwords that were typed live in this process
+    keep_secrets_in()
     window.setWindowIcon(application_icon())
     window.furnish(open_store)
     window.start()
