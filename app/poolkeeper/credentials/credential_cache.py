@@ -22,7 +22,7 @@ class _Place:
         self.lock = threading.Lock()
         self.profile: Profile | None = None
         self.credential: Credential | None = None
-        self.until_s = 0.0
+        self.until_s = self.fetched_s = 0.0
         self.mark = b""
         self.generation = 0
         self.failure: tuple[float, NoSignIn] | None = None
@@ -43,14 +43,12 @@ class CredentialCache:
         """A credential that still serves, with its generation; blocks while one is fetched.
 
         `asked_s` is when the question was put: what failed since fails for all who waited meanwhile. The
-        generation `refused` is not given again without asking the source anew. Raises NoSignIn.
+        generation `refused` is not given again unless it was fetched since. Raises NoSignIn.
         """
         place, asked_s = self._place(profile.id), self._clock() if asked_s is None else asked_s
         with place.lock:
-            if refused and refused == place.generation:
+            if refused and refused == place.generation and place.fetched_s <= asked_s:
                 place.credential = None
-            elif refused:
-                fetching = msgspec.structs.replace(fetching, refused=False)
             kept = place.credential
             if kept is not None and place.profile == profile and self._clock() < place.until_s:
                 return kept
@@ -81,6 +79,7 @@ class CredentialCache:
             # its traceback would keep what the source had in its hands
             place.failure = self._clock(), error.anew()
             raise
+        place.fetched_s = self._clock()
         mark = self._mark(found.identity)
         if mark != place.mark:
             place.mark, place.generation = mark, place.generation + 1

@@ -59,6 +59,7 @@ class SignIns(QObject):
         self._cache: CredentialCache | None = None
         self._lanes: dict[str, WorkLane] = {}
         self._typed: dict[str, _Typed] = {}
+        self._refused: set[str] = set()
         self._fetches: dict[str, threading.Event] = {}
 
     def forget(self, profile_id: str) -> None:
@@ -71,6 +72,7 @@ class SignIns(QObject):
     def forget_all_of(self, profile_id: str) -> None:
         """The profile was changed: forget all that was typed or fetched for it."""
         self._typed.pop(profile_id, None)
+        self._refused.discard(profile_id)
         self.forget(profile_id)
         if self._cache is not None:
             self._cache.forget(profile_id)
@@ -124,6 +126,7 @@ class SignIns(QObject):
 
         self._cache = cache = self._cache or CredentialCache()
         if refused and refused == cache.generation_of(profile.id):
+            self._refused.add(profile.id)
             self._typed.pop(profile.id, None)
         fetching = Fetching(
             secrets=self._secrets(),
@@ -131,7 +134,7 @@ class SignIns(QObject):
             show=lambda instruction: self._bridge.call(self, lambda: self._show(profile, instruction)),
             cancelled=self._cancellation(profile),
             quiet=quiet,
-            refused=bool(refused),
+            refused=profile.id in self._refused,
         )
         if not typed.nothing:
             return sign_in_as_typed(profile, typed, fetching)
@@ -152,6 +155,7 @@ class SignIns(QObject):
         typed = answered.result(PROMPT_DEADLINE_S)
         if typed is not None:
             self._typed[profile.id] = typed
+            self._refused.discard(profile.id)
         return None if typed is None else typed.password
 
 

@@ -89,8 +89,10 @@ class Connector:
             lease.sign_in_s += time.monotonic() - began_s
 
     def _refused(self, error: Exception) -> bool:
-        """Whether the server itself refused; where nothing was tried, nothing is asked for."""
-        if isinstance(error, SignInPaused | LeaseCancelled):
+        """Whether the server refused, now or when somebody else of this worker tried the same identity."""
+        if isinstance(error, SignInPaused):
+            return True
+        if isinstance(error, LeaseCancelled):
             return False
         return is_refused_sign_in(self._database.explain(error, self._profile), self._profile)
 
