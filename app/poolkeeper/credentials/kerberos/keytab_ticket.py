@@ -1,0 +1,143 @@
+"""A ticket got with a keytab, in a cache of its own that is never half written."""
+
+import os
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from poolkeeper.credentials.kerberos.cache_file import UnreadableCache, read_cache
+from poolkeeper.credentials.kerberos.failures import KinitFailed
+from poolkeeper.credentials.kerberos.programs import kinit_renew, kinit_with_keytab
+from poolkeeper.credentials.kerberos.ticket import Ticket
+from poolkeeper.profiles.kerberos import Kerberos
+
+RENEWED_AT = 0.8
+"""The part of a ticket's life after which it is renewed."""
+
+WORTH_RENEWING = 0.2
+"""The part of its life that a renewal must add at least; else a new ticket is got."""
+
+REFUSAL_PAUSE_S = 30.0
+RETRY_S = 15.0
+
+
+class KeytabTicket:
+    """Blocks while kinit runs; one at a time. `clock` gives `time.time()`."""
+
+    def __init__(self, settings: Kerberos, cache: Path, clock: Callable[[], float] = time.time) -> None:
+        self.settings = settings
+        self.ticket: Ticket | None = None
+        self.renewals = 0
+        self.failure: KinitFailed | None = None
+        self._cache = cache
+        self._clock = clock
+        self._got_s = 0.0
+        self._failed_s = 0.0
+        self._failed_stamp: tuple[int, ...] = ()
+        self._lock = threading.Lock()
+
+    @property
+    def due_s(self) -> float:
+        """When to call `renew` (`time.time()`); after a failure in a while, after a refusal never."""
+        if self.failure is not None:
+            return float("inf") if self.failure.is_refusal else self._failed_s + RETRY_S
+        if self.ticket is None:
+            return float("inf")
+        return self._got_s + RENEWED_AT * (self.ticket.ends_s - self._got_s)
+
+    def obtain(self, *, anew: bool = False, by_itself: bool = False) -> Ticket:
+        """A ticket that holds; `anew` where a server refused the one there is. Raises KinitFailed.
+
+        What the KDC refused is not asked again for a while, where nobody asked for it (`by_itself`) not at
+        all, unless the keytab has changed.
+        """
+        with self._lock:
+            ticket = self.ticket
+            if ticket is not None and not anew and not ticket.has_ended(self._clock()):
+                return ticket
+            self._refuse_while_pausing(by_itself)
+            return self._sign_in()
+
+    def renew(self) -> None:
+        """Renew the ticket or, where that adds nothing, get a new one; a failure is kept in `failure`."""
+        with self._lock:
+            try:
+                if self.ticket is not None and self._worth_renewing(self.ticket):
+                    self._renew()
+                else:
+                    self._sign_in()
+            except KinitFailed:
+                pass
+
+    def remove(self) -> None:
+        """Forget the ticket, and remove its cache."""
+        with self._lock:
+            self.ticket = None
+            self._cache.unlink(missing_ok=True)
+
+    def _worth_renewing(self, ticket: Ticket) -> bool:
+        now_s, until_s = self._clock(), ticket.renew_until_s
+        if until_s is None or ticket.has_ended(now_s):
+            return False
+        return until_s - ticket.ends_s > WORTH_RENEWING * (ticket.ends_s - self._got_s)
+
+    def _renew(self) -> None:
+        fresh = self._beside()
+        try:
+            fresh.write_bytes(self._cache.read_bytes())
+            kinit_renew(f"FILE:{fresh}", self.settings.config_file)
+            self._take(fresh)
+            self.renewals += 1
+        except (KinitFailed, OSError):
+            # the keytab is there: what cannot be renewed is got anew
+            self._sign_in()
+        finally:
+            fresh.unlink(missing_ok=True)
+
+    def _sign_in(self) -> Ticket:
+        fresh, settings, had_one = self._beside(), self.settings, self.ticket is not None
+        try:
+            kinit_with_keytab(settings.principal, settings.keytab, f"FILE:{fresh}", settings.config_file)
+            ticket = self._take(fresh)
+        except KinitFailed as error:
+            self.failure, self._failed_s = error, self._clock()
+            self._failed_stamp = self._stamp()
+            raise
+        finally:
+            fresh.unlink(missing_ok=True)
+        self.renewals += had_one
+        return ticket
+
+    def _beside(self) -> Path:
+        """An empty file of ours beside the cache: a cache that is read must never be half written."""
+        fresh = self._cache.with_suffix(".new")
+        fresh.unlink(missing_ok=True)
+        os.close(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        return fresh
+
+    def _take(self, fresh: Path) -> Ticket:
+        try:
+            ticket = read_cache(fresh, f"FILE:{self._cache}")
+        except UnreadableCache as error:
+            raise KinitFailed(error.sentence) from error
+        if ticket is None:
+            raise KinitFailed("kinit wrote no ticket into the cache.")
+        fresh.replace(self._cache)
+        self.ticket, self.failure, self._got_s = ticket, None, self._clock()
+        return ticket
+
+    def _refuse_while_pausing(self, by_itself: bool) -> None:
+        failure = self.failure
+        if failure is None or not failure.is_refusal or self._stamp() != self._failed_stamp:
+            return
+        if by_itself or self._clock() < self._failed_s + REFUSAL_PAUSE_S:
+            raise KinitFailed(failure.words)
+
+    def _stamp(self) -> tuple[int, ...]:
+        """What tells one keytab from another that took its place."""
+        try:
+            state = Path(self.settings.keytab).stat()
+        except OSError:
+            return ()
+        return state.st_ino, state.st_size, state.st_mtime_ns

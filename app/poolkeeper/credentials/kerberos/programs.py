@@ -1,0 +1,89 @@
+"""Runs kinit and klist. Their options are those that MIT's, Heimdal's and Apple's programs share.
+
+Sources: MIT Kerberos documentation, "kinit" and "klist"; Heimdal's and macOS's man pages kinit(1), klist(1).
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+
+from poolkeeper.credentials.kerberos.failures import KinitFailed, KinitMissing
+
+PLACES = ("/usr/bin", "/usr/local/bin", "/opt/homebrew/opt/krb5/bin", "/usr/lib/mit/bin", "/usr/heimdal/bin")
+"""Where else a program may be: a window that was started from a menu has a short PATH."""
+
+LONGEST_S = 15.0
+"""A KDC that takes calls and does not answer holds kinit up for half a minute and more."""
+
+RENEWABLE_FOR = "7d"
+"""What is asked for; the KDC gives as much of it as it allows."""
+
+NO_WINDOW: int = getattr(subprocess, "CREATE_NO_WINDOW", 0)
+
+_WORDS_LIMIT = 2000
+
+
+def kinit_with_keytab(principal: str, keytab: str, cache: str, config_file: str) -> None:
+    """Get a ticket of `principal` into `cache`. Blocks; raises KinitFailed."""
+    words = ["-k", "-t", keytab, "-c", cache, "-r", RENEWABLE_FOR, *([principal] if principal else [])]
+    _run("kinit", words, config_file)
+
+
+def kinit_renew(cache: str, config_file: str) -> None:
+    """Renew the ticket in `cache`. Blocks; raises KinitFailed."""
+    _run("kinit", ["-R", "-c", cache], config_file)
+
+
+def has_tickets(cache: str, config_file: str) -> bool | None:
+    """Whether klist finds a ticket that has not ended in `cache`; None where there is no klist."""
+    try:
+        done = _done("klist", ["-s", "-c", cache], config_file)
+    except KinitFailed:
+        return None
+    return done.returncode == 0
+
+
+def _run(name: str, words: list[str], config_file: str) -> None:
+    done = _done(name, words, config_file)
+    if done.returncode != 0:
+        raise KinitFailed(_said(done.stderr) or f"{name} ended with exit code {done.returncode}.")
+
+
+def _done(name: str, words: list[str], config_file: str) -> subprocess.CompletedProcess[bytes]:
+    program = shutil.which(name, path=os.pathsep.join([os.environ.get("PATH", os.defpath), *PLACES]))
+    if program is None:
+        raise KinitMissing(name)
+    try:
+        return subprocess.run(  # noqa: S603 - no shell, and each word is one argument
+            [program, *words],
+            env=_environment(config_file, os.environ),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=LONGEST_S,
+            check=False,
+            creationflags=NO_WINDOW,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise KinitFailed(f"{name}: no answer from a KDC within {LONGEST_S:g} s") from error
+    except OSError as error:
+        raise KinitFailed(f"{program}: {error.strerror}") from error
+
+
+def _environment(config_file: str, inherited: Mapping[str, str]) -> dict[str, str]:
+    """English words, which the explanations know, and the profile's configuration."""
+    environment = {name: value for name, value in inherited.items() if name not in {"LANGUAGE", "LC_ALL"}}
+    environment["LC_ALL"] = "C"
+    if getattr(sys, "frozen", False):
+        # PyInstaller leads to our own libraries, which are not the system's programs'
+        environment.pop("LD_LIBRARY_PATH", None)
+        if "LD_LIBRARY_PATH_ORIG" in inherited:
+            environment["LD_LIBRARY_PATH"] = inherited["LD_LIBRARY_PATH_ORIG"]
+    if config_file:
+        environment["KRB5_CONFIG"] = config_file
+    return environment
+
+
+def _said(words: bytes) -> str:
+    return words[:_WORDS_LIMIT].decode("utf-8", "replace").strip()
