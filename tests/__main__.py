@@ -19,6 +19,10 @@ from bootstrap.system_packages import (  # noqa: E402
 PROGRAMS = {
     "postgres": "postgresql",
     "mariadbd": "mariadb-server",
+    "krb5kdc": "krb5-kdc",
+    "kadmin.local": "krb5-admin-server",
+    "kinit": "krb5-user",
+    "faketime": "faketime",
     "dbus-daemon": "dbus",
     "gnome-keyring-daemon": "gnome-keyring",
     "Xvfb": "xvfb",

@@ -16,6 +16,8 @@ atexit.register(shutil.rmtree, os.environ["XDG_STATE_HOME"], ignore_errors=True)
 pytest_plugins = [
     "tests.support.private_postgresql",
     "tests.support.private_mariadb",
+    "tests.support.private_kdc",
+    "tests.support.private_gss_postgresql",
     "tests.support.private_keyring",
     "tests.support.awkward_servers",
     "tests.support.odbc_drivers",

@@ -4,7 +4,7 @@ The words are those of MIT Kerberos (lib/krb5/error_tables: krb5_err.et, kv5m_er
 which drivers hand on inside their own; Heimdal and Apple word some of them otherwise.
 """
 
-from poolkeeper.databases.meanings import Meaning, edit, meaning, try_now
+from poolkeeper.databases.meanings import Meaning, edit, meaning, reopen
 
 SOURCE = "https://web.mit.edu/kerberos/krb5-latest/doc/admin/troubleshoot.html"
 
@@ -53,7 +53,7 @@ NO_KDC = meaning(
     "No KDC of the realm answers.",
     "Check the network, and the VPN if the realm needs one; Kerberos needs port 88 by TCP or UDP.",
     edit("Check the hosts under [realms] in the profile’s krb5.conf, or in the system’s."),
-    try_now("Try again."),
+    reopen("Try again."),
     source=SOURCE,
 )
 UNKNOWN_REALM = meaning(
@@ -75,14 +75,14 @@ NO_TICKET = meaning(
     "There is no Kerberos ticket of yours.",
     "Get one in a terminal with kinit; klist shows what there is.",
     edit("Or choose a keytab: then Poolkeeper gets the ticket and renews it."),
-    try_now("Try again when you have one."),
+    reopen("Try again when you have one."),
     source=SOURCE,
 )
 TICKET_ENDED = meaning(
     "The Kerberos ticket has ended.",
     "Get a new one in a terminal with kinit.",
     edit("Or choose a keytab: then Poolkeeper gets the ticket and renews it."),
-    try_now("Try again when you have one."),
+    reopen("Try again when you have one."),
     source=SOURCE,
 )
 OTHER_PRINCIPAL = meaning(
@@ -119,6 +119,12 @@ SERVER_REFUSED = meaning(
     "The server’s log says why: another keytab than the KDC’s, its clock, or a principal that is not mapped.",
     source="https://www.postgresql.org/docs/current/gssapi-auth.html",
 )
+SERVER_KEYS = meaning(
+    "{server} cannot read tickets for {service}: its keytab has other keys than the KDC.",
+    "If the server has got a new keytab lately, get a new ticket: kdestroy, then kinit.",
+    "Else ask for its keytab to be made anew, and for the server to be restarted with it.",
+    source=SOURCE,
+)
 NOT_OFFERED = meaning(
     "{server} does not offer Kerberos for {user}.",
     "Ask for an entry with the method gss in the server’s pg_hba.conf.",
@@ -138,11 +144,13 @@ BY_WORDS: tuple[tuple[str, Meaning], ...] = (
     (r"Unsupported key table format|Bad format in keytab|Key table has wrong", BAD_KEYTAB),
     (r"Key table file .*(not found|[Pp]ermission)|keytab.*(not found|[Pp]ermission denied)", NO_KEYTAB),
     (r"Permission denied while getting initial credentials|Is a directory", NO_KEYTAB),
+    (r"Key version is not available|Request ticket server .* not found in keytab|Wrong principal in request",
+     SERVER_KEYS),
     (r"Password incorrect|Preauthentication failed|[Dd]ecrypt integrity check failed", WRONG_KEYS),
     (r"Client '?.*not found in Kerberos database|Client \(.*\) unknown", UNKNOWN_PRINCIPAL),
     (r"have been revoked", LOCKED),
     (r"entry in database has expired|[Pp]assword has expired", PRINCIPAL_EXPIRED),
-    (r"Server '?.*not found in Kerberos database|Server \(.*\) unknown|Wrong principal", UNKNOWN_SERVICE),
+    (r"Server '?.*not found in Kerberos database|Server \(.*\) unknown", UNKNOWN_SERVICE),
     (r"Cannot find KDC|Cannot resolve .*realm|unable to locate KDC", UNKNOWN_REALM),
     (r"Cannot contact any KDC|unable to reach any KDC|no answer from a KDC", NO_KDC),
     (r"does not specify default realm|no default realm", NO_DEFAULT_REALM),

@@ -12,6 +12,7 @@ from poolkeeper.databases.redacting import redacted
 from poolkeeper.profiles.engines import ENGINES, Engine
 from poolkeeper.profiles.oracle import OracleAddress
 from poolkeeper.profiles.profile import Profile
+from poolkeeper.profiles.service_principal import service_principal
 
 LONGEST_PLACE = 120
 """Characters of a connect string in a sentence."""
@@ -20,7 +21,8 @@ Explainer = Callable[[BaseException, Profile], Explained]
 
 
 class Meaning(msgspec.Struct, frozen=True):
-    """One line of a table: a title with {host} {port} {server} {database} {user} in it, and remedies.
+    """One line of a table: a title with {host} {port} {server} {database} {user} {principal} {keytab} {service}
+    in it, and remedies.
 
     `source` is the address of the public page that says so.
     """
@@ -82,6 +84,9 @@ def told(meant: Meaning, profile: Profile, detail: str = "", code: str = "") -> 
         "user": profile.user or "(none named)",
         "product": ENGINES[profile.engine].label,
         "timeout": f"{profile.connect_timeout_s:g}",
+        "principal": profile.credential.kerberos.principal or "whom the ticket is for",
+        "keytab": profile.credential.kerberos.keytab or "(none chosen)",
+        "service": service_principal(profile) or "(not told)",
     }
     remedies = tuple(Remedy(each.text.format_map(words), each.action) for each in meant.remedies)
     return Explained(meant.title.format_map(words), detail.strip(), code, remedies, meant.source)

@@ -51,8 +51,10 @@ class Mssql(Database):
 
     def connect(self, profile: Profile, identity: Identity, timeout_s: float) -> DbapiConnection:
         """Try the port, then open a session."""
+        from poolkeeper.databases.kerberos_environment import take_ticket
         from poolkeeper.databases.mssql_opening import open_session
 
+        take_ticket(profile, identity)
         return open_session(profile, identity, timeout_s)
 
     def close(self, connection: DbapiConnection) -> None:

@@ -3,6 +3,7 @@
 SQLSTATEs: "Appendix A: ODBC Error Codes". DB-Library's numbers (20000-20099): FreeTDS, sybdb.h.
 """
 
+from poolkeeper.databases import kerberos_meanings as kerberos
 from poolkeeper.databases import network_errors as network
 from poolkeeper.databases.meanings import Meaning, edit, enter_password, meaning, reopen
 from poolkeeper.databases.mssql_pages import (
@@ -138,7 +139,12 @@ BY_WORDS: tuple[tuple[str, Meaning], ...] = (
         OLD_TLS,
     ),
     (r"Encryption not supported", TLS_NOT_OFFERED),
-    (r"No Kerberos credentials|No credentials cache|Ticket expired|No credentials were supplied", NO_TICKET),
+    (r"[Cc]lock skew too great", kerberos.SKEW),
+    (r"Server .*not found in Kerberos database", kerberos.UNKNOWN_SERVICE),
+    (r"Cannot contact any KDC", kerberos.NO_KDC),
+    (r"Cannot find KDC", kerberos.UNKNOWN_REALM),
+    (r"Ticket expired", kerberos.TICKET_ENDED),
+    (r"No Kerberos credentials|No credentials cache|No credentials were supplied", NO_TICKET),
     (r"Cannot generate SSPI context|target principal name is incorrect|SSPI Provider|GSSAPI", NO_CONTEXT),
     (r"SSL Provider|SSL Security error", TLS_FAILED),
     (r"Error Locating Server/Instance", NO_INSTANCE),

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from poolkeeper.databases import network_errors
+from poolkeeper.databases import kerberos_errors, kerberos_meanings, network_errors
 from poolkeeper.databases.explained import Explained
 from poolkeeper.databases.meanings import Meaning, in_own_words, told
 from poolkeeper.databases.open_network import CLEAR_PASSWORD
@@ -12,6 +12,7 @@ from poolkeeper.databases.postgresql_meanings import (
     BY_STATE,
     BY_WORDS,
     FALLBACK,
+    GSS_REFUSED,
     NO_ENTRY,
     NO_ROLE,
     NO_SUCH_USER,
@@ -24,6 +25,9 @@ LOST_STATES = frozenset({"57P01", "57P02", "57P03", "57P05", "25P03"})
 
 METHOD_REFUSED = 'method requirement "!password" failed'
 """libpq's words where a server asks for what `require_auth` forbids."""
+TICKET_NOT_TAKEN = 'method requirement "gss,sspi" failed'
+"""The same where the profile signs in with Kerberos and the server asks for something else."""
+GSS_FAILED = "GSSAPI|GSS failure|SSPI"
 NOT_AUTHORIZED = "28000"
 QUOTED_STATEMENT = re.compile(r"^LINE \d+:.*(?:\n *\^)?", re.MULTILINE)
 
@@ -49,6 +53,8 @@ def _state_in(words: str) -> str:
 def _of_server(state: str, words: str, profile: Profile) -> Meaning:
     if profile.tls.mode is Encryption.OFF and re.search(NO_ENTRY, words):
         return network_errors.TLS_DEMANDED
+    if re.search(GSS_REFUSED, words):
+        return kerberos_meanings.SERVER_REFUSED
     if state == NOT_AUTHORIZED and re.search(NO_ROLE, words):
         return NO_SUCH_USER
     return BY_STATE.get(state) or BY_CLASS.get(state[:2]) or FALLBACK
@@ -59,6 +65,10 @@ def _of_libpq(error: BaseException, words: str) -> Meaning:
         return network_errors.TIMED_OUT
     if METHOD_REFUSED in words:
         return CLEAR_PASSWORD
+    if re.search(TICKET_NOT_TAKEN, words):
+        return kerberos_meanings.NOT_OFFERED
+    if re.search(GSS_FAILED, words):
+        return kerberos_errors.meaning_of(words) or kerberos_meanings.FAILED
     meant = next((meant for part, meant in BY_WORDS if part in words), None)
     if meant is None or meant is network_errors.CLOSED_EARLY:
         meant = _of_sign_in(getattr(error, "pgconn", None)) or meant

@@ -24,6 +24,7 @@ NO_SUCH_USER = meaning(
     enter_password("Sign in as someone else."),
 )
 NO_ENTRY = r"no pg_hba\.conf entry for .*no encryption"
+GSS_REFUSED = r"GSSAPI authentication failed for user|SSPI authentication failed for user"
 NO_ROLE = r'role ".*" does not exist'
 
 STATE_BY_WORDS: tuple[tuple[str, str], ...] = (
@@ -34,6 +35,7 @@ STATE_BY_WORDS: tuple[tuple[str, str], ...] = (
     (r"pg_hba\.conf rejects connection", "28000"),
     ("is not permitted to log in", "28000"),
     ("requires a valid client certificate", "28000"),
+    (GSS_REFUSED, "28000"),
     ("authentication failed for user", "28000"),
     ("sorry, too many clients already", "53300"),
     ("remaining connection slots are reserved", "53300"),

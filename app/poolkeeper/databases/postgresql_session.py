@@ -9,19 +9,23 @@ import psycopg
 from poolkeeper import PROGRAM
 from poolkeeper.databases.concealing import concealing
 from poolkeeper.databases.explained import Explained
+from poolkeeper.databases.kerberos_environment import take_ticket
 from poolkeeper.databases.meanings import port_of, told
 from poolkeeper.databases.network_errors import READ_ONLY
 from poolkeeper.databases.notices import Notices
 from poolkeeper.databases.open_network import UNENCRYPTED_MODES, is_this_machine
 from poolkeeper.databases.postgresql_values import TolerantTextLoader, exact_adapters, read_as_text
 from poolkeeper.profiles.identity import Identity
-from poolkeeper.profiles.profile import Encryption, Profile, Tls
+from poolkeeper.profiles.profile import Encryption, Profile, SignIn, Tls
 
 SHORTEST_CONNECT_S = 2
 """libpq takes whole seconds and rounds 1 up to 2."""
 
 NO_FILE = f"{os.devnull}/none"
 """A path where nothing can be."""
+
+BY_TICKET = "gss,sspi"
+"""What `require_auth` calls Kerberos, on Windows by the system's own way."""
 
 KNOWS_METHODS = 160000
 """The first libpq with `require_auth`."""
@@ -100,6 +104,7 @@ def open_session(
 ) -> _Session:
     """A new session in auto-commit. Raises psycopg.Error without the password in its text."""
     forget_environment()
+    take_ticket(profile, identity)
     with concealing(identity.password):
         session = session_class.connect(
             autocommit=True, context=exact_adapters(), **options(profile, identity, timeout_s)
@@ -129,6 +134,7 @@ def options(profile: Profile, identity: Identity, timeout_s: float) -> dict[str,
         "gssencmode": "disable",
         # Not the null device itself: libpq would warn of it on the terminal.
         "passfile": NO_FILE,
+        "krbsrvname": profile.credential.kerberos.service if profile.sign_in is SignIn.KERBEROS else "",
         "require_auth": _methods(profile),
         "options": "-c default_transaction_read_only=on" if profile.safety.read_only else "",
         **tls_options(profile.tls),
@@ -146,7 +152,9 @@ def forget_environment() -> None:
 
 
 def _methods(profile: Profile) -> str:
-    """No password as it is where there may be no encryption; libpq can say so from 16 on."""
+    """A ticket where the profile says so; no password as it is where there may be no encryption; libpq can say so from 16 on."""
+    if profile.sign_in is SignIn.KERBEROS:
+        return BY_TICKET if psycopg.pq.version() >= KNOWS_METHODS else ""
     if profile.tls.mode not in UNENCRYPTED_MODES or is_this_machine(profile.host):
         return ""
     return "!password" if psycopg.pq.version() >= KNOWS_METHODS else ""

@@ -5,6 +5,7 @@ Sources: PostgreSQL manual, appendix A (class 28); MySQL's and MariaDB's error r
 """
 
 from poolkeeper.databases.explained import Explained
+from poolkeeper.databases.kerberos_meanings import SERVER_KEYS
 from poolkeeper.databases.meanings import told
 from poolkeeper.databases.network_errors import WRONG_PASSWORD
 from poolkeeper.profiles.engines import Engine
@@ -22,6 +23,9 @@ REFUSED_CODES: dict[Engine, frozenset[str]] = {
 def is_refused_sign_in(explained: Explained, profile: Profile) -> bool:
     """Whether the server took the call and refused who called."""
     if explained.code in REFUSED_CODES.get(profile.engine, frozenset()):
+        return True
+    if explained.title == told(SERVER_KEYS, profile).title:
+        # a ticket made for keys that the server had: a new one may be right
         return True
     # a server that speaks another language gives libpq no code that it hands on
     return not explained.code and explained.title == told(WRONG_PASSWORD, profile).title

@@ -99,7 +99,7 @@ class SignIns(QObject):
         future = self._lane(profile).submit(
             lambda: self._signed_in(profile, typed, quiet, needed.refused, asked_s)
         )
-        future.add_done_callback(lambda done: send(_answer(needed.request_id, done)))
+        future.add_done_callback(lambda done: send(_answer(profile, needed.request_id, done)))
 
     def try_out(self, profile: Profile) -> "Future[Credential]":
         """Fetch anew from where `profile` says, asking nobody; for a form that is not saved."""
@@ -163,15 +163,19 @@ def _take(answered: "Future[_Typed | None]", password: str | None, until_quit: b
     answered.set_result(None if password is None else _Typed(password, until_quit))
 
 
-def _answer(request_id: int, done: "Future[Credential]") -> SignInAnswer:
+def _answer(profile: Profile, request_id: int, done: "Future[Credential]") -> SignInAnswer:
     from poolkeeper.credentials.credential import NoSignIn
     from poolkeeper.credentials.in_words import in_words
+    from poolkeeper.credentials.kerberos.kerberos_ticket import NoTicket
+    from poolkeeper.worker.no_ticket import no_ticket
 
     error = done.exception()
     if error is None:
         credential = done.result()
         return SignInAnswer(request_id, credential.identity, None, in_words(credential, time.time()))
     _log.info("no sign-in: %s", type(error).__name__)
+    if isinstance(error, NoTicket):
+        return SignInAnswer(request_id, None, no_ticket(error.detail, profile))
     if isinstance(error, NoSignIn) and error.remedy:
         remedies = (Remedy(error.remedy, Action.EDIT_PROFILE),)
         return SignInAnswer(request_id, None, Explained(error.sentence, error.detail, remedies=remedies))

@@ -15,7 +15,7 @@ from poolkeeper.databases.explained import Action, DatabaseError, Explained, Rem
 from poolkeeper.databases.refused_sign_ins import is_refused_sign_in
 from poolkeeper.pools.login_guard import LoginGuard
 from poolkeeper.profiles.identity import Identity
-from poolkeeper.profiles.profile import Profile
+from poolkeeper.profiles.profile import Profile, SignIn
 
 _Result = TypeVar("_Result")
 Renew = Callable[[Identity, bool], Identity]
@@ -121,7 +121,8 @@ class Logins:
                 result = job()
             except Exception as error:
                 explained = database.explain(error, profile)
-                if is_refused_sign_in(explained, profile):
+                # a server that refuses a ticket counts nothing: no account can be locked
+                if profile.sign_in is not SignIn.KERBEROS and is_refused_sign_in(explained, profile):
                     self._note_refusal(who, profile, asked_s, explained)
                 raise
         self._note_success(who)

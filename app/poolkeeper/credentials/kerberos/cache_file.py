@@ -94,7 +94,7 @@ def _read(reader: _Reader, version: int, name: str) -> Ticket | None:
     # of two for the same server the later one counts
     chosen = next((each for each in reversed(tickets) if each.server == granting), None)
     chosen = chosen or max(tickets, key=lambda each: each.ends)
-    renewable = chosen.flags & RENEWABLE and chosen.renew_until > 0
+    renewable = chosen.flags & RENEWABLE and chosen.renew_until > chosen.ends
     return Ticket(
         cache=name,
         principal=client,

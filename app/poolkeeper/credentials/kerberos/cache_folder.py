@@ -1,14 +1,13 @@
 """The folder of this window's caches: readable by its user alone, gone with the window."""
 
 import contextlib
+import os
 import shutil
 import stat
 import sys
 import tempfile
 from pathlib import Path
 from typing import IO
-
-import platformdirs
 
 PREFIX = "poolkeeper-tickets-"
 OWNER = "owner"
@@ -44,8 +43,8 @@ def remove_orphans(place: Path) -> None:
 
 def _runtime_folder() -> Path:
     """The user's own, where it is really theirs alone; else the folder for temporary files."""
-    if sys.platform == "linux":
-        folder = Path(platformdirs.user_runtime_dir(ensure_exists=False))
+    folder = Path(os.environ.get("XDG_RUNTIME_DIR", ""))
+    if sys.platform == "linux" and folder.is_absolute():
         with contextlib.suppress(OSError):
             state = folder.lstat()
             if stat.S_ISDIR(state.st_mode) and _is_ours(state.st_uid) and not state.st_mode & 0o077:
@@ -54,8 +53,6 @@ def _runtime_folder() -> Path:
 
 
 def _is_ours(uid: int) -> bool:
-    import os
-
     return uid == os.getuid()
 
 

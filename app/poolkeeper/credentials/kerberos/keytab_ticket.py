@@ -1,6 +1,7 @@
 """A ticket got with a keytab, in a cache of its own that is never half written."""
 
 import os
+import secrets
 import threading
 import time
 from collections.abc import Callable
@@ -23,14 +24,15 @@ RETRY_S = 15.0
 
 
 class KeytabTicket:
-    """Blocks while kinit runs; one at a time. `clock` gives `time.time()`."""
+    """Blocks while kinit runs; one at a time. The cache is a file in `folder`; `clock` gives `time.time()`."""
 
-    def __init__(self, settings: Kerberos, cache: Path, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, settings: Kerberos, folder: Path, clock: Callable[[], float] = time.time) -> None:
         self.settings = settings
         self.ticket: Ticket | None = None
         self.renewals = 0
         self.failure: KinitFailed | None = None
-        self._cache = cache
+        self._folder = folder
+        self._cache = self._unused()
         self._clock = clock
         self._got_s = 0.0
         self._failed_s = 0.0
@@ -57,6 +59,10 @@ class KeytabTicket:
             if ticket is not None and not anew and not ticket.has_ended(self._clock()):
                 return ticket
             self._refuse_while_pausing(by_itself)
+            if anew and ticket is not None:
+                # another name tells what was refused from what was not tried yet
+                self._cache.unlink(missing_ok=True)
+                self._cache = self._unused()
             return self._sign_in()
 
     def renew(self) -> None:
@@ -108,6 +114,9 @@ class KeytabTicket:
             fresh.unlink(missing_ok=True)
         self.renewals += had_one
         return ticket
+
+    def _unused(self) -> Path:
+        return self._folder / f"{secrets.token_hex(8)}.cache"
 
     def _beside(self) -> Path:
         """An empty file of ours beside the cache: a cache that is read must never be half written."""

@@ -65,8 +65,6 @@ def path_of(cache: str) -> Path | None:
 def _by_program(cache: str, config_file: str) -> OwnTicket:
     kind = cache.partition(":")[0].upper()
     if sys.platform == "win32":
-        return OwnTicket(
-            cache, there=None, why="Windows uses the ticket of the logon by itself."
-        )
+        return OwnTicket(cache, there=None, why="Windows uses the ticket of the logon by itself.")
     why = f"A cache of the kind {kind} cannot be read from outside, so the ticket’s end is not told."
     return OwnTicket(cache, there=has_tickets(cache, config_file), why=why)

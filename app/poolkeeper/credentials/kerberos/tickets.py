@@ -1,6 +1,5 @@
 """The tickets of this window's profiles: got when first needed, renewed as long as a profile is open."""
 
-import hashlib
 import logging
 import threading
 import time
@@ -73,7 +72,7 @@ class Tickets:
         self._clock = clock
         self._lock = threading.Lock()
         self._folder: CacheFolder | None = None
-        self._tickets: dict[str, Held] = {}
+        self._tickets: dict[tuple[str, Kerberos], Held] = {}
         self._watched: Counter[str] = Counter()
         self._wake = threading.Event()
         self._renewing: threading.Thread | None = None
@@ -98,10 +97,10 @@ class Tickets:
             return ticket, held.cache_to_name
         return ticket, "" if ticket is None else ticket.cache
 
-    def status(self, profile_id: str) -> TicketStatus | None:
+    def status(self, profile_id: str, settings: Kerberos) -> TicketStatus | None:
         """What is known of a profile's ticket; None where it never needed one."""
         with self._lock:
-            held = self._tickets.get(profile_id)
+            held = self._tickets.get((profile_id, settings))
         if held is None:
             return None
         failure, due_s, own = held.failure, held.due_s, isinstance(held, WatchedTicket)
@@ -129,8 +128,8 @@ class Tickets:
             if self._watched[profile_id] > 0:
                 return
             del self._watched[profile_id]
-            held = self._tickets.pop(profile_id, None)
-        if held is not None:
+            gone = [self._tickets.pop(each) for each in tuple(self._tickets) if each[0] == profile_id]
+        for held in gone:
             held.remove()
 
     def close(self) -> None:
@@ -149,28 +148,27 @@ class Tickets:
 
     def _held(self, profile_id: str, settings: Kerberos) -> Held:
         with self._lock:
-            held = self._tickets.get(profile_id)
-            if held is not None and held.settings == settings:
-                return held
-            if held is not None:
-                held.remove()
-            fresh = self._tickets[profile_id] = self._new(profile_id, settings)
-            return fresh
+            # a form that is tried out may say otherwise than the profile that is open
+            held = self._tickets.get((profile_id, settings))
+            if held is None:
+                held = self._tickets[profile_id, settings] = self._new(settings)
+            return held
 
-    def _new(self, profile_id: str, settings: Kerberos) -> Held:
+    def _new(self, settings: Kerberos) -> Held:
         if settings.ticket is TicketFrom.OWN:
             return WatchedTicket(settings, self._clock)
         if self._folder is None:
             self._folder = CacheFolder()
             self._closed = False
-        name = hashlib.sha256(profile_id.encode()).hexdigest()[:16]
-        return KeytabTicket(settings, self._folder.path / f"{name}.cache", self._clock)
+        return KeytabTicket(settings, self._folder.path, self._clock)
 
     def _renew(self) -> None:
         while not self._closed:
             self._wake.clear()
             with self._lock:
-                watched = [(each, self._tickets[each]) for each in self._watched if each in self._tickets]
+                watched = [
+                    (each[0], held) for each, held in self._tickets.items() if each[0] in self._watched
+                ]
             for profile_id, held in watched:
                 if self._clock() >= held.due_s:
                     self._renew_one(profile_id, held)

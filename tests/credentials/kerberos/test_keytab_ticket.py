@@ -1,0 +1,147 @@
+"""A ticket is got with a keytab, kept to oneself, renewed in time, and gone at the end."""
+
+import stat
+import time
+from pathlib import Path
+
+import pytest
+
+from poolkeeper.credentials.kerberos.cache_folder import CacheFolder
+from poolkeeper.credentials.kerberos.failures import KinitFailed, KinitMissing
+from poolkeeper.profiles.kerberos import Kerberos, TicketFrom
+
+
+def by_keytab(kdc, keytab, principal="alice"):
+    return Kerberos(
+        ticket=TicketFrom.KEYTAB,
+        principal=f"{principal}@{kdc.realm}",
+        keytab=str(keytab),
+        config_file=str(kdc.config_file),
+    )
+
+
+def test_the_cache_is_the_profiles_own_and_readable_for_its_user_alone(kdc, tickets, runtime):
+    keytab = kdc.keytab("alice")
+    ticket, cache = tickets.obtain("p", by_keytab(kdc, keytab))
+    path = Path(cache.removeprefix("FILE:"))
+    assert ticket.principal == "alice@ONE.TEST"
+    assert path.is_relative_to(runtime)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+    assert sorted(each.name for each in path.parent.iterdir()) == sorted([path.name, "owner"])
+    tickets.close()
+    assert not path.parent.exists()
+
+
+def test_nothing_of_the_keytab_is_in_the_folder_of_caches(kdc, tickets, runtime):
+    keytab = kdc.keytab("alice")
+    tickets.obtain("p", by_keytab(kdc, keytab))
+    # the last bytes of an entry are its key, and the version of the key behind it
+    key = keytab.read_bytes()[-36:-4]
+    for path in runtime.rglob("*"):
+        assert path.is_dir() or key not in path.read_bytes()
+
+
+def test_a_ticket_that_holds_is_not_asked_for_again(own_kdc, tickets):
+    settings = by_keytab(own_kdc, own_kdc.keytab("alice"))
+    first = tickets.obtain("p", settings)
+    assert tickets.obtain("p", settings) == first
+    assert own_kdc.asked("alice") == 1
+
+
+def test_two_realms_have_a_cache_each(kdc, other_kdc, tickets):
+    one, cache_one = tickets.obtain("one", by_keytab(kdc, kdc.keytab("alice")))
+    two, cache_two = tickets.obtain("two", by_keytab(other_kdc, other_kdc.keytab("bob"), "bob"))
+    assert (one.realm, two.realm) == ("ONE.TEST", "TWO.TEST")
+    assert cache_one != cache_two
+
+
+def test_a_ticket_is_renewed_before_it_ends_and_got_anew_past_its_renewable_life(own_kdc, tickets, heard):
+    own_kdc.add("brief", maxlife=3, maxrenewlife=7)
+    settings = by_keytab(own_kdc, own_kdc.keytab("brief"), "brief")
+    gaps = []
+
+    def seen():
+        status = tickets.status("p", settings)
+        gaps.append(status.ticket.ends_s - time.time())
+        return status
+
+    tickets.watch("p")
+    first, cache = tickets.obtain("p", settings)
+    assert first.ends_s - first.begins_s == 3
+    heard(lambda: seen().renewals >= 1)
+    renewed = tickets.status("p", settings).ticket
+    assert renewed.ends_s > first.ends_s
+    assert renewed.renew_until_s == first.renew_until_s, "renewed, not got anew"
+    heard(lambda: (seen().ticket.renew_until_s or 0) > first.renew_until_s)
+    assert tickets.status("p", settings).ticket.cache == cache
+    assert min(gaps) > 0, "there was a moment without a ticket that holds"
+    tickets.release("p")
+    assert not Path(cache.removeprefix("FILE:")).exists()
+
+
+def test_a_ticket_that_cannot_be_renewed_is_got_anew(own_kdc, tickets, heard):
+    own_kdc.add("brief", maxlife=3, maxrenewlife=0)
+    settings = by_keytab(own_kdc, own_kdc.keytab("brief"), "brief")
+    tickets.watch("p")
+    first, _cache = tickets.obtain("p", settings)
+    assert first.renew_until_s is None
+    heard(lambda: tickets.status("p", settings).renewals >= 1)
+    assert tickets.status("p", settings).ticket.ends_s > first.ends_s
+
+
+def test_a_renewal_that_fails_is_told_and_the_ticket_that_holds_goes_on(own_kdc, tickets, heard):
+    own_kdc.add("brief", maxlife=4, maxrenewlife=60)
+    settings = by_keytab(own_kdc, own_kdc.keytab("brief"), "brief")
+    tickets.watch("p")
+    ticket, _cache = tickets.obtain("p", settings)
+    own_kdc.stop()
+    heard(lambda: tickets.status("p", settings).failure)
+    status = tickets.status("p", settings)
+    assert "Cannot contact any KDC for realm 'OWN.TEST'" in status.failure
+    assert status.ticket == ticket
+    own_kdc.start()
+    fresh, _cache = tickets.obtain("p", settings, anew=True)
+    assert fresh.ends_s >= ticket.ends_s
+    assert tickets.status("p", settings).failure == ""
+
+
+def test_refused_keys_are_not_tried_again_until_the_keytab_changes(own_kdc, tickets):
+    old = own_kdc.keytab("alice")
+    fresh = own_kdc.keytab("alice", new_keys=True)
+    settings = by_keytab(own_kdc, old)
+    for by_itself in (False, True, True, False):
+        with pytest.raises(KinitFailed, match="Password incorrect"):
+            tickets.obtain("p", settings, by_itself=by_itself)
+    assert own_kdc.asked("alice") == 1, "a locked account is the thanks for trying again"
+    old.write_bytes(fresh.read_bytes())
+    ticket, _cache = tickets.obtain("p", settings, by_itself=True)
+    assert ticket.principal == "alice@OWN.TEST"
+
+
+def test_a_ticket_that_the_server_refused_is_got_anew_under_another_name(own_kdc, tickets):
+    settings = by_keytab(own_kdc, own_kdc.keytab("alice"))
+    _first, before = tickets.obtain("p", settings)
+    _second, after = tickets.obtain("p", settings, anew=True)
+    assert before != after
+    assert not Path(before.removeprefix("FILE:")).exists()
+
+
+def test_a_system_without_kinit_is_told(kdc, tickets, monkeypatch):
+    monkeypatch.setenv("PATH", "/nowhere")
+    monkeypatch.setattr("poolkeeper.credentials.kerberos.programs.PLACES", ())
+    with pytest.raises(KinitMissing, match="kinit: not found"):
+        tickets.obtain("p", by_keytab(kdc, kdc.keytab("alice")))
+
+
+def test_what_a_killed_window_left_behind_is_removed_and_a_living_ones_is_not(runtime):
+    orphan = runtime / "poolkeeper-tickets-orphan"
+    orphan.mkdir()
+    (orphan / "owner").touch()
+    (orphan / "secret.cache").write_text("a key")
+    living = CacheFolder()
+    assert not orphan.exists()
+    other = CacheFolder()
+    assert living.path.exists()
+    living.remove()
+    other.remove()
