@@ -59,7 +59,7 @@ class PrivateGssPostgresql(PrivatePostgresql):
         self.execute("SELECT pg_reload_conf()")
 
     def kerberos_profile(self, kdc, user="alice", **changes):
-        """A profile that signs in by a ticket of this realm; `keytab` gets it, without the ticket is one's own."""
+        """A profile that signs in by a ticket of this realm: got with `keytab`, else the user's own."""
         settings = {"config_file": str(kdc.config_file)} | changes
         if "keytab" in settings:
             settings = {"ticket": TicketFrom.KEYTAB, "principal": f"{user}@{kdc.realm}"} | settings

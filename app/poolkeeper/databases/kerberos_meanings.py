@@ -159,8 +159,9 @@ BY_WORDS: tuple[tuple[str, Meaning], ...] = (
     (r"Bad format in credentials cache|is no credential cache|ends in the middle|Unsupported .*cache",
      BAD_CACHE),
     (r"Credentials cache .*[Pp]ermission|cannot be read", BAD_CACHE),
-    (r"No Kerberos credentials|No credentials cache|Credentials cache .*not found|No credentials were supplied"
-     r"|no credential for", NO_TICKET),
+    (r"No Kerberos credentials|No credentials cache|Credentials cache .*not found|no credential for",
+     NO_TICKET),
+    (r"No credentials were supplied", NO_TICKET),
     (r"^The ticket in .* is of ", OTHER_PRINCIPAL),
     (r"no support for encryption type|encryption type not (supported|permitted)", NO_COMMON_CIPHER),
 )  # fmt: skip

@@ -21,8 +21,7 @@ Explainer = Callable[[BaseException, Profile], Explained]
 
 
 class Meaning(msgspec.Struct, frozen=True):
-    """One line of a table: a title with {host} {port} {server} {database} {user} {principal} {keytab} {service}
-    in it, and remedies.
+    """One line of a table: a title and remedies, with the words of `told` in braces ({host}, {user} …).
 
     `source` is the address of the public page that says so.
     """

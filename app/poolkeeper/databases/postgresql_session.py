@@ -152,7 +152,10 @@ def forget_environment() -> None:
 
 
 def _methods(profile: Profile) -> str:
-    """A ticket where the profile says so; no password as it is where there may be no encryption; libpq can say so from 16 on."""
+    """A ticket alone where the profile says so; no password as it is where there may be no encryption.
+
+    libpq can say so from 16 on.
+    """
     if profile.sign_in is SignIn.KERBEROS:
         return BY_TICKET if psycopg.pq.version() >= KNOWS_METHODS else ""
     if profile.tls.mode not in UNENCRYPTED_MODES or is_this_machine(profile.host):

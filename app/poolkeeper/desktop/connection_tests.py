@@ -8,7 +8,8 @@ from poolkeeper.desktop.connections.test_dialog import TestDialog
 from poolkeeper.desktop.deadlines import Deadlines
 from poolkeeper.desktop.sign_ins import SignIns
 from poolkeeper.desktop.task_bridge import TaskBridge
-from poolkeeper.profiles.profile import Profile
+from poolkeeper.desktop.ticket_hold import TicketHold
+from poolkeeper.profiles.profile import Profile, SignIn
 from poolkeeper.profiles.secret_text import TypedSecrets
 from poolkeeper.worker.frames import Batch
 from poolkeeper.worker.handle import WorkerHandle
@@ -53,6 +54,7 @@ class ConnectionTestRun(QObject):
         self._sign_ins = sign_ins
         self._worker: WorkerHandle | None = None
         self._deadlines = Deadlines(self)
+        self._ticket = TicketHold(profile.id)
         self.dialog.test_again_requested.connect(self.start)
         self.dialog.stop_requested.connect(self._stop)
         self.dialog.edit_requested.connect(lambda: self.edit_requested.emit(profile))
@@ -63,6 +65,8 @@ class ConnectionTestRun(QObject):
         """Run the eight steps, from the first."""
         self.end()
         worker = self._worker = self._spare.take()
+        if self._profile.sign_in is SignIn.KERBEROS:
+            self._ticket.take()
         worker.listen(
             lambda frame: self._bridge.call(self, lambda: self._told(worker, frame)),
             lambda code: self._bridge.call(self, lambda: self._lost(worker, lost_worker.ended(code))),
@@ -74,6 +78,7 @@ class ConnectionTestRun(QObject):
         """Let the worker go, whatever it is doing."""
         self._deadlines.stop_all()
         worker, self._worker = self._worker, None
+        self._ticket.give_back()
         if worker is not None:
             worker.close()
 
@@ -103,6 +108,7 @@ class ConnectionTestRun(QObject):
     def _lost(self, worker: WorkerHandle, explained: Explained) -> None:
         if worker is self._worker:
             self._worker = None
+            self._ticket.give_back()
             worker.kill()
             self.dialog.show_lost(explained)
 

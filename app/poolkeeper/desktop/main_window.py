@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from poolkeeper.desktop.status_line import StatusLine
     from poolkeeper.desktop.task_bridge import TaskBridge
     from poolkeeper.desktop.theme import Theme
+    from poolkeeper.desktop.ticket_watch import TicketWatch
     from poolkeeper.desktop.workspace import Workspace
     from poolkeeper.profiles.open_store import OpenedStore
     from poolkeeper.profiles.profile import Profile
@@ -53,6 +54,7 @@ class MainWindow(QMainWindow):
     recorders: FlightRecorders
     offer: SampleOffer
     care: SessionCare
+    tickets: TicketWatch
     labs: LabWindows
     actions_by_name: dict[str, QAction]
 
@@ -164,7 +166,9 @@ class MainWindow(QMainWindow):
         self.recorders.close()
         self.offer.close()
         self.profiles.close()
-        return (*self.labs.close(), *self.workspace.close())
+        workers = (*self.labs.close(), *self.workspace.close())
+        self.tickets.close()
+        return workers
 
     def _offer_sample(self, bridge: TaskBridge) -> None:
         from poolkeeper.desktop.first_steps import FirstSteps
@@ -173,7 +177,9 @@ class MainWindow(QMainWindow):
         from poolkeeper.desktop.sample_offer import SampleOffer
         from poolkeeper.desktop.server_sessions.session_care import SessionCare
         from poolkeeper.desktop.surroundings import Surroundings
+        from poolkeeper.desktop.ticket_watch import TicketWatch
 
+        self.tickets = TicketWatch(self.workspace, self.panel, self.status, bridge, self)
         self.offer = SampleOffer(bridge, self.spare, self)
         self._surroundings = Surroundings(self.workspace, self.dock, self.panel, self.status)
         self._notices = Notices(self)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 from poolkeeper.desktop.connections.profile_form import ProfileForm
 from poolkeeper.desktop.sign_ins import SignIns
 from poolkeeper.desktop.task_bridge import TaskBridge
-from poolkeeper.profiles.profile import SignIn
+from poolkeeper.profiles.profile import Profile, SignIn
 from poolkeeper.profiles.validation import problems
 
 if TYPE_CHECKING:
@@ -35,9 +35,15 @@ class SignInTrial(QObject):
         if profile.sign_in is SignIn.KEYRING and self._form.typed.password is not None:
             fields.show_tried("The password typed here will be used; it is not saved yet.", good=True)
             return
+        if profile.sign_in is SignIn.KERBEROS:
+            from poolkeeper.credentials.kerberos.tickets import TICKETS
+
+            TICKETS.try_again(profile.id)
         fields.show_trying()
         words: Future[tuple[str, bool]] = Future()
-        self._sign_ins.try_out(profile).add_done_callback(lambda done: words.set_result(_words(done)))
+        self._sign_ins.try_out(profile).add_done_callback(
+            lambda done: words.set_result(_words(done, profile))
+        )
         self._bridge.when_done(words, self, self._show)
 
     def _show(self, words: Future[tuple[str, bool]]) -> None:
@@ -45,12 +51,16 @@ class SignInTrial(QObject):
         self._form.credential.show_tried(sentence, good=good)
 
 
-def _words(done: "Future[Credential]") -> tuple[str, bool]:
+def _words(done: "Future[Credential]", profile: Profile) -> tuple[str, bool]:
     """On the lane: what was found or why nothing, without the secret."""
     from poolkeeper.credentials.credential import NoSignIn
     from poolkeeper.credentials.in_words import in_words
+    from poolkeeper.credentials.kerberos.kerberos_ticket import NoTicket
+    from poolkeeper.worker.no_ticket import in_lines, no_ticket
 
     error = done.exception()
+    if isinstance(error, NoTicket):
+        return in_lines(no_ticket(error.detail, profile)), False
     if error is None:
         found = in_words(done.result(), time.time())
         return found[0].upper() + found[1:] + ".", True

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from poolkeeper.profiles.credentials import ConfigFormat, CredentialSettings, FromCommand, FromConfigFile
 from poolkeeper.profiles.engines import Engine
+from poolkeeper.profiles.kerberos_checks import about_kerberos
 from poolkeeper.profiles.profile import Profile, SignIn
 
 TEXT_LIMIT = 1024
@@ -15,7 +16,9 @@ LINE_LIMIT = 4096
 def about_sign_in(profile: Profile) -> Iterator[tuple[str, str]]:
     """A field and a sentence for each thing to correct."""
     check = _CHECKS.get(profile.sign_in)
-    if check is not None and profile.engine is not Engine.SQLITE:
+    if profile.sign_in is SignIn.KERBEROS and profile.engine is not Engine.SQLITE:
+        yield from about_kerberos(profile)
+    elif check is not None and profile.engine is not Engine.SQLITE:
         yield from check(profile.credential)
 
 

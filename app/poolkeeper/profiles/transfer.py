@@ -121,6 +121,10 @@ def _without_native_code(profile: Profile) -> tuple[Profile, str]:
     if credential.command.line:
         dropped.append("the command that prints its password")
         credential = msgspec.structs.replace(credential, command=FromCommand())
+    if credential.kerberos.config_file:
+        dropped.append("its krb5.conf, which can name libraries")
+        kerberos = msgspec.structs.replace(credential.kerberos, config_file="")
+        credential = msgspec.structs.replace(credential, kerberos=kerberos)
     if not dropped:
         return profile, ""
     changed = msgspec.structs.replace(profile, sql_server=sql_server, oracle=oracle, credential=credential)

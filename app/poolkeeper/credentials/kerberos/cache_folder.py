@@ -1,5 +1,6 @@
 """The folder of this window's caches: readable by its user alone, gone with the window."""
 
+import atexit
 import contextlib
 import os
 import shutil
@@ -26,9 +27,11 @@ class CacheFolder:
         self.path = Path(tempfile.mkdtemp(prefix=PREFIX, dir=place))
         self._owner = (self.path / OWNER).open("w")
         _lock(self._owner)
+        atexit.register(self.remove)
 
     def remove(self) -> None:
         """Remove every cache; for the end."""
+        atexit.unregister(self.remove)
         shutil.rmtree(self.path, ignore_errors=True)
         self._owner.close()
 

@@ -19,12 +19,17 @@ RENEWED_AT = 0.8
 WORTH_RENEWING = 0.2
 """The part of its life that a renewal must add at least; else a new ticket is got."""
 
-REFUSAL_PAUSE_S = 30.0
+LEFT, LONGEST_CONNECT_S = 0.05, 60.0
+"""The part of its life that a ticket given out must still have, and the most of it that is asked for."""
+
+REFUSAL_PAUSE_S, LONG_PAUSE_S = 30.0, 1800.0
+"""After a refusal that counts; half an hour is what most KDCs count attempts for."""
+
 RETRY_S = 15.0
 
 
 class KeytabTicket:
-    """Blocks while kinit runs; one at a time. The cache is a file in `folder`; `clock` gives `time.time()`."""
+    """Blocks while kinit runs, one at a time; the cache is a file in `folder`. `clock` gives `time.time()`."""
 
     def __init__(self, settings: Kerberos, folder: Path, clock: Callable[[], float] = time.time) -> None:
         self.settings = settings
@@ -35,6 +40,7 @@ class KeytabTicket:
         self._cache = self._unused()
         self._clock = clock
         self._got_s = 0.0
+        self._removed = False
         self._failed_s = 0.0
         self._failed_stamp: tuple[int, ...] = ()
         self._lock = threading.Lock()
@@ -51,12 +57,12 @@ class KeytabTicket:
     def obtain(self, *, anew: bool = False, by_itself: bool = False) -> Ticket:
         """A ticket that holds; `anew` where a server refused the one there is. Raises KinitFailed.
 
-        What the KDC refused is not asked again for a while, where nobody asked for it (`by_itself`) not at
-        all, unless the keytab has changed.
+        What the KDC refused is not asked again for a while, and for long where no person asks (`by_itself`),
+        unless the keytab has changed.
         """
         with self._lock:
             ticket = self.ticket
-            if ticket is not None and not anew and not ticket.has_ended(self._clock()):
+            if ticket is not None and not anew and self._holds(ticket):
                 return ticket
             self._refuse_while_pausing(by_itself)
             if anew and ticket is not None:
@@ -76,11 +82,20 @@ class KeytabTicket:
             except KinitFailed:
                 pass
 
-    def remove(self) -> None:
-        """Forget the ticket, and remove its cache."""
+    def forget_failure(self) -> None:
+        """Ask the KDC again, whatever it said before."""
         with self._lock:
-            self.ticket = None
-            self._cache.unlink(missing_ok=True)
+            self.failure = None
+
+    def remove(self) -> None:
+        """Forget the ticket, and remove its cache; waits for no kinit, whose ticket goes too."""
+        self._removed, self.ticket = True, None
+        self._cache.unlink(missing_ok=True)
+
+    def _holds(self, ticket: Ticket) -> bool:
+        """Whether there is time enough left for a connection to be made."""
+        needed_s = min(LONGEST_CONNECT_S, LEFT * (ticket.ends_s - self._got_s))
+        return not ticket.has_ended(self._clock() + needed_s)
 
     def _worth_renewing(self, ticket: Ticket) -> bool:
         now_s, until_s = self._clock(), ticket.renew_until_s
@@ -133,6 +148,9 @@ class KeytabTicket:
         if ticket is None:
             raise KinitFailed("kinit wrote no ticket into the cache.")
         fresh.replace(self._cache)
+        if self._removed:
+            self._cache.unlink(missing_ok=True)
+            raise KinitFailed("The profile was closed meanwhile.")
         self.ticket, self.failure, self._got_s = ticket, None, self._clock()
         return ticket
 
@@ -140,7 +158,8 @@ class KeytabTicket:
         failure = self.failure
         if failure is None or not failure.is_refusal or self._stamp() != self._failed_stamp:
             return
-        if by_itself or self._clock() < self._failed_s + REFUSAL_PAUSE_S:
+        pause_s = LONG_PAUSE_S if by_itself else REFUSAL_PAUSE_S
+        if self._clock() < self._failed_s + pause_s:
             raise KinitFailed(failure.words)
 
     def _stamp(self) -> tuple[int, ...]:

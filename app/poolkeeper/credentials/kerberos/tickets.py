@@ -60,6 +60,9 @@ class Held(Protocol):
     def renew(self) -> None:
         """Do what is due."""
 
+    def forget_failure(self) -> None:
+        """Try again what failed."""
+
     def remove(self) -> None:
         """Forget it."""
 
@@ -76,7 +79,6 @@ class Tickets:
         self._watched: Counter[str] = Counter()
         self._wake = threading.Event()
         self._renewing: threading.Thread | None = None
-        self._closed = False
 
     def obtain(
         self, profile_id: str, settings: Kerberos, *, anew: bool = False, by_itself: bool = False
@@ -97,6 +99,13 @@ class Tickets:
             return ticket, held.cache_to_name
         return ticket, "" if ticket is None else ticket.cache
 
+    def try_again(self, profile_id: str) -> None:
+        """A person wants it tried now: what a KDC refused before is asked again."""
+        with self._lock:
+            tickets = [held for each, held in self._tickets.items() if each[0] == profile_id]
+        for held in tickets:
+            held.forget_failure()
+
     def status(self, profile_id: str, settings: Kerberos) -> TicketStatus | None:
         """What is known of a profile's ticket; None where it never needed one."""
         with self._lock:
@@ -116,7 +125,7 @@ class Tickets:
         """Somebody works with a profile: renew its ticket in time until as many `release`."""
         with self._lock:
             self._watched[profile_id] += 1
-            if self._renewing is None and not self._closed:
+            if self._renewing is None:
                 self._renewing = threading.Thread(target=self._renew, name="Kerberos tickets", daemon=True)
                 self._renewing.start()
         self._wake.set()
@@ -135,11 +144,10 @@ class Tickets:
     def close(self) -> None:
         """Remove every cache; for the end."""
         with self._lock:
-            self._closed = True
             self._watched.clear()
             self._tickets.clear()
             folder, self._folder = self._folder, None
-            renewing = self._renewing
+            renewing, self._renewing = self._renewing, None
         self._wake.set()
         if folder is not None:
             folder.remove()
@@ -159,11 +167,10 @@ class Tickets:
             return WatchedTicket(settings, self._clock)
         if self._folder is None:
             self._folder = CacheFolder()
-            self._closed = False
         return KeytabTicket(settings, self._folder.path, self._clock)
 
     def _renew(self) -> None:
-        while not self._closed:
+        while self._renewing is threading.current_thread():
             self._wake.clear()
             with self._lock:
                 watched = [

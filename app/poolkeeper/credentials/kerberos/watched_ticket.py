@@ -48,6 +48,9 @@ class WatchedTicket:
         """Look again."""
         self._look()
 
+    def forget_failure(self) -> None:
+        """Nothing stands in the way of a look."""
+
     def remove(self) -> None:
         """The cache is the user's and stays."""
         self.ticket = None

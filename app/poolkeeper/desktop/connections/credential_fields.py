@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QHBoxLayout, QLineEdit,
 from poolkeeper.desktop.connections.choice_field import ChoiceField
 from poolkeeper.desktop.connections.file_field import FileField
 from poolkeeper.desktop.connections.form_grid import FormGrid, side_by_side
+from poolkeeper.desktop.connections.kerberos_fields import KerberosFields
 from poolkeeper.desktop.plain_label import PlainLabel
 from poolkeeper.desktop.theme import restyle
 from poolkeeper.profiles.credentials import (
@@ -38,7 +39,7 @@ KEYS = {
     ConfigFormat.MY_CNF: "group; client if empty",
     ConfigFormat.PG_SERVICE: "name of the service",
 }
-TRIED = frozenset({SignIn.KEYRING, SignIn.ENVIRONMENT, SignIn.FILE, SignIn.COMMAND, SignIn.CONFIG_FILE})
+TRIED = frozenset(SignIn) - {SignIn.PROMPT, SignIn.NONE}
 LENIENT = "Read it even if others can"
 
 
@@ -65,6 +66,7 @@ class CredentialFields(QObject):
         self.format.setAccessibleName("Format")
         self.key = QLineEdit()
         self.config_lenient = QCheckBox(LENIENT)
+        self.kerberos = KerberosFields()
         self.try_button = QPushButton("Try")
         self.try_button.setAutoDefault(False)
         self.try_button.setAccessibleName("Try where the password comes from")
@@ -88,6 +90,7 @@ class CredentialFields(QObject):
         key = side_by_side(self.format, "key", self.key, stretch=2)
         grid.add("Format · key", key, credential__config_file__key=self.key)
         grid.add("Access to config file", self.config_lenient)
+        self.kerberos.add_to(grid)
         grid.add("Password comes", self._try_row())
         grid.set_label("Access to config file", "Access")
         grid.set_label("Password comes", "")
@@ -122,6 +125,7 @@ class CredentialFields(QObject):
         self.format.choice = settings.config_file.format
         self.key.setText(settings.config_file.key)
         self.config_lenient.setChecked(settings.config_file.lenient)
+        self.kerberos.show(settings.kerberos)
         self._forget_tried()
 
     def settings(self, sign_in: SignIn) -> CredentialSettings:
@@ -138,6 +142,8 @@ class CredentialFields(QObject):
                 return CredentialSettings(command=command)
             case SignIn.CONFIG_FILE:
                 return CredentialSettings(config_file=self._config_file())
+            case SignIn.KERBEROS:
+                return CredentialSettings(kerberos=self.kerberos.settings)
             case _:
                 return CredentialSettings()
 
@@ -189,6 +195,8 @@ class CredentialFields(QObject):
             spin.valueChanged.connect(self.edited)
         self.format.currentIndexChanged.connect(self._forget_tried)
         self.format.currentIndexChanged.connect(self.edited)
+        self.kerberos.edited.connect(self._forget_tried)
+        self.kerberos.edited.connect(self.edited)
         self.try_button.clicked.connect(self.try_requested)
 
 

@@ -267,6 +267,8 @@ class ProfileForm(QWidget):
         grid.set_shown("User", not self._is_file and sign_in.has_user)
         grid.set_shown("Password", not self._is_file and sign_in.source is SignIn.KEYRING)
         self.credential.fit(grid, SignIn.NONE if self._is_file else sign_in.source)
+        by_ticket = not self._is_file and sign_in.source is SignIn.KERBEROS
+        self.credential.kerberos.fit(grid, engine, shown=by_ticket)
         grid.set_shown("CA file", self._verifies)
         grid.set_shown("Client certificate", self._client_certificate_fits)
         grid.set_shown("Client key", self._client_certificate_fits)
@@ -279,7 +281,13 @@ class ProfileForm(QWidget):
     def _connect(self) -> None:
         self.engine.currentIndexChanged.connect(self._take_engine)
         engines = (self.sql_server.driver, self.oracle.client, self.oracle.address)
-        for choice in (self.sign_in, self.encryption, self.credential.format, *engines):
+        for choice in (
+            self.sign_in,
+            self.encryption,
+            self.credential.format,
+            self.credential.kerberos.ticket,
+            *engines,
+        ):
             choice.currentIndexChanged.connect(self.show_fitting)
         self.oracle.drcp.toggled.connect(self.show_fitting)
         self.oracle.wallet.edit.textChanged.connect(self.show_fitting)

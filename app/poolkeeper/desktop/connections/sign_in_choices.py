@@ -18,6 +18,8 @@ class SignInChoice(enum.Enum):
     COMMAND = (SignIn.COMMAND, SqlServerLogin.PASSWORD)
     CONFIG_FILE = (SignIn.CONFIG_FILE, SqlServerLogin.PASSWORD)
     WITHOUT = (SignIn.NONE, SqlServerLogin.PASSWORD)
+    TICKET = (SignIn.KERBEROS, SqlServerLogin.PASSWORD)
+    TICKET_INTEGRATED = (SignIn.KERBEROS, SqlServerLogin.INTEGRATED)
     INTEGRATED = (SignIn.NONE, SqlServerLogin.INTEGRATED)
     TOKEN_SAVED = (SignIn.KEYRING, SqlServerLogin.TOKEN)
     TOKEN_ASKED = (SignIn.PROMPT, SqlServerLogin.TOKEN)
@@ -48,6 +50,7 @@ _WITH_USER = {
     SignInChoice.CONFIG_FILE: "User, password from a config file",
     SignInChoice.WITHOUT: "User without password",
 }
+_WITH_TICKET = {**_WITH_USER, SignInChoice.TICKET: "Kerberos"}
 _OF_SQL_SERVER = {
     SignInChoice.SAVED: "Login and saved password",
     SignInChoice.ASKED: "Login, ask for the password",
@@ -55,9 +58,11 @@ _OF_SQL_SERVER = {
     SignInChoice.FILE: "Login, password from a file",
     SignInChoice.COMMAND: "Login, password printed by a command",
     SignInChoice.CONFIG_FILE: "Login, password from a config file",
-    SignInChoice.INTEGRATED: "Windows account"
-    if sys.platform == "win32"
-    else "Kerberos ticket of this account",
+    **(
+        {SignInChoice.INTEGRATED: "Windows account"}
+        if sys.platform == "win32"
+        else {SignInChoice.TICKET_INTEGRATED: "Kerberos"}
+    ),
     SignInChoice.TOKEN_SAVED: "Saved access token",
     SignInChoice.TOKEN_ASKED: "Ask for an access token",
     SignInChoice.TOKEN_COMMAND: "Access token printed by a command",
@@ -66,13 +71,18 @@ _OF_SQL_SERVER = {
 
 def choices_of(engine: Engine) -> dict[SignInChoice, str]:
     """What is offered for `engine`, and what to call it."""
-    return _OF_SQL_SERVER if engine is Engine.MSSQL else _WITH_USER
+    if engine is Engine.MSSQL:
+        return _OF_SQL_SERVER
+    return _WITH_USER if engine is Engine.MYSQL else _WITH_TICKET
 
 
 def choice_of(profile: Profile) -> SignInChoice:
     """The choice that a profile stands for."""
     login = profile.sql_server.login if profile.engine is Engine.MSSQL else SqlServerLogin.PASSWORD
-    wanted = (SignIn.NONE if login is SqlServerLogin.INTEGRATED else profile.sign_in, login)
+    wanted = (profile.sign_in, login)
+    if login is SqlServerLogin.INTEGRATED:
+        # both mean the account's own; where there are tickets, it is one
+        wanted = (SignIn.NONE if sys.platform == "win32" else SignIn.KERBEROS, login)
     found = next((each for each in SignInChoice if each.value == wanted), SignInChoice.ASKED)
     offered = choices_of(profile.engine)
     return found if found in offered else next(iter(offered))

@@ -6,7 +6,8 @@ from poolkeeper.desktop import lost_worker
 from poolkeeper.desktop.deadlines import Deadlines
 from poolkeeper.desktop.sign_ins import SignIns
 from poolkeeper.desktop.task_bridge import TaskBridge
-from poolkeeper.profiles.profile import Profile
+from poolkeeper.desktop.ticket_hold import TicketHold
+from poolkeeper.profiles.profile import Profile, SignIn
 from poolkeeper.worker.frames import Batch
 from poolkeeper.worker.handle import WorkerHandle
 from poolkeeper.worker.lab_messages import (
@@ -41,6 +42,7 @@ class LabRunner(QObject):
         self._worker: WorkerHandle | None = None
         self._leaving: list[WorkerHandle] = []
         self._deadlines = Deadlines(self)
+        self._ticket = TicketHold(profile.id)
 
     @property
     def running(self) -> bool:
@@ -51,6 +53,8 @@ class LabRunner(QObject):
         """Begin a run; one that is under way is ended."""
         self.end()
         worker = self._worker = self._spare.take()
+        if self._profile.sign_in is SignIn.KERBEROS:
+            self._ticket.take()
         worker.listen(
             lambda frame: self._bridge.call(self, lambda: self._told(worker, frame, settings)),
             lambda code: self._bridge.call(self, lambda: self._lost(worker, lost_worker.ended(code))),
@@ -69,6 +73,7 @@ class LabRunner(QObject):
         """Let the worker go, whatever it is doing; returns the workers that are on their way out."""
         self._deadlines.stop_all()
         worker, self._worker = self._worker, None
+        self._ticket.give_back()
         if worker is not None:
             worker.close()
             self._leaving.append(worker)
@@ -104,6 +109,7 @@ class LabRunner(QObject):
         if worker is self._worker:
             self._worker = None
             self._deadlines.stop_all()
+            self._ticket.give_back()
             worker.kill()
             self.failed.emit(explained)
             self._spare.warm_up()

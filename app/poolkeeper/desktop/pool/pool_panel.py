@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 from poolkeeper.desktop.pool.health_strip import HealthStrip
 from poolkeeper.desktop.pool.message_page import MessagePage
 from poolkeeper.desktop.pool.pool_title import PoolTitle
+from poolkeeper.desktop.pool.ticket_strip import TicketStrip
 from poolkeeper.worker.messages import Explained, PoolHealth, PoolSnapshot, ServerSeen, SignInPause
 
 if TYPE_CHECKING:
@@ -49,6 +50,8 @@ class PoolPanel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.health)
+        self.ticket = TicketStrip()
+        column.addWidget(self.ticket)
         self._pages = QStackedLayout()
         column.addLayout(self._pages, 1)
         self._pages.addWidget(self.message)
