@@ -20,6 +20,11 @@ class StatusLine(QStatusBar):
         self.addWidget(self.place)
         self.addWidget(self.waited_for)
         self.addWidget(self.running)
+        self.ticket = PlainLabel(role="muted")
+        self.ticket.setAccessibleName("Kerberos ticket of the connection in front")
+        self.ticket.setContentsMargins(0, 0, 16, 0)
+        self.ticket.hide()
+        self.addPermanentWidget(self.ticket)
         self.addPermanentWidget(self.counts)
 
     def show_place(self, place: str, safe: bool) -> None:

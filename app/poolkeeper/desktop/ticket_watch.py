@@ -5,7 +5,7 @@ import time
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
-from poolkeeper.desktop.plain_label import PlainLabel, plain_tool_tip
+from poolkeeper.desktop.plain_label import plain_tool_tip
 from poolkeeper.desktop.pool.pool_panel import PoolPanel
 from poolkeeper.desktop.pool.ticket_words import details_text, short_text
 from poolkeeper.desktop.session import Session, SessionState
@@ -29,10 +29,7 @@ class TicketWatch(QObject):
         self._workspace = workspace
         self._panel = panel
         self._bridge = bridge
-        self.label = PlainLabel("", "muted")
-        self.label.setAccessibleName("Kerberos ticket of the connection in front")
-        self.label.hide()
-        status.insertPermanentWidget(0, self.label)
+        self._label = status.ticket
         self._holds: dict[str, TicketHold] = {}
         self._timer = QTimer(self, interval=_TICK_MS)
         self._timer.timeout.connect(self.show_ticket)
@@ -44,7 +41,7 @@ class TicketWatch(QObject):
         session = self._in_front()
         if session is None:
             self._timer.stop()
-            self.label.hide()
+            self._label.hide()
             self._panel.ticket.show_ticket(None, "", 0.0)
             return
         from poolkeeper.credentials.kerberos.tickets import TICKETS
@@ -54,10 +51,10 @@ class TicketWatch(QObject):
         status = TICKETS.status(session.profile.id, session.profile.credential.kerberos)
         why = no_ticket(status.failure, session.profile).title if status and status.failure else ""
         self._panel.ticket.show_ticket(status, why, now_s)
-        self.label.setVisible(status is not None)
+        self._label.setVisible(status is not None)
         if status is not None:
-            self.label.setText(short_text(status, now_s))
-            self.label.setToolTip(plain_tool_tip(details_text(status)))
+            self._label.setText(short_text(status, now_s))
+            self._label.setToolTip(plain_tool_tip(details_text(status)))
         self._timer.start()
 
     def close(self) -> None:

@@ -29,7 +29,7 @@ RETRY_S = 15.0
 
 
 class KeytabTicket:
-    """Blocks while kinit runs, one at a time; the cache is a file in `folder`. `clock` gives `time.time()`."""
+    """Blocks while kinit runs, one at a time; its cache is in `folder`. `clock` gives `time.time()`."""
 
     def __init__(self, settings: Kerberos, folder: Path, clock: Callable[[], float] = time.time) -> None:
         self.settings = settings

@@ -64,6 +64,8 @@ class KerberosFields(QObject):
         grid.set_shown("krb5.conf", possible and sys.platform != "win32")
         grid.set_shown("Service name", possible and engine is Engine.POSTGRESQL)
         grid.set_shown("Kerberos and Oracle", shown and not possible)
+        if shown and not possible:
+            grid.set_shown("Password comes", False)
         self.principal.setPlaceholderText("name@REALM" if by_keytab else "whichever ticket is there")
 
     def show(self, settings: Kerberos) -> None:

@@ -80,6 +80,8 @@ def choice_of(profile: Profile) -> SignInChoice:
     """The choice that a profile stands for."""
     login = profile.sql_server.login if profile.engine is Engine.MSSQL else SqlServerLogin.PASSWORD
     wanted = (profile.sign_in, login)
+    if profile.engine is Engine.MSSQL and SignIn.KERBEROS is profile.sign_in:
+        login = SqlServerLogin.INTEGRATED
     if login is SqlServerLogin.INTEGRATED:
         # both mean the account's own; where there are tickets, it is one
         wanted = (SignIn.NONE if sys.platform == "win32" else SignIn.KERBEROS, login)

@@ -54,11 +54,9 @@ def warning_text(status: TicketStatus, title: str, now_s: float) -> str:
     """What is wrong or soon will be; `title` says in a sentence why the last renewal failed."""
     ticket = status.ticket
     if status.failure:
-        holds = ticket is not None and not ticket.has_ended(now_s)
-        left = (
-            f" The ticket holds for another {left_text(ticket.ends_s - now_s)}." if holds and ticket else ""
-        )
-        return f"{title}{left}"
+        if ticket is None or ticket.has_ended(now_s):
+            return title
+        return f"{title} The ticket holds for another {left_text(ticket.ends_s - now_s)}."
     if status.own and ticket is not None and 0 <= ticket.ends_s - now_s < SOON_S:
         return "Your ticket ends soon. Open connections go on; new ones need a ticket: kinit, or kinit -R."
     return ""
