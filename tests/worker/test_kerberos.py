@@ -10,6 +10,7 @@ import pytest
 from poolkeeper.credentials.credential import Fetching, NoSignIn
 from poolkeeper.credentials.credential_cache import CredentialCache
 from poolkeeper.credentials.kerberos.tickets import TICKETS
+from poolkeeper.profiles.pool_kinds import PoolKind
 from poolkeeper.profiles.profile import PoolSettings
 from poolkeeper.worker.messages import (
     OpenPool,
@@ -131,7 +132,7 @@ def test_tickets_of_seconds_are_renewed_while_a_pool_works(own_gss_postgresql, o
     own_gss_postgresql.execute("CREATE ROLE brief LOGIN")
     own_gss_postgresql.admit("brief")
     profile = own_gss_postgresql.kerberos_profile(own_kdc, "brief", keytab=own_kdc.keytab("brief"))
-    profile = msgspec.structs.replace(profile, pool=PoolSettings(kind="null"))
+    profile = msgspec.structs.replace(profile, pool=PoolSettings(kind=PoolKind.NULL))
     settings = profile.credential.kerberos
     TICKETS.watch(profile.id)
     try:
@@ -156,7 +157,7 @@ def test_tickets_of_seconds_are_renewed_while_a_pool_works(own_gss_postgresql, o
 def test_a_server_with_new_keys_is_signed_in_to_with_a_new_ticket(own_gss_postgresql, own_kdc):
     """The ticket for the service that is in the cache was made for the keys that the server had before."""
     profile = own_gss_postgresql.kerberos_profile(own_kdc, keytab=own_kdc.keytab("alice"))
-    profile = msgspec.structs.replace(profile, pool=PoolSettings(kind="null"))
+    profile = msgspec.structs.replace(profile, pool=PoolSettings(kind=PoolKind.NULL))
     with SignedInWorker(profile) as worker:
         worker.open()
         own_gss_postgresql.take_keys(own_kdc, new_keys=True)
