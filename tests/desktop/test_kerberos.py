@@ -1,5 +1,7 @@
 """A person and a profile that signs in by a Kerberos ticket: the form, Try, the panel, the end."""
 
+from pathlib import Path
+
 import msgspec
 import pytest
 from PySide6.QtGui import QGuiApplication
@@ -65,7 +67,7 @@ def tried(desk, form):
     return fields.tried.text()
 
 
-def test_the_ticket_of_the_pool_in_front_is_in_the_panel_and_the_status_line(desk, profile, runtime):
+def test_the_ticket_of_the_pool_in_front_is_in_the_panel_and_the_status_line(desk, profile, runtime, home):
     opened(desk, profile)
     desk.run(WHO)
     assert desk.rows() == [("alice@ONE.TEST",)]
@@ -77,6 +79,9 @@ def test_the_ticket_of_the_pool_in_front_is_in_the_panel_and_the_status_line(des
     assert f"Cache: FILE:{runtime}" in strip.line.toolTip()
     assert not strip.warning.text()
     assert len(list(runtime.rglob("*.cache"))) == 1
+    # an entry of a keytab ends with its key, 32 bytes of AES, and the key's version
+    key = Path(profile.credential.kerberos.keytab).read_bytes()[-36:-4]
+    assert not [each for each in home.rglob("*") if each.is_file() and key in each.read_bytes()]
     desk.window.close_pool()
     desk.wait(lambda: not list(runtime.rglob("*.cache")))
     desk.wait(lambda: not line.isVisible() and not strip.isVisible())
@@ -163,6 +168,8 @@ def test_sql_server_has_kerberos_with_its_service_principal_and_oracle_says_why_
     form = form_of(desk, old)
     assert form.sign_in.currentText() == "Kerberos"
     assert form.sql_server.service_principal.isVisible()
+    assert form.profile == old
+    form.credential.kerberos.principal.setText("erp@EXAMPLE.ORG")
     assert form.profile.sign_in is SignIn.KERBEROS
     assert form.profile.sql_server.login is SqlServerLogin.INTEGRATED
     form.engine.choice = Engine.ORACLE

@@ -1,7 +1,5 @@
 """Every way a Kerberos sign-in fails is named, with kinit's or the server's own words and what to do."""
 
-import os
-
 import msgspec
 import pytest
 
@@ -174,7 +172,7 @@ def test_ones_own_ticket_has_ended(own_kdc, tmp_path, monkeypatch):
     monkeypatch.setenv("KRB5CCNAME", f"FILE:{cache}")
     own_kdc.kinit("alice", own_kdc.keytab("alice"), cache, "-l", "1s")
     # the clock of who looks is a minute on
-    later = KerberosTicket(type(TICKETS)(clock=lambda: os.stat(cache).st_mtime + 60))
+    later = KerberosTicket(type(TICKETS)(clock=lambda: cache.stat().st_mtime + 60))
     profile = profile_of(own_kdc)
     with pytest.raises(NoSignIn) as caught:
         later.fetch(profile, Fetching(secrets=None))

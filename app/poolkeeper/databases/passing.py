@@ -2,6 +2,7 @@
 
 from poolkeeper.databases import network_errors as network
 from poolkeeper.databases.explained import Explained
+from poolkeeper.databases.kerberos_meanings import NO_KDC
 from poolkeeper.databases.meanings import told
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.profile import Profile
@@ -15,6 +16,7 @@ _NETWORK = (
     network.NO_SOCKET,
     network.LOST,
     network.TOO_MANY_CONNECTIONS,
+    NO_KDC,
 )
 
 _CODES: dict[Engine, frozenset[str]] = {

@@ -26,6 +26,11 @@ class SignIn(enum.StrEnum):
     CONFIG_FILE = "config file"
     KERBEROS = "kerberos"
 
+    @property
+    def has_password(self) -> bool:
+        """Whether a password or a token goes to the server."""
+        return self not in {SignIn.NONE, SignIn.KERBEROS}
+
 
 class Encryption(enum.StrEnum):
     """How much TLS a connection must have; the words are libpq's `sslmode`.

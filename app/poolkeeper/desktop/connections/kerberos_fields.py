@@ -56,6 +56,7 @@ class KerberosFields(QObject):
 
     def fit(self, grid: FormGrid, engine: Engine, *, shown: bool) -> None:
         """Show the rows that have a use for `engine`, or none of them."""
+        shown = shown and engine is not Engine.SQLITE
         possible = shown and engine is not Engine.ORACLE
         by_keytab = self.ticket.choice is TicketFrom.KEYTAB
         grid.set_shown("Ticket", possible)

@@ -86,7 +86,10 @@ class ProfileForm(QWidget):
     def profile(self) -> Profile:
         """The profile as typed; a port that is no number counts as none."""
         is_file, engine = self._is_file, self.engine.choice
-        source = SignIn.NONE if is_file else self.sign_in.choice.source
+        ticket = self.credential.kerberos.settings
+        source = (
+            SignIn.NONE if is_file else sign_in_choices.source_of(self.sign_in.choice, self._base, ticket)
+        )
         return msgspec.structs.replace(
             self._base,
             name=self.name.text().strip(),
@@ -267,8 +270,7 @@ class ProfileForm(QWidget):
         grid.set_shown("User", not self._is_file and sign_in.has_user)
         grid.set_shown("Password", not self._is_file and sign_in.source is SignIn.KEYRING)
         self.credential.fit(grid, SignIn.NONE if self._is_file else sign_in.source)
-        by_ticket = not self._is_file and sign_in.source is SignIn.KERBEROS
-        self.credential.kerberos.fit(grid, engine, shown=by_ticket)
+        self.credential.kerberos.fit(grid, engine, shown=sign_in.source is SignIn.KERBEROS)
         grid.set_shown("CA file", self._verifies)
         grid.set_shown("Client certificate", self._client_certificate_fits)
         grid.set_shown("Client key", self._client_certificate_fits)

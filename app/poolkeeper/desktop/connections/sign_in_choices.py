@@ -4,6 +4,7 @@ import enum
 import sys
 
 from poolkeeper.profiles.engines import Engine
+from poolkeeper.profiles.kerberos import Kerberos
 from poolkeeper.profiles.profile import Profile, SignIn
 from poolkeeper.profiles.sql_server import SqlServerLogin
 
@@ -74,6 +75,17 @@ def choices_of(engine: Engine) -> dict[SignInChoice, str]:
     if engine is Engine.MSSQL:
         return _OF_SQL_SERVER
     return _WITH_USER if engine is Engine.MYSQL else _WITH_TICKET
+
+
+def source_of(choice: SignInChoice, before: Profile, ticket: Kerberos) -> SignIn:
+    """What a choice sets in a profile that was as `before`.
+
+    An integrated sign-in from before there were settings for its ticket stays as it was while none is made.
+    """
+    was_integrated = choice_of(before) is choice and before.sign_in is SignIn.NONE
+    if choice is SignInChoice.TICKET_INTEGRATED and was_integrated and ticket == Kerberos():
+        return SignIn.NONE
+    return choice.source
 
 
 def choice_of(profile: Profile) -> SignInChoice:

@@ -6,7 +6,7 @@ from poolkeeper.pools.as_code import libpq_arguments, oracle_arguments, sql_serv
 from poolkeeper.pools.as_code.csharp_code import CSharp, Value, literal
 from poolkeeper.pools.as_code.names import application_name
 from poolkeeper.pools.as_code.settings import pool_of, whole_seconds
-from poolkeeper.profiles.profile import Encryption, Profile, SignIn
+from poolkeeper.profiles.profile import Encryption, Profile
 from poolkeeper.profiles.sql_server import SqlServerLogin
 
 Values = dict[str, Value]
@@ -150,7 +150,7 @@ def _data_source(profile: Profile) -> str:
 
 def _named(profile: Profile, user: str) -> Values:
     found: Values = {user: profile.user}
-    if profile.sign_in is not SignIn.NONE:
+    if profile.sign_in.has_password:
         found["Password"] = PASSWORD
     return found
 

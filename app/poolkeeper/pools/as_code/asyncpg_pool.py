@@ -6,7 +6,7 @@ from poolkeeper.pools.as_code.python_code import Value, call, literal, number, p
 from poolkeeper.pools.as_code.settings import pool_of
 from poolkeeper.pools.as_code.snippet import Snippet
 from poolkeeper.profiles.engines import Engine
-from poolkeeper.profiles.profile import Profile, SignIn
+from poolkeeper.profiles.profile import Profile
 
 _USE = """\
 async def main() -> None:
@@ -45,7 +45,7 @@ class AsyncpgPool:
             (
                 "import asyncio",
                 *(("import ssl",) if tls else ()),
-                *(("import os",) if profile.sign_in is not SignIn.NONE else ()),
+                *(("import os",) if profile.sign_in.has_password else ()),
             ),
             ("import asyncpg",),
             *tls,

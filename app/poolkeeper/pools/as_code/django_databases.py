@@ -17,7 +17,7 @@ from poolkeeper.pools.as_code.python_code import Code, Value, expression, number
 from poolkeeper.pools.as_code.settings import own_pool, pool_of
 from poolkeeper.pools.as_code.snippet import Snippet
 from poolkeeper.profiles.engines import Engine
-from poolkeeper.profiles.profile import Profile, SignIn
+from poolkeeper.profiles.profile import Profile
 
 _NO_OVERFLOW = "There is no overflow: max is the size plus the overflow ({})."
 _PYMYSQL = "pymysql.install_as_MySQLdb()"
@@ -144,7 +144,7 @@ def _oracle(profile: Profile) -> _Part:
 
 def _sign_in(profile: Profile, place: dict[str, Value]) -> dict[str, Value]:
     found: dict[str, Value] = {"USER": profile.user}
-    if profile.sign_in is not SignIn.NONE:
+    if profile.sign_in.has_password:
         found["PASSWORD"] = place["password"]
     return found
 

@@ -13,7 +13,7 @@ from poolkeeper.pools.as_code.python_code import Code, Value, number
 from poolkeeper.pools.as_code.settings import milliseconds
 from poolkeeper.pools.as_code.sql_server_drivers import sql_server
 from poolkeeper.profiles.engines import Engine
-from poolkeeper.profiles.profile import Encryption, Profile, SignIn
+from poolkeeper.profiles.profile import Encryption, Profile
 
 _URL_NAMES = {"dbname": "database", "user": "username"}
 _OS = ("import os",)
@@ -141,7 +141,7 @@ def _place(place: dict[str, Value]) -> dict[str, Value]:
 
 def _password(profile: Profile) -> tuple[str, ...]:
     wallet = profile.engine is Engine.ORACLE and bool(profile.oracle.wallet)
-    return _OS if profile.sign_in is not SignIn.NONE or wallet else ()
+    return _OS if profile.sign_in.has_password or wallet else ()
 
 
 _SYNCHRONOUS: dict[Engine, Callable[[Profile], EngineDriver]] = {

@@ -7,7 +7,7 @@ from poolkeeper.pools.as_code.settings import milliseconds, own_pool, pool_of
 from poolkeeper.pools.as_code.snippet import Snippet
 from poolkeeper.pools.as_code.sql_server_arguments import asks_for_password
 from poolkeeper.profiles.engines import Engine
-from poolkeeper.profiles.profile import Profile, SignIn
+from poolkeeper.profiles.profile import Profile
 
 SHORTEST_WAIT_S = 0.25
 SHORTEST_LIFE_S = 30
@@ -48,7 +48,7 @@ class HikariProperties:
 def _asks_for_password(profile: Profile) -> bool:
     if profile.engine is Engine.MSSQL:
         return asks_for_password(profile)
-    return profile.sign_in is not SignIn.NONE
+    return profile.sign_in.has_password
 
 
 def _knows_read_only(profile: Profile) -> bool:

@@ -28,7 +28,7 @@ def place(profile: Profile) -> dict[str, Value]:
         "dbname": profile.database,
         "user": profile.user,
     }
-    if profile.sign_in is not SignIn.NONE:
+    if profile.sign_in.has_password:
         found["password"] = environment(password_variable(profile))
     return found
 
@@ -43,6 +43,7 @@ def parameters(profile: Profile) -> dict[str, Value]:
     found: dict[str, Value] = {
         "connect_timeout": whole_seconds(profile.connect_timeout_s, SHORTEST_CONNECT_S),
         "application_name": application_name(profile),
+        "krbsrvname": profile.credential.kerberos.service if profile.sign_in is SignIn.KERBEROS else "",
         "sslmode": SSL_MODES[tls.mode],
         "sslrootcert": _authorities(profile),
         "sslcert": tls.certificate_file,

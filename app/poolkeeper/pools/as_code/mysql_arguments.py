@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from poolkeeper.databases.meanings import port_of
 from poolkeeper.pools.as_code.names import application_name, password_variable
 from poolkeeper.pools.as_code.python_code import Code, Value, environment, number
-from poolkeeper.profiles.profile import Encryption, Profile, SignIn
+from poolkeeper.profiles.profile import Encryption, Profile
 
 READ_ONLY = "SET SESSION TRANSACTION READ ONLY"
 UNENCRYPTED = frozenset({Encryption.OFF, Encryption.PREFER})
@@ -18,7 +18,7 @@ def place(profile: Profile) -> dict[str, Value]:
     if not host.startswith("/"):
         found["port"] = port_of(profile)
     found["user"] = profile.user
-    if profile.sign_in is not SignIn.NONE:
+    if profile.sign_in.has_password:
         found["password"] = environment(password_variable(profile))
     if profile.database:
         found["database"] = profile.database

@@ -6,7 +6,7 @@ from poolkeeper.pools.as_code.python_code import Value, call, number, program
 from poolkeeper.pools.as_code.settings import whole_seconds
 from poolkeeper.pools.as_code.snippet import Snippet
 from poolkeeper.profiles.engines import Engine
-from poolkeeper.profiles.profile import Encryption, Profile, SignIn
+from poolkeeper.profiles.profile import Encryption, Profile
 
 LARGEST = 32
 """CNX_POOL_MAXSIZE."""
@@ -42,7 +42,7 @@ class MysqlConnectorPool:
         if profile.safety.read_only:
             arguments["init_command"] = mysql_arguments.READ_ONLY
         text = program(
-            ("import os",) if profile.sign_in is not SignIn.NONE else (),
+            ("import os",) if profile.sign_in.has_password else (),
             ("from mysql.connector.pooling import MySQLConnectionPool",),
             f"pool = {call('MySQLConnectionPool', keywords=arguments)}",
         )

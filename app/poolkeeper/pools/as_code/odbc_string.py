@@ -10,7 +10,7 @@ from poolkeeper.pools.as_code.names import password_variable
 from poolkeeper.pools.as_code.settings import pool_of, whole_seconds
 from poolkeeper.pools.as_code.snippet import NotPossible, Snippet
 from poolkeeper.profiles.engines import Engine
-from poolkeeper.profiles.profile import Encryption, Profile, SignIn
+from poolkeeper.profiles.profile import Encryption, Profile
 
 _BARE = re.compile(r"[A-Za-z0-9 ._/\\:@-]*[A-Za-z0-9._/\\:@-]\Z")
 _MYSQL_MODES = {
@@ -123,7 +123,7 @@ def _oracle(profile: Profile) -> tuple[str, str]:
 def _asks_for_password(profile: Profile) -> bool:
     if profile.engine is Engine.MSSQL:
         return sql_server_arguments.asks_for_password(profile)
-    return profile.sign_in is not SignIn.NONE
+    return profile.sign_in.has_password
 
 
 def _notes(profile: Profile) -> Iterator[str]:

@@ -7,7 +7,7 @@ from poolkeeper.pools.as_code.names import application_name, password_variable, 
 from poolkeeper.pools.as_code.python_code import Code, Value, environment, expression, number
 from poolkeeper.pools.as_code.snippet import NotPossible
 from poolkeeper.profiles.oracle import OracleAddress, OracleClient, Purity
-from poolkeeper.profiles.profile import Encryption, Profile, SignIn
+from poolkeeper.profiles.profile import Encryption, Profile
 from poolkeeper.profiles.validation import spoils_a_descriptor
 
 UNENCRYPTED = frozenset({Encryption.OFF, Encryption.PREFER})
@@ -32,7 +32,7 @@ def arguments(profile: Profile) -> dict[str, Value]:
 def sign_in(profile: Profile) -> dict[str, Value]:
     """The user and the password's variable."""
     found: dict[str, Value] = {"user": profile.user}
-    if profile.sign_in is not SignIn.NONE:
+    if profile.sign_in.has_password:
         found["password"] = environment(password_variable(profile))
     return found
 

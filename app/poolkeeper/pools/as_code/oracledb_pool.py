@@ -6,7 +6,7 @@ from poolkeeper.pools.as_code.settings import milliseconds, own_pool
 from poolkeeper.pools.as_code.snippet import Snippet
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.oracle import GetMode, OracleAddress
-from poolkeeper.profiles.profile import Profile, SignIn
+from poolkeeper.profiles.profile import Profile
 
 
 class OracledbPool:
@@ -23,7 +23,7 @@ class OracledbPool:
         if seconds:
             arguments["session_callback"] = Code("prepare")
         prepare = f"\ndef prepare(connection, _tag):\n    connection.call_timeout = {milliseconds(seconds)}"
-        secret = profile.sign_in is not SignIn.NONE or profile.oracle.wallet
+        secret = profile.sign_in.has_password or profile.oracle.wallet
         text = program(
             (*(("import os",) if secret else ()), *(("import ssl",) if verified else ())),
             ("import oracledb",),

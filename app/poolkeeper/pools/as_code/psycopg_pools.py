@@ -6,7 +6,7 @@ from poolkeeper.pools.as_code.python_code import Code, Value, call, number, prog
 from poolkeeper.pools.as_code.settings import pool_of, psycopg_pool
 from poolkeeper.pools.as_code.snippet import Snippet
 from poolkeeper.profiles.engines import Engine
-from poolkeeper.profiles.profile import Profile, SignIn
+from poolkeeper.profiles.profile import Profile
 
 FOR_EVER = Code('float("inf")')
 
@@ -106,4 +106,4 @@ def pool_notes(profile: Profile) -> tuple[str, ...]:
 
 
 def _password(profile: Profile) -> tuple[str, ...]:
-    return ("import os",) if profile.sign_in is not SignIn.NONE else ()
+    return ("import os",) if profile.sign_in.has_password else ()
