@@ -87,9 +87,8 @@ class ProfileForm(QWidget):
         """The profile as typed; a port that is no number counts as none."""
         is_file, engine = self._is_file, self.engine.choice
         ticket = self.credential.kerberos.settings
-        source = (
-            SignIn.NONE if is_file else sign_in_choices.source_of(self.sign_in.choice, self._base, ticket)
-        )
+        found = sign_in_choices.source_of(self.sign_in.choice, self._base, ticket)
+        source = SignIn.NONE if is_file else found
         return msgspec.structs.replace(
             self._base,
             name=self.name.text().strip(),
