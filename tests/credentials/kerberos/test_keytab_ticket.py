@@ -145,3 +145,20 @@ def test_what_a_killed_window_left_behind_is_removed_and_a_living_ones_is_not(ru
     assert living.path.exists()
     living.remove()
     other.remove()
+
+
+def test_a_renewal_that_waits_for_a_silent_kdc_holds_up_no_connection(own_kdc, tickets, heard, monkeypatch):
+    monkeypatch.setattr("poolkeeper.credentials.kerberos.programs.LONGEST_S", 1.5)
+    monkeypatch.setattr("poolkeeper.credentials.kerberos.keytab_ticket.RENEWED_AT", 0.05)
+    own_kdc.add("brief", maxlife=30, maxrenewlife=60)
+    settings = by_keytab(own_kdc, own_kdc.keytab("brief"), "brief")
+    ticket, _cache = tickets.obtain("p", settings)
+    longest_s = 0.0
+    with own_kdc.freeze():
+        tickets.watch("p")
+        while not tickets.status("p", settings).failure:
+            began_s = time.monotonic()
+            assert tickets.obtain("p", settings)[0] == ticket
+            longest_s = max(longest_s, time.monotonic() - began_s)
+    assert "no answer from a KDC" in tickets.status("p", settings).failure
+    assert longest_s < 1

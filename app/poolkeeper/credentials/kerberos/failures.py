@@ -8,6 +8,9 @@ REFUSED = re.compile(
 )
 """What a KDC says that counts attempts: trying the same keys again may lock the account."""
 
+SILENT = re.compile(r"no answer from a KDC|Cannot contact any KDC")
+"""Our own words for a kinit that did not end in time, and MIT's."""
+
 
 class KinitFailed(Exception):
     """kinit ended without a ticket; `words` are its own."""
@@ -15,6 +18,11 @@ class KinitFailed(Exception):
     def __init__(self, words: str) -> None:
         super().__init__(words)
         self.words = words
+
+    @property
+    def is_silence(self) -> bool:
+        """Whether no KDC answered, so that another question would only wait as long again."""
+        return SILENT.search(self.words) is not None
 
     @property
     def is_refusal(self) -> bool:

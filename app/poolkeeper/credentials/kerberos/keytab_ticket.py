@@ -60,12 +60,14 @@ class KeytabTicket:
         What the KDC refused is not asked again for a while, and for long where no person asks (`by_itself`),
         unless the keytab has changed.
         """
+        # a renewal that waits for a silent KDC holds up nobody whose ticket is still good
+        if not anew and (held := self._held()) is not None:
+            return held
         with self._lock:
-            ticket = self.ticket
-            if ticket is not None and not anew and self._holds(ticket):
-                return ticket
+            if not anew and (held := self._held()) is not None:
+                return held
             self._refuse_while_pausing(by_itself)
-            if anew and ticket is not None:
+            if anew and self.ticket is not None:
                 # another name tells what was refused from what was not tried yet
                 self._cache.unlink(missing_ok=True)
                 self._cache = self._unused()
@@ -83,19 +85,21 @@ class KeytabTicket:
                 pass
 
     def forget_failure(self) -> None:
-        """Ask the KDC again, whatever it said before."""
-        with self._lock:
-            self.failure = None
+        """Ask the KDC again, whatever it said before; waits for nobody."""
+        self.failure = None
 
     def remove(self) -> None:
         """Forget the ticket, and remove its cache; waits for no kinit, whose ticket goes too."""
         self._removed, self.ticket = True, None
         self._cache.unlink(missing_ok=True)
 
-    def _holds(self, ticket: Ticket) -> bool:
-        """Whether there is time enough left for a connection to be made."""
+    def _held(self) -> Ticket | None:
+        """The ticket there is, if it has time enough left for a connection to be made."""
+        ticket = self.ticket
+        if ticket is None:
+            return None
         needed_s = min(LONGEST_CONNECT_S, LEFT * (ticket.ends_s - self._got_s))
-        return not ticket.has_ended(self._clock() + needed_s)
+        return None if ticket.has_ended(self._clock() + needed_s) else ticket
 
     def _worth_renewing(self, ticket: Ticket) -> bool:
         now_s, until_s = self._clock(), ticket.renew_until_s
@@ -110,7 +114,10 @@ class KeytabTicket:
             kinit_renew(f"FILE:{fresh}", self.settings.config_file)
             self._take(fresh)
             self.renewals += 1
-        except (KinitFailed, OSError):
+        except (KinitFailed, OSError) as error:
+            if isinstance(error, KinitFailed) and error.is_silence:
+                self._note(error)
+                raise
             # the keytab is there: what cannot be renewed is got anew
             self._sign_in()
         finally:
@@ -122,13 +129,16 @@ class KeytabTicket:
             kinit_with_keytab(settings.principal, settings.keytab, f"FILE:{fresh}", settings.config_file)
             ticket = self._take(fresh)
         except KinitFailed as error:
-            self.failure, self._failed_s = error, self._clock()
-            self._failed_stamp = self._stamp()
+            self._note(error)
             raise
         finally:
             fresh.unlink(missing_ok=True)
         self.renewals += had_one
         return ticket
+
+    def _note(self, failure: KinitFailed) -> None:
+        self._failed_s, self._failed_stamp = self._clock(), self._stamp()
+        self.failure = failure
 
     def _unused(self) -> Path:
         return self._folder / f"{secrets.token_hex(8)}.cache"

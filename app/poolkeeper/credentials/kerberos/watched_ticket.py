@@ -41,7 +41,7 @@ class WatchedTicket:
         """The ticket that is there; None for one whose end nobody can tell. Raises KinitFailed."""
         found = self._look()
         if self.failure is not None:
-            raise self.failure
+            raise KinitFailed(self.failure.words)
         return found.ticket
 
     def renew(self) -> None:
