@@ -12,6 +12,7 @@ from poolkeeper.profiles.identity import Identity
 from poolkeeper.profiles.kerberos import Kerberos, TicketFrom
 from poolkeeper.profiles.profile import SignIn
 from tests.support.private_postgresql import PrivatePostgresql
+from tests.support.private_server import program
 
 _HBA = """\
 host all alice,bob    127.0.0.1/32 gss include_realm=0
@@ -20,12 +21,16 @@ host all app,boss     127.0.0.1/32 scram-sha-256
 
 
 class PrivateGssPostgresql(PrivatePostgresql):
-    """`alice` and `bob` sign in with tickets of the realms of `kdcs`, `app` and `boss` with passwords."""
+    """`alice` and `bob` sign in with tickets of the realms of `kdcs`, `app` and `boss` with passwords.
+
+    `ahead` lets the server's clock run ahead, in the words of faketime ("+2h").
+    """
 
     host = "localhost"
     identity = Identity("app", "app-Pa55word")
 
-    def __init__(self, *kdcs):
+    def __init__(self, *kdcs, ahead=""):
+        self._ahead = ahead
         self._keys = Path(tempfile.mkdtemp(prefix="poolkeeper-keys-"))
         self._keys.chmod(0o755)
         self._keytab, self._configuration = self._keys / "keytab", self._keys / "krb5.conf"
@@ -40,7 +45,8 @@ class PrivateGssPostgresql(PrivatePostgresql):
 
     def command(self):
         settings = ["-c", f"krb_server_keyfile={self._keytab}"]
-        return ["env", f"KRB5_CONFIG={self._configuration}", *super().command(), *settings]
+        clock = [program("faketime"), "-f", self._ahead] if self._ahead else []
+        return ["env", f"KRB5_CONFIG={self._configuration}", *clock, *super().command(), *settings]
 
     def take_keys(self, *kdcs, new_keys=False):
         """Give the server the keys of its principals in these realms."""

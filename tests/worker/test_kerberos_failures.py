@@ -13,6 +13,7 @@ from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.kerberos import Kerberos, TicketFrom
 from poolkeeper.profiles.profile import Profile, SignIn
 from poolkeeper.worker.no_ticket import no_ticket
+from tests.support.private_gss_postgresql import PrivateGssPostgresql
 from tests.support.private_kdc import PrivateKdc
 from tests.support.private_server import free_port
 
@@ -247,6 +248,16 @@ class TestServer:
         assert told.title == (
             f"{place} cannot read tickets for postgres/localhost: its keytab has other keys than the KDC."
         )
+
+    def test_a_server_whose_clock_is_wrong(self, own_kdc):
+        """The server's clock really is two hours ahead of the KDC's and of ours."""
+        server = PrivateGssPostgresql(own_kdc, ahead="+2h")
+        try:
+            told = refused(server.kerberos_profile(own_kdc, keytab=own_kdc.keytab("alice")))
+        finally:
+            server.remove()
+        assert told.title.startswith("The clocks differ too much for Kerberos")
+        assert "Clock skew too great" in told.detail
 
     def test_nothing_listens(self, kdc):
         port = free_port()
