@@ -10,8 +10,16 @@ import pytest
 from poolkeeper.credentials.credential import Fetching, NoSignIn
 from poolkeeper.credentials.credential_cache import CredentialCache
 from poolkeeper.credentials.kerberos.tickets import TICKETS
-from poolkeeper.profiles.pool_kinds import PoolKind
+from poolkeeper.profiles.pool_kinds import PoolKind, PsycopgPool
 from poolkeeper.profiles.profile import PoolSettings
+from poolkeeper.worker.lab_messages import (
+    LabFailed,
+    LabFinished,
+    LabSettings,
+    StartLab,
+    WorkerKind,
+    Workload,
+)
 from poolkeeper.worker.messages import (
     OpenPool,
     PoolFailed,
@@ -175,3 +183,21 @@ def test_a_refused_user_is_no_reason_to_pause(gss_postgresql, kdc):
                 f"localhost:{gss_postgresql.port} took the Kerberos ticket and refused the sign-in as bob."
             )
             assert "GSSAPI authentication failed" in explained.detail
+
+
+@pytest.mark.parametrize("kind", [WorkerKind.THREADS, WorkerKind.PROCESSES])
+def test_the_labs_own_pools_sign_in_by_ticket_too(gss_postgresql, kdc, kind):
+    profile = gss_postgresql.kerberos_profile(kdc, keytab=kdc.keytab("alice"))
+    workload = Workload(kind=kind, workers=2, hold_ms=10, think_ms=5, run_s=0.5)
+    with SignedInWorker(profile) as worker:
+        worker.handle.send(StartLab(profile, LabSettings(pool=PoolSettings(size=2), workload=workload)))
+        done = worker.expect(LabFinished, LabFailed)
+        assert isinstance(done, LabFinished), done.explained
+
+
+def test_the_threads_of_psycopg_pool_sign_in_by_ticket_too(gss_postgresql, kdc):
+    profile = gss_postgresql.kerberos_profile(kdc, keytab=kdc.keytab("alice"))
+    pool = PoolSettings(kind=PoolKind.PSYCOPG, psycopg=PsycopgPool(min_size=3, max_size=5))
+    with SignedInWorker(msgspec.structs.replace(profile, pool=pool)) as worker:
+        worker.open()
+        assert {row for tab in range(4) for row in _who_in(worker, tab)} == {("alice@ONE.TEST",)}
