@@ -11,6 +11,7 @@ from typing import Protocol
 
 import msgspec
 
+from poolkeeper.credentials.lease import Lease
 from poolkeeper.profiles.identity import Identity
 from poolkeeper.profiles.profile import Profile
 from poolkeeper.profiles.secret_text import Secrets
@@ -32,7 +33,8 @@ class Credential(msgspec.Struct, frozen=True, kw_only=True):
     """An identity and what is known of it. Times are `time.time()`; None is not told by the source.
 
     `source` says in words where it came from ("password from ~/.pgpass, line 3"), `version` is the source's
-    own name of what it gave, `warning` a sentence on what is wrong with the place.
+    own name of what it gave, `warning` a sentence on what is wrong with the place, `lease` what it holds there
+    for us: who keeps the credential renews it, and gives it back.
     """
 
     identity: Identity
@@ -42,6 +44,7 @@ class Credential(msgspec.Struct, frozen=True, kw_only=True):
     expires_s: float | None = None
     version: str = ""
     warning: str = ""
+    lease: Lease | None = None
 
 
 class NoSignIn(Exception):

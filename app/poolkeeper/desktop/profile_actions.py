@@ -113,9 +113,9 @@ class ProfileActions(QObject):
         """Test what is in the form, with the secrets as typed, saved or not."""
         saved = any(entry.id == profile.id for entry in self._library.entries)
         if profile.sign_in is not SignIn.KEYRING:
-            typed = TypedSecrets(None, typed.wallet_password)
+            typed = TypedSecrets(None, typed.wallet_password, typed.vault_secret)
         elif not saved:
-            typed = TypedSecrets(typed.password or "", typed.wallet_password or "")
+            typed = TypedSecrets(typed.password or "", typed.wallet_password or "", typed.vault_secret)
         self._run_test(profile, dialog, typed)
 
     def _run_test(

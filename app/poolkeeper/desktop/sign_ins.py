@@ -101,14 +101,19 @@ class SignIns(QObject):
         )
         future.add_done_callback(lambda done: send(_answer(needed.request_id, done)))
 
-    def try_out(self, profile: Profile) -> "Future[Credential]":
-        """Fetch anew from where `profile` says, asking nobody; for a form that is not saved."""
+    def try_out(self, profile: Profile, typed: TypedSecrets) -> "Future[Credential]":
+        """Fetch anew from where `profile` says, asking nobody; for a form that is not saved.
+
+        What the source holds for it is given back at once.
+        """
         from poolkeeper.credentials.credential import Fetching
-        from poolkeeper.credentials.sign_in import sign_in
+        from poolkeeper.credentials.typed_secrets import tried
 
         cancelled = self._cancellation(profile)
         return self._lane(profile).submit(
-            lambda: sign_in(profile, Fetching(secrets=self._secrets(), cancelled=cancelled, quiet=True))
+            lambda: tried(
+                profile, typed, Fetching(secrets=self._secrets(), cancelled=cancelled, quiet=True)
+            )
         )
 
     def _lane(self, profile: Profile) -> WorkLane:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from poolkeeper.profiles.credentials import ConfigFormat, CredentialSettings, FromCommand, FromConfigFile
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.profile import Profile, SignIn
+from poolkeeper.profiles.secret_store_checks import about_secret_store
 
 TEXT_LIMIT = 1024
 LINE_LIMIT = 4096
@@ -17,6 +18,8 @@ def about_sign_in(profile: Profile) -> Iterator[tuple[str, str]]:
     check = _CHECKS.get(profile.sign_in)
     if check is not None and profile.engine is not Engine.SQLITE:
         yield from check(profile.credential)
+    if profile.engine is not Engine.SQLITE:
+        yield from about_secret_store(profile, _about_path)
 
 
 def _about_environment(settings: CredentialSettings) -> Iterator[tuple[str, str]]:

@@ -24,6 +24,9 @@ class SignIn(enum.StrEnum):
     FILE = "file"
     COMMAND = "command"
     CONFIG_FILE = "config file"
+    VAULT = "vault"
+    AWS_SECRET = "aws secret"
+    RDS_IAM = "rds iam"
 
 
 class Encryption(enum.StrEnum):

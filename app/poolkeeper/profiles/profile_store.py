@@ -97,7 +97,13 @@ class ProfileStore:
             return self._secret(profile_id, newer)  # another window has just changed it
         return secret
 
-    def save(self, profile: Profile, password: str | None = None, wallet_password: str | None = None) -> None:
+    def save(
+        self,
+        profile: Profile,
+        password: str | None = None,
+        wallet_password: str | None = None,
+        vault_secret: str | None = None,
+    ) -> None:
         """Keep a new profile, or a changed one in place of the old.
 
         A secret of None is left as it is, "" removes it. Raises StoreError, and then the old profile and
@@ -105,13 +111,14 @@ class ProfileStore:
         """
         _refuse_unstorable(password)
         _refuse_unstorable(wallet_password)
+        _refuse_unstorable(vault_secret)
         with self._lock.writing():
             index, _ = read_index(self._vault)
             _refuse_duplicate(profile, index)
             entry = stored_entry(profile)
             before = self._found(profile.id)  # raises for one that cannot be read: it is not overwritten
             write_pending(self._vault, index.begun(profile.id))
-            slot = self._written(profile, TypedSecrets(password, wallet_password), before)
+            slot = self._written(profile, TypedSecrets(password, wallet_password, vault_secret), before)
             self._clear_secrets(profile.id, but=slot)
             write_index(self._vault, index.finished(profile.id, entry))
 

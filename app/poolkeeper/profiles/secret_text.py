@@ -10,10 +10,15 @@ MARK = "poolkeeper-secrets:1:"
 
 
 class Secrets(msgspec.Struct, frozen=True):
-    """What a profile's sign-in needs to be kept; printing one shows no secret."""
+    """What a profile's sign-in needs to be kept; printing one shows no secret.
+
+    `vault_secret` is what HashiCorp Vault is shown: a token, or the secret id of an AppRole. Each has a place
+    of its own, so that none is ever sent to whom it is not for.
+    """
 
     password: str = ""
     wallet_password: str = ""
+    vault_secret: str = ""
 
     def __repr__(self) -> str:
         return "Secrets(***)"
@@ -26,6 +31,7 @@ class TypedSecrets(msgspec.Struct, frozen=True):
 
     password: str | None = None
     wallet_password: str | None = None
+    vault_secret: str | None = None
 
     def __repr__(self) -> str:
         return "TypedSecrets(***)"
@@ -35,19 +41,20 @@ class TypedSecrets(msgspec.Struct, frozen=True):
     @property
     def nothing(self) -> bool:
         """Whether nothing was typed at all."""
-        return self.password is None and self.wallet_password is None
+        return self.password is None and self.wallet_password is None and self.vault_secret is None
 
     def over(self, saved: Secrets) -> Secrets:
         """The secrets to keep from now on."""
         return Secrets(
             saved.password if self.password is None else self.password,
             saved.wallet_password if self.wallet_password is None else self.wallet_password,
+            saved.vault_secret if self.vault_secret is None else self.vault_secret,
         )
 
 
 def text_of(secrets: Secrets) -> str:
     """What to keep; empty where there is nothing."""
-    if secrets.wallet_password or secrets.password.startswith(MARK):
+    if secrets.wallet_password or secrets.vault_secret or secrets.password.startswith(MARK):
         return MARK + msgspec.json.encode(secrets).decode()
     return secrets.password
 

@@ -12,6 +12,7 @@ from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.oracle import DriverPool, OracleAddress
 from poolkeeper.profiles.pool_kinds import PoolKind, PsycopgPool, Retries
 from poolkeeper.profiles.profile import Encryption, Health, PoolSettings, Profile
+from poolkeeper.profiles.secret_store_checks import gives_user
 from poolkeeper.profiles.sql_server import SqlServerDriver, SqlServerLogin, server_name
 
 NAME_LIMIT = 120
@@ -186,7 +187,7 @@ def _about_oracle(profile: Profile) -> Iterator[Problem]:
 
 
 def _about_user(profile: Profile) -> Iterator[Problem]:
-    if not profile.user.strip():
+    if not profile.user.strip() and not gives_user(profile):
         yield Problem("user", "Name the user to sign in as.")
 
 
