@@ -42,7 +42,10 @@ _UNKNOWN = (
     "AWS does not know these credentials.",
     "Check the keys in ~/.aws/credentials or in the environment, and the AWS profile that was chosen.",
 )
-_CLOCK = ("AWS does not accept the signature: is this machine's clock right?", "Set the clock, then try again.")
+_CLOCK = (
+    "AWS does not accept the signature: is this machine's clock right?",
+    "Set the clock, then try again.",
+)
 _BY_CODE: Mapping[str, tuple[str, str]] = {
     "ExpiredTokenException": _EXPIRED,
     "ExpiredToken": _EXPIRED,
@@ -73,7 +76,8 @@ def explained(error: Exception, settings: FromAws) -> NoSignIn:
         return _refused(error.response.get("Error", {}), getattr(error, "operation_name", ""), settings)
     if name == "ProfileNotFound":
         return NoSignIn(
-            f"There is no AWS profile “{settings.profile}” in ~/.aws." if settings.profile
+            f"There is no AWS profile “{settings.profile}” in ~/.aws."
+            if settings.profile
             else "The AWS profile that the environment names does not exist.",
             "Choose one that is there (aws configure list-profiles).",
         )

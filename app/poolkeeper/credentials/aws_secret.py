@@ -1,5 +1,6 @@
 """Signing in with a secret of AWS Secrets Manager (its API reference, "GetSecretValue")."""
 
+import contextlib
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -72,10 +73,8 @@ def _identity(text: str, profile: Profile, settings: FromAws) -> Identity:
             raise NoSignIn(f"The secret “{settings.secret}” is empty.", "Choose another secret.")
         return Identity(profile.user, text)
     values: object = None
-    try:
+    with contextlib.suppress(ValueError):
         values = json.loads(text)
-    except ValueError:
-        pass
     if not isinstance(values, dict):
         raise NoSignIn(
             f"The secret “{settings.secret}” is no JSON object, so it has no key “{settings.password_key}”.",

@@ -24,7 +24,7 @@ def ask_aws(settings: FromAws, fetching: Fetching, job: Callable[["Session"], _R
     """What `job` makes of a session of the profile's choice. Raises NoSignIn, the SDK's errors explained."""
     lacking = missing(SignIn.AWS_SECRET)
     if lacking is not None:
-        raise NoSignIn(*lacking)
+        raise NoSignIn(lacking.sentence, lacking.remedy, lacking.command)
 
     def asked() -> _Result:
         failure: NoSignIn | None = None

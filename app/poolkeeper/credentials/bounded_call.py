@@ -46,9 +46,7 @@ def bounded(
     )
 
 
-def _run(
-    job: Callable[[], _Result], answer: "Future[_Result]", late: Callable[[_Result], None]
-) -> None:
+def _run(job: Callable[[], _Result], answer: "Future[_Result]", late: Callable[[_Result], None]) -> None:
     failure: BaseException | None = None
     try:
         result = job()

@@ -33,8 +33,8 @@ class Credential(msgspec.Struct, frozen=True, kw_only=True):
     """An identity and what is known of it. Times are `time.time()`; None is not told by the source.
 
     `source` says in words where it came from ("password from ~/.pgpass, line 3"), `version` is the source's
-    own name of what it gave, `warning` a sentence on what is wrong with the place, `lease` what it holds there
-    for us: who keeps the credential renews it, and gives it back.
+    own name of what it gave, `warning` a sentence on what is wrong with the place, `lease` what it holds for
+    us there: who keeps the credential renews it, and gives it back.
     """
 
     identity: Identity

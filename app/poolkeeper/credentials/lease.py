@@ -16,7 +16,7 @@ class Lease(Protocol):
 
     @property
     def lasts(self) -> bool:
-        """Whether it can still be had longer; else another credential is to be fetched from `renew_at_s` on."""
+        """Whether it can be had longer; else another credential is to be fetched from `renew_at_s` on."""
 
     def renew(self) -> None:
         """Ask for more time. Blocks; raises NoSignIn where there is no answer, `lasts` tells the rest."""

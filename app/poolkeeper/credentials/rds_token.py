@@ -68,7 +68,9 @@ def _signed(session: "Session", profile: Profile, region: str) -> _Token:
     )
     ends = getattr(credentials, "_expiry_time", None)
     expires_s = made_s + TOKEN_LIVES_S
-    return _Token(text, client.meta.region_name, expires_s if ends is None else min(expires_s, ends.timestamp()))
+    return _Token(
+        text, client.meta.region_name, expires_s if ends is None else min(expires_s, ends.timestamp())
+    )
 
 
 def _region_of(profile: Profile) -> str:

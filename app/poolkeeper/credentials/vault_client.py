@@ -23,7 +23,7 @@ def client_for(settings: FromVault, token: str = "", timeout_s: float | None = N
     """
     lacking = missing(SignIn.VAULT)
     if lacking is not None:
-        raise NoSignIn(*lacking)
+        raise NoSignIn(lacking.sentence, lacking.remedy, lacking.command)
     import hvac
 
     for name in TALKATIVE:

@@ -1,4 +1,4 @@
-"""A lease of Vault's database engine: renewed ahead of its end with the token that has it, then given back."""
+"""A lease of Vault's database engine: renewed ahead of its end with the token that has it, given back."""
 
 import threading
 import time
@@ -117,9 +117,7 @@ class VaultLease:
         asked_s = time.time()
         auth = answer_of(client.auth.token.renew_self()).get("auth") or {}
         lives_s = auth.get("lease_duration") or 0
-        self._logged_in = LoggedIn(
-            True, asked_s + lives_s if lives_s else None, bool(auth.get("renewable"))
-        )
+        self._logged_in = LoggedIn(True, asked_s + lives_s if lives_s else None, bool(auth.get("renewable")))
 
     def _revoked(self, timeout_s: float) -> None:
         client = client_for(self._settings, self._token, timeout_s)

@@ -88,5 +88,7 @@ def _identity(found: Found, profile: Profile, settings: FromVault) -> Identity:
     if settings.engine is not VaultEngine.DATABASE:
         return identity_in(found.values, profile, settings.user_key, settings.password_key, where)
     if not (found.values.get("username") and found.values.get("password")):
-        raise NoSignIn(f"Vault gave no user and password for {path_of(settings)}.", "Check the role in Vault.")
+        raise NoSignIn(
+            f"Vault gave no user and password for {path_of(settings)}.", "Check the role in Vault."
+        )
     return Identity(str(found.values["username"]), str(found.values["password"]))

@@ -111,9 +111,7 @@ class SignIns(QObject):
 
         cancelled = self._cancellation(profile)
         return self._lane(profile).submit(
-            lambda: tried(
-                profile, typed, Fetching(secrets=self._secrets(), cancelled=cancelled, quiet=True)
-            )
+            lambda: tried(profile, typed, Fetching(secrets=self._secrets(), cancelled=cancelled, quiet=True))
         )
 
     def _lane(self, profile: Profile) -> WorkLane:

@@ -7,6 +7,7 @@ import msgspec
 from poolkeeper.profiles.aws import FromAws
 from poolkeeper.profiles.hashicorp import FromVault
 
+
 class ConfigFormat(enum.StrEnum):
     """How a configuration file is read; AUTO goes by the file's name."""
 

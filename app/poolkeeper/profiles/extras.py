@@ -25,21 +25,29 @@ _AWS = Extra("AWS", "boto3", "boto3>=1.43")
 EXTRAS = {SignIn.VAULT: _VAULT, SignIn.AWS_SECRET: _AWS, SignIn.RDS_IAM: _AWS}
 
 
-def missing(sign_in: SignIn) -> tuple[str, str] | None:
-    """What a sign-in lacks here and how to get it, two sentences; None where nothing is missing.
+class Missing(msgspec.Struct, frozen=True):
+    """What is missing, what to do, and the command that does it; none in a frozen application."""
 
-    Imports nothing.
-    """
+    sentence: str
+    remedy: str
+    command: str = ""
+
+
+def missing(sign_in: SignIn) -> Missing | None:
+    """What a sign-in lacks here; None where nothing is missing. Imports nothing."""
     extra = EXTRAS.get(sign_in)
     if extra is None or extra.module in sys.modules or importlib.util.find_spec(extra.module) is not None:
         return None
-    sentence = f"Signing in with {extra.purpose} needs the Python package {extra.module}, which is not here."
     if getattr(sys, "frozen", False):
-        return (
+        return Missing(
             f"This build of Poolkeeper comes without {extra.purpose}.",
             f"Run Poolkeeper from its source, and install {extra.module} there.",
         )
-    return sentence, f"Install it, and try again: {install_command(extra)}"
+    return Missing(
+        f"{extra.purpose} needs the Python package {extra.module}, which is not installed.",
+        "Run this command, then try again:",
+        install_command(extra),
+    )
 
 
 def install_command(extra: Extra) -> str:

@@ -25,7 +25,7 @@ class SignIn(enum.StrEnum):
     COMMAND = "command"
     CONFIG_FILE = "config file"
     VAULT = "vault"
-    AWS_SECRET = "aws secret"
+    AWS_SECRET = "aws secret"  # noqa: S105 - the name of a kind
     RDS_IAM = "rds iam"
 
 

@@ -9,7 +9,7 @@ from poolkeeper.profiles.hashicorp import FromVault, VaultAuth, VaultEngine
 from poolkeeper.profiles.profile import Encryption, Profile, SignIn
 
 TEXT_LIMIT = 2048
-RDS_ENGINES = (Engine.POSTGRESQL, Engine.MYSQL, Engine.MARIADB)
+RDS_ENGINES = (Engine.POSTGRESQL, Engine.MYSQL)
 """Where IAM signs in to RDS (Amazon RDS User Guide, "IAM database authentication")."""
 
 Found = Iterator[tuple[str, str]]

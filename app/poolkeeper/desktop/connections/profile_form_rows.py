@@ -41,7 +41,7 @@ def lay_out(form: ProfileForm) -> None:
     grid.add("User", form.user, user=form.user)
     grid.add("Password", form.password)
     form.credential.add_to(grid)
-    grid.add("Encryption", form.encryption)
+    grid.add("Encryption", form.encryption, tls__mode=form.encryption)
     grid.add("CA file", form.ca_file, tls__ca_file=form.ca_file.edit)
     certificate = form.certificate_file
     grid.add("Client certificate", certificate, tls__certificate_file=certificate.edit)

@@ -5,6 +5,7 @@ import sys
 
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.profile import Profile, SignIn
+from poolkeeper.profiles.secret_store_checks import RDS_ENGINES
 from poolkeeper.profiles.sql_server import SqlServerLogin
 
 
@@ -17,6 +18,9 @@ class SignInChoice(enum.Enum):
     FILE = (SignIn.FILE, SqlServerLogin.PASSWORD)
     COMMAND = (SignIn.COMMAND, SqlServerLogin.PASSWORD)
     CONFIG_FILE = (SignIn.CONFIG_FILE, SqlServerLogin.PASSWORD)
+    VAULT = (SignIn.VAULT, SqlServerLogin.PASSWORD)
+    AWS_SECRET = (SignIn.AWS_SECRET, SqlServerLogin.PASSWORD)
+    RDS_IAM = (SignIn.RDS_IAM, SqlServerLogin.PASSWORD)
     WITHOUT = (SignIn.NONE, SqlServerLogin.PASSWORD)
     INTEGRATED = (SignIn.NONE, SqlServerLogin.INTEGRATED)
     TOKEN_SAVED = (SignIn.KEYRING, SqlServerLogin.TOKEN)
@@ -46,6 +50,8 @@ _WITH_USER = {
     SignInChoice.FILE: "User, password from a file",
     SignInChoice.COMMAND: "User, password printed by a command",
     SignInChoice.CONFIG_FILE: "User, password from a config file",
+    SignInChoice.VAULT: "User and password from HashiCorp Vault",
+    SignInChoice.AWS_SECRET: "User and password from AWS Secrets Manager",
     SignInChoice.WITHOUT: "User without password",
 }
 _OF_SQL_SERVER = {
@@ -55,6 +61,8 @@ _OF_SQL_SERVER = {
     SignInChoice.FILE: "Login, password from a file",
     SignInChoice.COMMAND: "Login, password printed by a command",
     SignInChoice.CONFIG_FILE: "Login, password from a config file",
+    SignInChoice.VAULT: "Login and password from HashiCorp Vault",
+    SignInChoice.AWS_SECRET: "Login and password from AWS Secrets Manager",
     SignInChoice.INTEGRATED: "Windows account"
     if sys.platform == "win32"
     else "Kerberos ticket of this account",
@@ -62,10 +70,20 @@ _OF_SQL_SERVER = {
     SignInChoice.TOKEN_ASKED: "Ask for an access token",
     SignInChoice.TOKEN_COMMAND: "Access token printed by a command",
 }
+_BEFORE_WITHOUT = len(_WITH_USER) - 1
+_OF_RDS = dict(
+    [
+        *list(_WITH_USER.items())[:_BEFORE_WITHOUT],
+        (SignInChoice.RDS_IAM, "User, IAM token for Amazon RDS"),
+        *list(_WITH_USER.items())[_BEFORE_WITHOUT:],
+    ]
+)
 
 
 def choices_of(engine: Engine) -> dict[SignInChoice, str]:
     """What is offered for `engine`, and what to call it."""
+    if engine in RDS_ENGINES:
+        return _OF_RDS
     return _OF_SQL_SERVER if engine is Engine.MSSQL else _WITH_USER
 
 
