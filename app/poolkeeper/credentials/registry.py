@@ -14,6 +14,7 @@ _CLASSES = {
     SignIn.FILE: ("poolkeeper.credentials.secret_file", "SecretFile"),
     SignIn.COMMAND: ("poolkeeper.credentials.command_output", "CommandOutput"),
     SignIn.CONFIG_FILE: ("poolkeeper.credentials.config_file", "ConfigFile"),
+    SignIn.OAUTH: ("poolkeeper.credentials.oauth", "OAuth"),
 }
 
 

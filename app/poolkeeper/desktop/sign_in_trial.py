@@ -10,6 +10,7 @@ from poolkeeper.desktop.connections.profile_form import ProfileForm
 from poolkeeper.desktop.sign_ins import SignIns
 from poolkeeper.desktop.task_bridge import TaskBridge
 from poolkeeper.profiles.profile import SignIn
+from poolkeeper.profiles.secret_text import TypedSecrets
 from poolkeeper.profiles.validation import problems
 
 if TYPE_CHECKING:
@@ -37,7 +38,8 @@ class SignInTrial(QObject):
             return
         fields.show_trying()
         words: Future[tuple[str, bool]] = Future()
-        self._sign_ins.try_out(profile).add_done_callback(lambda done: words.set_result(_words(done)))
+        typed = TypedSecrets(client_secret=self._form.typed.client_secret)
+        self._sign_ins.try_out(profile, typed).add_done_callback(lambda done: words.set_result(_words(done)))
         self._bridge.when_done(words, self, self._show)
 
     def _show(self, words: Future[tuple[str, bool]]) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from poolkeeper.profiles.credentials import ConfigFormat, CredentialSettings, FromCommand, FromConfigFile
 from poolkeeper.profiles.engines import Engine
+from poolkeeper.profiles.oauth_checks import about_oauth, about_tokens
 from poolkeeper.profiles.profile import Profile, SignIn
 
 TEXT_LIMIT = 1024
@@ -17,6 +18,8 @@ def about_sign_in(profile: Profile) -> Iterator[tuple[str, str]]:
     check = _CHECKS.get(profile.sign_in)
     if check is not None and profile.engine is not Engine.SQLITE:
         yield from check(profile.credential)
+    if profile.sign_in is SignIn.OAUTH:
+        yield from about_tokens(profile)
 
 
 def _about_environment(settings: CredentialSettings) -> Iterator[tuple[str, str]]:
@@ -80,4 +83,5 @@ _CHECKS = {
     SignIn.FILE: _about_file,
     SignIn.COMMAND: _about_command,
     SignIn.CONFIG_FILE: _about_config_file,
+    SignIn.OAUTH: about_oauth,
 }

@@ -4,6 +4,8 @@ import enum
 
 import msgspec
 
+from poolkeeper.profiles.oauth import FromOAuth
+
 
 class ConfigFormat(enum.StrEnum):
     """How a configuration file is read; AUTO goes by the file's name."""
@@ -64,3 +66,4 @@ class CredentialSettings(msgspec.Struct, frozen=True, kw_only=True):
     file: FromFile = FromFile()
     command: FromCommand = FromCommand()
     config_file: FromConfigFile = FromConfigFile()
+    oauth: FromOAuth = FromOAuth()

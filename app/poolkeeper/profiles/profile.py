@@ -24,6 +24,7 @@ class SignIn(enum.StrEnum):
     FILE = "file"
     COMMAND = "command"
     CONFIG_FILE = "config file"
+    OAUTH = "oauth"
 
 
 class Encryption(enum.StrEnum):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import msgspec
 
 from poolkeeper.profiles.credentials import FromCommand
+from poolkeeper.profiles.oauth import server_of
 from poolkeeper.profiles.profile import PROFILE_VERSION, Profile, SignIn
 from poolkeeper.profiles.profile_index import IndexEntry
 from poolkeeper.profiles.validation import free_name, problems, same_name
@@ -134,4 +135,5 @@ def _place_of_secret(profile: Profile) -> str:
         SignIn.ENVIRONMENT: f"the variable {settings.environment.name}",
         SignIn.FILE: settings.file.path,
         SignIn.CONFIG_FILE: settings.config_file.path,
+        SignIn.OAUTH: f"a token from {server_of(settings.oauth.issuer or settings.oauth.token_endpoint)}",
     }.get(profile.sign_in, "")

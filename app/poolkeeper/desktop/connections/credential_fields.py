@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QHBoxLayout, QLineEdit,
 from poolkeeper.desktop.connections.choice_field import ChoiceField
 from poolkeeper.desktop.connections.file_field import FileField
 from poolkeeper.desktop.connections.form_grid import FormGrid, side_by_side
+from poolkeeper.desktop.connections.oauth_fields import OAuthFields
 from poolkeeper.desktop.plain_label import PlainLabel
 from poolkeeper.desktop.theme import restyle
 from poolkeeper.profiles.credentials import (
@@ -17,6 +18,7 @@ from poolkeeper.profiles.credentials import (
     FromFile,
 )
 from poolkeeper.profiles.profile import SignIn
+from poolkeeper.profiles.secret_text import TypedSecrets
 
 FORMATS = {
     ConfigFormat.AUTO: "by its name",
@@ -38,7 +40,7 @@ KEYS = {
     ConfigFormat.MY_CNF: "group; client if empty",
     ConfigFormat.PG_SERVICE: "name of the service",
 }
-TRIED = frozenset({SignIn.KEYRING, SignIn.ENVIRONMENT, SignIn.FILE, SignIn.COMMAND, SignIn.CONFIG_FILE})
+TRIED = frozenset(SignIn) - {SignIn.PROMPT, SignIn.NONE}
 LENIENT = "Read it even if others can"
 
 
@@ -48,7 +50,7 @@ class CredentialFields(QObject):
     edited = Signal()
     try_requested = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, place: str) -> None:
         super().__init__()
         self.variable = QLineEdit()
         self.variable.setPlaceholderText("NAME, as it was set when Poolkeeper was started")
@@ -65,6 +67,7 @@ class CredentialFields(QObject):
         self.format.setAccessibleName("Format")
         self.key = QLineEdit()
         self.config_lenient = QCheckBox(LENIENT)
+        self.oauth = OAuthFields(place)
         self.try_button = QPushButton("Try")
         self.try_button.setAutoDefault(False)
         self.try_button.setAccessibleName("Try where the password comes from")
@@ -88,6 +91,7 @@ class CredentialFields(QObject):
         key = side_by_side(self.format, "key", self.key, stretch=2)
         grid.add("Format · key", key, credential__config_file__key=self.key)
         grid.add("Access to config file", self.config_lenient)
+        self.oauth.add_to(grid)
         grid.add("Password comes", self._try_row())
         grid.set_label("Access to config file", "Access")
         grid.set_label("Password comes", "")
@@ -106,6 +110,7 @@ class CredentialFields(QObject):
         }
         for row, kind in rows.items():
             grid.set_shown(row, sign_in is kind)
+        self.oauth.fit(grid, shown=sign_in is SignIn.OAUTH)
         grid.set_shown("Password comes", sign_in in TRIED)
         self.key.setEnabled(self.format.choice.has_key)
         self.key.setPlaceholderText(KEYS[self.format.choice])
@@ -122,7 +127,16 @@ class CredentialFields(QObject):
         self.format.choice = settings.config_file.format
         self.key.setText(settings.config_file.key)
         self.config_lenient.setChecked(settings.config_file.lenient)
+        self.oauth.show(settings.oauth)
         self._forget_tried()
+
+    def typed(self, sign_in: SignIn) -> TypedSecrets:
+        """The secrets of one kind as typed; those that it does not ask for go."""
+        if sign_in is not SignIn.OAUTH:
+            return TypedSecrets(client_secret="", refresh_token="")
+        keeps = self.oauth.keeps_saved_refresh_token
+        secret = self.oauth.client_secret.password
+        return TypedSecrets(client_secret=secret, refresh_token=None if keeps else "")
 
     def settings(self, sign_in: SignIn) -> CredentialSettings:
         """What the fields of one kind say; the others count for nothing."""
@@ -138,6 +152,8 @@ class CredentialFields(QObject):
                 return CredentialSettings(command=command)
             case SignIn.CONFIG_FILE:
                 return CredentialSettings(config_file=self._config_file())
+            case SignIn.OAUTH:
+                return CredentialSettings(oauth=self.oauth.settings)
             case _:
                 return CredentialSettings()
 
@@ -187,6 +203,8 @@ class CredentialFields(QObject):
             box.toggled.connect(self.edited)
         for spin in (self.timeout_s, self.kept_s):
             spin.valueChanged.connect(self.edited)
+        self.oauth.edited.connect(self._forget_tried)
+        self.oauth.edited.connect(self.edited)
         self.format.currentIndexChanged.connect(self._forget_tried)
         self.format.currentIndexChanged.connect(self.edited)
         self.try_button.clicked.connect(self.try_requested)

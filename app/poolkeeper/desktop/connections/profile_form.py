@@ -61,7 +61,7 @@ class ProfileForm(QWidget):
         self.sign_in = ChoiceField(sign_in_choices.choices_of(Engine.POSTGRESQL))
         self.user = QLineEdit()
         self.password = PasswordField(place)
-        self.credential = CredentialFields()
+        self.credential = CredentialFields(place)
         self.encryption = ChoiceField(encryption_choices.choices_of(Engine.POSTGRESQL))
         self.ca_file = FileField("Certificates of authorities", "PEM (*.pem *.crt *.cer);;All files (*)")
         self.certificate_file = FileField("Client certificate", "PEM (*.pem *.crt *.cer);;All files (*)")
@@ -118,7 +118,9 @@ class ProfileForm(QWidget):
         asks = not self._is_file and self.sign_in.choice.source is SignIn.KEYRING
         wallet = self.oracle.wallet_password.password
         has_wallet = self.engine.choice is Engine.ORACLE and bool(self.oracle.wallet.edit.text().strip())
-        return TypedSecrets(self.password.password if asks else "", wallet if has_wallet else "")
+        typed = self.credential.typed(SignIn.NONE if self._is_file else self.sign_in.choice.source)
+        password, wallet = self.password.password if asks else "", wallet if has_wallet else ""
+        return msgspec.structs.replace(typed, password=password, wallet_password=wallet)
 
     def show_profile(self, profile: Profile) -> None:
         """Fill every field."""
@@ -279,7 +281,8 @@ class ProfileForm(QWidget):
     def _connect(self) -> None:
         self.engine.currentIndexChanged.connect(self._take_engine)
         engines = (self.sql_server.driver, self.oracle.client, self.oracle.address)
-        for choice in (self.sign_in, self.encryption, self.credential.format, *engines):
+        credential = (self.credential.format, self.credential.oauth.flow)
+        for choice in (self.sign_in, self.encryption, *credential, *engines):
             choice.currentIndexChanged.connect(self.show_fitting)
         self.oracle.drcp.toggled.connect(self.show_fitting)
         self.oracle.wallet.edit.textChanged.connect(self.show_fitting)
