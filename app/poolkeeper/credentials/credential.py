@@ -14,7 +14,7 @@ import msgspec
 from poolkeeper.credentials.lease import Lease
 from poolkeeper.profiles.identity import Identity
 from poolkeeper.profiles.profile import Profile
-from poolkeeper.profiles.secret_text import Secrets
+from poolkeeper.profiles.secret_text import Secrets, TypedSecrets
 
 Ask = Callable[[Profile, str], str | None]
 """Asks a person for the password, with the reason; None where they dismiss the question."""
@@ -27,6 +27,20 @@ class Instruction(msgspec.Struct, frozen=True):
     address: str = ""
     code: str = ""
     until_s: float | None = None
+
+
+class Renewal(msgspec.Struct, frozen=True):
+    """What a source needs to fetch the next credential without a person: OAuth's refresh token.
+
+    The cache keeps it beside the credential, in memory alone; printing one shows no secret.
+    """
+
+    secret: str
+
+    def __repr__(self) -> str:
+        return "Renewal(***)"
+
+    __str__ = __repr__
 
 
 class Credential(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,6 +59,7 @@ class Credential(msgspec.Struct, frozen=True, kw_only=True):
     version: str = ""
     warning: str = ""
     lease: Lease | None = None
+    renewal: Renewal | None = None
 
 
 class NoSignIn(Exception):
@@ -71,6 +86,9 @@ class SecretSource(Protocol):
     def secrets(self, profile_id: str) -> Secrets:
         """What is saved of a profile; empty where nothing is. Raises StoreError."""
 
+    def keep(self, profile_id: str, typed: TypedSecrets) -> None:
+        """Keep what a sign-in was given for the next; a profile that is not saved keeps nothing."""
+
 
 def ask_nobody(_profile: Profile, _reason: str) -> str | None:
     """Asks no person."""
@@ -86,7 +104,7 @@ class Fetching(msgspec.Struct, frozen=True, kw_only=True):
 
     Whoever waits sets `cancelled`; a source that takes long looks at it. `show` puts an instruction before a
     person and returns at once. `refused` says that the server refused what was given last. With `quiet`
-    nobody is asked or shown anything.
+    nobody is asked or shown anything. `renewal` is what came with the last credential of the same profile.
     """
 
     secrets: SecretSource
@@ -95,6 +113,7 @@ class Fetching(msgspec.Struct, frozen=True, kw_only=True):
     cancelled: threading.Event = msgspec.field(default_factory=threading.Event)
     quiet: bool = False
     refused: bool = False
+    renewal: Renewal | None = None
 
 
 class CredentialSource(Protocol):

@@ -17,6 +17,7 @@ _CLASSES = {
     SignIn.VAULT: ("poolkeeper.credentials.vault_secret", "VaultSecret"),
     SignIn.AWS_SECRET: ("poolkeeper.credentials.aws_secret", "AwsSecret"),
     SignIn.RDS_IAM: ("poolkeeper.credentials.rds_token", "RdsToken"),
+    SignIn.OAUTH: ("poolkeeper.credentials.oauth", "OAuth"),
 }
 
 

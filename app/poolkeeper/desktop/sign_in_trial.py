@@ -38,7 +38,8 @@ class SignInTrial(QObject):
             return
         fields.show_trying()
         words: Future[tuple[str, bool]] = Future()
-        typed = TypedSecrets(vault_secret=self._form.typed.vault_secret)
+        written = self._form.typed
+        typed = TypedSecrets(vault_secret=written.vault_secret, client_secret=written.client_secret)
         self._sign_ins.try_out(profile, typed).add_done_callback(lambda done: words.set_result(_words(done)))
         self._bridge.when_done(words, self, self._show)
 

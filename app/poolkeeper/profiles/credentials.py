@@ -6,6 +6,7 @@ import msgspec
 
 from poolkeeper.profiles.aws import FromAws
 from poolkeeper.profiles.hashicorp import FromVault
+from poolkeeper.profiles.oauth import FromOAuth
 
 
 class ConfigFormat(enum.StrEnum):
@@ -69,3 +70,4 @@ class CredentialSettings(msgspec.Struct, frozen=True, kw_only=True):
     config_file: FromConfigFile = FromConfigFile()
     vault: FromVault = FromVault()
     aws: FromAws = FromAws()
+    oauth: FromOAuth = FromOAuth()

@@ -27,6 +27,7 @@ class SignIn(enum.StrEnum):
     VAULT = "vault"
     AWS_SECRET = "aws secret"  # noqa: S105 - the name of a kind
     RDS_IAM = "rds iam"
+    OAUTH = "oauth"
 
 
 class Encryption(enum.StrEnum):

@@ -7,6 +7,7 @@ import msgspec
 
 from poolkeeper.profiles.credentials import FromCommand
 from poolkeeper.profiles.hashicorp import VaultAuth
+from poolkeeper.profiles.oauth import server_of
 from poolkeeper.profiles.profile import PROFILE_VERSION, Profile, SignIn
 from poolkeeper.profiles.profile_index import IndexEntry
 from poolkeeper.profiles.validation import free_name, problems, same_name
@@ -137,6 +138,7 @@ def _secrets_sent(profile: Profile) -> Iterator[tuple[str, str]]:
         SignIn.CONFIG_FILE: settings.config_file.path,
         SignIn.VAULT: f"Vault at {vault.mounted_at}/{vault.path}",
         SignIn.AWS_SECRET: f"the AWS secret {settings.aws.secret}",
+        SignIn.OAUTH: f"a token from {server_of(settings.oauth.issuer or settings.oauth.token_endpoint)}",
     }.get(profile.sign_in)
     if place:
         yield place, profile.host or "its server"

@@ -8,6 +8,7 @@ from poolkeeper.desktop.connections.choice_field import ChoiceField
 from poolkeeper.desktop.connections.file_field import FileField
 from poolkeeper.desktop.connections.form_grid import FormGrid, side_by_side
 from poolkeeper.desktop.connections.missing_extra import MissingExtra
+from poolkeeper.desktop.connections.oauth_fields import OAuthFields
 from poolkeeper.desktop.connections.seconds_field import seconds_field
 from poolkeeper.desktop.connections.vault_fields import VaultFields
 from poolkeeper.desktop.plain_label import PlainLabel
@@ -22,6 +23,7 @@ from poolkeeper.profiles.credentials import (
 )
 from poolkeeper.profiles.hashicorp import VaultEngine
 from poolkeeper.profiles.profile import SignIn
+from poolkeeper.profiles.secret_text import TypedSecrets
 
 FORMATS = {
     ConfigFormat.AUTO: "by its name",
@@ -74,6 +76,7 @@ class CredentialFields(QObject):
         self.format.setAccessibleName("Format")
         self.key = QLineEdit()
         self.config_lenient = QCheckBox(LENIENT)
+        self.oauth = OAuthFields(place)
         self.try_button = QPushButton("Try")
         self.try_button.setAutoDefault(False)
         self.try_button.setAccessibleName("Try where the password comes from")
@@ -101,6 +104,7 @@ class CredentialFields(QObject):
         self.aws.add_to(grid)
         grid.add("Missing", self.missing)
         grid.set_label("Missing", "")
+        self.oauth.add_to(grid)
         grid.add("Password comes", self._try_row())
         grid.set_label("Access to config file", "Access")
         grid.set_label("Password comes", "")
@@ -122,6 +126,7 @@ class CredentialFields(QObject):
         self.vault.fit(grid, shown=sign_in is SignIn.VAULT)
         self.aws.fit(grid, sign_in)
         grid.set_shown("Missing", self.missing.look(sign_in))
+        self.oauth.fit(grid, shown=sign_in is SignIn.OAUTH)
         grid.set_shown("Password comes", sign_in in TRIED)
         self.key.setEnabled(self.format.choice.has_key)
         self.key.setPlaceholderText(KEYS[self.format.choice])
@@ -129,10 +134,6 @@ class CredentialFields(QObject):
     def makes_user(self, sign_in: SignIn) -> bool:
         """Whether the user is made for the occasion, so that there is none to name."""
         return sign_in is SignIn.VAULT and self.vault.engine.choice is VaultEngine.DATABASE
-
-    def typed_secret(self, sign_in: SignIn) -> str | None:
-        """What was typed for Vault; where Vault is not asked, what was saved for it goes."""
-        return self.vault.typed_secret if sign_in is SignIn.VAULT else ""
 
     def user_hint(self, sign_in: SignIn) -> str:
         """What stands in the place of a user that is not named."""
@@ -154,7 +155,17 @@ class CredentialFields(QObject):
         self.format.choice = settings.config_file.format
         self.key.setText(settings.config_file.key)
         self.config_lenient.setChecked(settings.config_file.lenient)
+        self.oauth.show(settings.oauth)
         self._forget_tried()
+
+    def typed(self, sign_in: SignIn) -> TypedSecrets:
+        """The secrets of one kind as typed; those that it does not ask for go."""
+        vault = self.vault.typed_secret if sign_in is SignIn.VAULT else ""
+        if sign_in is not SignIn.OAUTH:
+            return TypedSecrets(vault_secret=vault, client_secret="", refresh_token="")
+        keeps = self.oauth.keeps_saved_refresh_token
+        secret = self.oauth.client_secret.password
+        return TypedSecrets(vault_secret=vault, client_secret=secret, refresh_token=None if keeps else "")
 
     def settings(self, sign_in: SignIn) -> CredentialSettings:
         """What the fields of one kind say; the others count for nothing."""
@@ -174,6 +185,8 @@ class CredentialFields(QObject):
                 return CredentialSettings(vault=self.vault.settings)
             case SignIn.AWS_SECRET | SignIn.RDS_IAM:
                 return CredentialSettings(aws=self.aws.settings(sign_in))
+            case SignIn.OAUTH:
+                return CredentialSettings(oauth=self.oauth.settings)
             case _:
                 return CredentialSettings()
 
@@ -223,6 +236,8 @@ class CredentialFields(QObject):
             box.toggled.connect(self.edited)
         for spin in (self.timeout_s, self.kept_s):
             spin.valueChanged.connect(self.edited)
+        self.oauth.edited.connect(self._forget_tried)
+        self.oauth.edited.connect(self.edited)
         self.format.currentIndexChanged.connect(self._forget_tried)
         self.format.currentIndexChanged.connect(self.edited)
         self.format.currentIndexChanged.connect(self.chosen)

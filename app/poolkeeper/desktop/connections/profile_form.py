@@ -118,8 +118,9 @@ class ProfileForm(QWidget):
         asks = not self._is_file and self.sign_in.choice.source is SignIn.KEYRING
         wallet = self.oracle.wallet_password.password
         has_wallet = self.engine.choice is Engine.ORACLE and bool(self.oracle.wallet.edit.text().strip())
-        vault = self.credential.typed_secret(self.profile.sign_in)
-        return TypedSecrets(self.password.password if asks else "", wallet if has_wallet else "", vault)
+        typed = self.credential.typed(SignIn.NONE if self._is_file else self.sign_in.choice.source)
+        password, wallet = self.password.password if asks else "", wallet if has_wallet else ""
+        return msgspec.structs.replace(typed, password=password, wallet_password=wallet)
 
     def show_profile(self, profile: Profile) -> None:
         """Fill every field."""
@@ -286,7 +287,7 @@ class ProfileForm(QWidget):
     def _connect(self) -> None:
         self.engine.currentIndexChanged.connect(self._take_engine)
         engines = (self.sql_server.driver, self.oracle.client, self.oracle.address)
-        for choice in (self.sign_in, self.encryption, *engines):
+        for choice in (self.sign_in, self.encryption, self.credential.oauth.flow, *engines):
             choice.currentIndexChanged.connect(self.show_fitting)
         self.credential.chosen.connect(self.show_fitting)
         self.oracle.drcp.toggled.connect(self.show_fitting)

@@ -10,7 +10,10 @@ from poolkeeper.profiles.sql_server import SqlServerLogin
 
 
 class SignInChoice(enum.Enum):
-    """A sign-in as a person chooses it: where the secret comes from, and for SQL Server what it is."""
+    """A sign-in as a person chooses it: where the secret comes from, and for SQL Server what it is.
+
+    A token that stands for the user as well, as Oracle's does too, is one of TOKEN.
+    """
 
     SAVED = (SignIn.KEYRING, SqlServerLogin.PASSWORD)
     ASKED = (SignIn.PROMPT, SqlServerLogin.PASSWORD)
@@ -26,6 +29,8 @@ class SignInChoice(enum.Enum):
     TOKEN_SAVED = (SignIn.KEYRING, SqlServerLogin.TOKEN)
     TOKEN_ASKED = (SignIn.PROMPT, SqlServerLogin.TOKEN)
     TOKEN_COMMAND = (SignIn.COMMAND, SqlServerLogin.TOKEN)
+    OAUTH = (SignIn.OAUTH, SqlServerLogin.PASSWORD)
+    TOKEN_OAUTH = (SignIn.OAUTH, SqlServerLogin.TOKEN)
 
     @property
     def source(self) -> SignIn:
@@ -43,7 +48,7 @@ class SignInChoice(enum.Enum):
         return self.login is SqlServerLogin.PASSWORD
 
 
-_WITH_USER = {
+_WITH_USER: dict[SignInChoice, str] = {
     SignInChoice.SAVED: "User and saved password",
     SignInChoice.ASKED: "User, ask for the password",
     SignInChoice.VARIABLE: "User, password from an environment variable",
@@ -52,9 +57,14 @@ _WITH_USER = {
     SignInChoice.CONFIG_FILE: "User, password from a config file",
     SignInChoice.VAULT: "User and password from HashiCorp Vault",
     SignInChoice.AWS_SECRET: "User and password from AWS Secrets Manager",
+    SignInChoice.OAUTH: "User, access token of an OAuth provider as password",
     SignInChoice.WITHOUT: "User without password",
 }
-_OF_SQL_SERVER = {
+_OF_ORACLE: dict[SignInChoice, str] = {
+    **{each: name for each, name in _WITH_USER.items() if each is not SignInChoice.OAUTH},
+    SignInChoice.TOKEN_OAUTH: "Access token of an OAuth provider",
+}
+_OF_SQL_SERVER: dict[SignInChoice, str] = {
     SignInChoice.SAVED: "Login and saved password",
     SignInChoice.ASKED: "Login, ask for the password",
     SignInChoice.VARIABLE: "Login, password from an environment variable",
@@ -69,6 +79,7 @@ _OF_SQL_SERVER = {
     SignInChoice.TOKEN_SAVED: "Saved access token",
     SignInChoice.TOKEN_ASKED: "Ask for an access token",
     SignInChoice.TOKEN_COMMAND: "Access token printed by a command",
+    SignInChoice.TOKEN_OAUTH: "Access token of an OAuth provider",
 }
 _BEFORE_WITHOUT = len(_WITH_USER) - 1
 _OF_RDS = dict(
@@ -80,16 +91,19 @@ _OF_RDS = dict(
 )
 
 
+_OF_ENGINE = {Engine.MSSQL: _OF_SQL_SERVER, Engine.ORACLE: _OF_ORACLE, **dict.fromkeys(RDS_ENGINES, _OF_RDS)}
+
+
 def choices_of(engine: Engine) -> dict[SignInChoice, str]:
     """What is offered for `engine`, and what to call it."""
-    if engine in RDS_ENGINES:
-        return _OF_RDS
-    return _OF_SQL_SERVER if engine is Engine.MSSQL else _WITH_USER
+    return _OF_ENGINE.get(engine, _WITH_USER)
 
 
 def choice_of(profile: Profile) -> SignInChoice:
     """The choice that a profile stands for."""
     login = profile.sql_server.login if profile.engine is Engine.MSSQL else SqlServerLogin.PASSWORD
+    if profile.engine is Engine.ORACLE and profile.sign_in is SignIn.OAUTH:
+        login = SqlServerLogin.TOKEN
     wanted = (SignIn.NONE if login is SqlServerLogin.INTEGRATED else profile.sign_in, login)
     found = next((each for each in SignInChoice if each.value == wanted), SignInChoice.ASKED)
     offered = choices_of(profile.engine)
