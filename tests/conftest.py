@@ -23,5 +23,6 @@ pytest_plugins = [
     "tests.support.odbc_drivers",
     "tests.support.sql_server",
     "tests.support.oracle_server",
+    "tests.support.moto_server",
     "tests.pools.pool_kinds",
 ]

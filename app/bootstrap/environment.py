@@ -45,7 +45,8 @@ def make_environment(groups: Sequence[str] = ()) -> None:
     if wanted <= made and python_of_environment().exists():
         return
     print("Poolkeeper: making .venv from uv.lock …", file=sys.stderr)
-    sync = [_uv(), "sync", "--quiet", "--frozen", "--no-default-groups", "--no-install-project"]
+    # inexact: what a person has installed for an optional sign-in stays
+    sync = [_uv(), "sync", "--quiet", "--frozen", "--inexact", "--no-default-groups", "--no-install-project"]
     with_groups = [part for group in wanted - state for part in ("--group", group[1:])]
     _run(
         [*sync, "--python", sys.executable, *with_groups],

@@ -14,6 +14,7 @@ from poolkeeper.profiles.credentials import (
     FromFile,
 )
 from poolkeeper.profiles.engines import Engine
+from poolkeeper.profiles.hashicorp import FromVault, VaultAuth
 from poolkeeper.profiles.oracle import Oracle, OracleClient
 from poolkeeper.profiles.profile import Profile, SignIn
 from poolkeeper.profiles.profile_index import IndexEntry
@@ -150,3 +151,18 @@ def test_a_profile_from_before_these_settings_reads_on(orders):
     del text["profiles"][0]["credential"]
     (profile,) = import_profiles(json.dumps(text)).profiles
     assert profile.credential == CredentialSettings()
+
+
+def test_an_imported_profile_of_vault_says_which_token_it_would_send_where():
+    settings = FromVault(address="https://evil.example", auth=VaultAuth.TOKEN_FILE, path="orders")
+    profile = Profile(
+        name="orders",
+        engine=Engine.POSTGRESQL,
+        host="db.example",
+        database="shop",
+        sign_in=SignIn.VAULT,
+        credential=CredentialSettings(vault=settings),
+    )
+    notices = import_profiles(export_text([profile])).notices
+    assert any("~/.vault-token to https://evil.example" in each for each in notices)
+    assert any("Vault at secret/orders to db.example" in each for each in notices)

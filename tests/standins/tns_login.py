@@ -48,11 +48,15 @@ WARNINGS = {
 
 @dataclass
 class LoginRules:
-    """Who may log in and how; a test changes `refusal` to have the next logins refused or warned about."""
+    """Who may log in and how; a test changes `refusal` to have the next logins refused or warned about.
+
+    `tokens` maps access tokens to the users that they stand for.
+    """
 
     users: dict[str, str] = field(repr=False)
     verifier: Verifier = "12c"
     refusal: int | None = None
+    tokens: dict[str, str] = field(default_factory=dict, repr=False)
 
     def password(self, user: str) -> str | None:
         """The user's password; None for a stranger. Names are alike whatever their letter case."""
@@ -96,20 +100,18 @@ class Login:
 
     def first(self, login: LoginAsk, writer: TtcWriter) -> None:
         """Answer phase one with the challenge; notes who asks."""
-        session, values = self._session, login.values
+        session = self._session
         session.user = login.user.strip('"') if login.user.startswith('"') else login.user.upper()
-        session.program = values.get("AUTH_PROGRAM_NM", "")
-        session.machine = values.get("AUTH_MACHINE", "")
-        session.terminal = values.get("AUTH_TERMINAL", "")
-        session.process = values.get("AUTH_PID", "")
-        session.os_user = values.get("AUTH_SID", "")
-        session.module = session.program
+        self._note_program(login)
         self._challenge = Challenge(self._rules.verifier, self._rules.password(session.user))
         write_parameters(writer, self._challenge.first_answer())
 
     def second(self, login: LoginAsk, writer: TtcWriter, facts: Callable[[Session], dict[str, str]]) -> None:
         """Answer phase two; raises OracleError for a wrong password or a scripted refusal."""
         values, session = login.values, self._session
+        if "AUTH_TOKEN" in values:
+            self._accept_token(login, writer, facts)
+            return
         challenge = self._challenge
         if challenge is None or not challenge.accepts(
             values.get("AUTH_SESSKEY", ""), values.get("AUTH_PASSWORD", "")
@@ -131,6 +133,27 @@ class Login:
             raise OracleError(28008, "invalid old password")
         self._store_password(login.values["AUTH_NEWPASSWORD"])
         write_parameters(writer, [])
+
+    def _accept_token(
+        self, login: LoginAsk, writer: TtcWriter, facts: Callable[[Session], dict[str, str]]
+    ) -> None:
+        """A token comes at once in phase two, and nobody proves anything by it."""
+        user = self._rules.tokens.get(login.values["AUTH_TOKEN"])
+        if user is None:
+            raise OracleError(1017, REFUSALS[1017])
+        self._session.user = user.upper()
+        self._note_program(login)
+        self._note(login)
+        write_parameters(writer, [(key, value, 0) for key, value in facts(self._session).items()])
+
+    def _note_program(self, login: LoginAsk) -> None:
+        session, values = self._session, login.values
+        session.program = values.get("AUTH_PROGRAM_NM", "")
+        session.machine = values.get("AUTH_MACHINE", "")
+        session.terminal = values.get("AUTH_TERMINAL", "")
+        session.process = values.get("AUTH_PID", "")
+        session.os_user = values.get("AUTH_SID", "")
+        session.module = session.program
 
     def _refuse_as_scripted(self, login: LoginAsk, challenge: Challenge) -> None:
         code = self._rules.refusal

@@ -11,9 +11,10 @@ from typing import Protocol
 
 import msgspec
 
+from poolkeeper.credentials.lease import Lease
 from poolkeeper.profiles.identity import Identity
 from poolkeeper.profiles.profile import Profile
-from poolkeeper.profiles.secret_text import Secrets
+from poolkeeper.profiles.secret_text import Secrets, TypedSecrets
 
 Ask = Callable[[Profile, str], str | None]
 """Asks a person for the password, with the reason; None where they dismiss the question."""
@@ -28,11 +29,26 @@ class Instruction(msgspec.Struct, frozen=True):
     until_s: float | None = None
 
 
+class Renewal(msgspec.Struct, frozen=True):
+    """What a source needs to fetch the next credential without a person: OAuth's refresh token.
+
+    The cache keeps it beside the credential, in memory alone; printing one shows no secret.
+    """
+
+    secret: str
+
+    def __repr__(self) -> str:
+        return "Renewal(***)"
+
+    __str__ = __repr__
+
+
 class Credential(msgspec.Struct, frozen=True, kw_only=True):
     """An identity and what is known of it. Times are `time.time()`; None is not told by the source.
 
     `source` says in words where it came from ("password from ~/.pgpass, line 3"), `version` is the source's
-    own name of what it gave, `warning` a sentence on what is wrong with the place.
+    own name of what it gave, `warning` a sentence on what is wrong with the place, `lease` what it holds for
+    us there: who keeps the credential renews it, and gives it back.
     """
 
     identity: Identity
@@ -42,6 +58,8 @@ class Credential(msgspec.Struct, frozen=True, kw_only=True):
     expires_s: float | None = None
     version: str = ""
     warning: str = ""
+    lease: Lease | None = None
+    renewal: Renewal | None = None
 
 
 class NoSignIn(Exception):
@@ -68,6 +86,9 @@ class SecretSource(Protocol):
     def secrets(self, profile_id: str) -> Secrets:
         """What is saved of a profile; empty where nothing is. Raises StoreError."""
 
+    def keep(self, profile_id: str, typed: TypedSecrets) -> None:
+        """Keep what a sign-in was given for the next; a profile that is not saved keeps nothing."""
+
 
 def ask_nobody(_profile: Profile, _reason: str) -> str | None:
     """Asks no person."""
@@ -83,7 +104,7 @@ class Fetching(msgspec.Struct, frozen=True, kw_only=True):
 
     Whoever waits sets `cancelled`; a source that takes long looks at it. `show` puts an instruction before a
     person and returns at once. `refused` says that the server refused what was given last. With `quiet`
-    nobody is asked or shown anything.
+    nobody is asked or shown anything. `renewal` is what came with the last credential of the same profile.
     """
 
     secrets: SecretSource
@@ -92,6 +113,7 @@ class Fetching(msgspec.Struct, frozen=True, kw_only=True):
     cancelled: threading.Event = msgspec.field(default_factory=threading.Event)
     quiet: bool = False
     refused: bool = False
+    renewal: Renewal | None = None
 
 
 class CredentialSource(Protocol):

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from poolkeeper.credentials.credential import Credential, Fetching, NoSignIn
+from poolkeeper.credentials.credential import Credential, Fetching, NoSignIn, Renewal
 from poolkeeper.credentials.registry import source_of
 from poolkeeper.credentials.sign_in import sign_in
 from poolkeeper.profiles.identity import Identity
@@ -22,6 +22,7 @@ class _Place:
         self.lock = threading.Lock()
         self.profile: Profile | None = None
         self.credential: Credential | None = None
+        self.renewal: Renewal | None = None
         self.until_s = self.fetched_s = 0.0
         self.mark = b""
         self.generation = 0
@@ -72,14 +73,19 @@ class CredentialCache:
 
     def _fetched(self, place: _Place, profile: Profile, fetching: Fetching) -> Credential:
         source = source_of(profile)
+        if place.profile is None or not _same_place(place.profile, profile):
+            place.renewal = None
+        fetching = msgspec.structs.replace(fetching, renewal=place.renewal)
         place.profile, place.credential, place.failure = profile, None, None
         try:
             found = sign_in(profile, fetching)
         except NoSignIn as error:
             # its traceback would keep what the source had in its hands
-            place.failure = self._clock(), error.anew()
+            if not fetching.quiet:
+                place.failure = self._clock(), error.anew()
             raise
         place.fetched_s = self._clock()
+        place.renewal = found.renewal
         mark = self._mark(found.identity)
         if mark != place.mark:
             place.mark, place.generation = mark, place.generation + 1
@@ -89,8 +95,19 @@ class CredentialCache:
         if kept_s > 0:
             place.credential, place.until_s = found, self._clock() + kept_s
             if found.expires_s is not None:
-                place.until_s = min(place.until_s, found.expires_s - source.renewed_before_s(profile))
+                place.until_s = min(place.until_s, _renewed_s(found, source.renewed_before_s(profile)))
         return found
 
     def _mark(self, identity: Identity) -> bytes:
         return hashlib.blake2b(msgspec.msgpack.encode(identity), key=self._key).digest()
+
+
+def _same_place(before: Profile, now: Profile) -> bool:
+    """Whether what renews the one profile's credential is meant for the other's."""
+    return (before.sign_in, before.credential) == (now.sign_in, now.credential)
+
+
+def _renewed_s(found: Credential, before_s: float) -> float:
+    """When to fetch the next; a short life is used for half of it at least."""
+    expires_s = found.expires_s or 0.0
+    return expires_s - min(before_s, max(0.0, expires_s - found.fetched_s) / 2)

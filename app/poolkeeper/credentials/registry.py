@@ -14,6 +14,10 @@ _CLASSES = {
     SignIn.FILE: ("poolkeeper.credentials.secret_file", "SecretFile"),
     SignIn.COMMAND: ("poolkeeper.credentials.command_output", "CommandOutput"),
     SignIn.CONFIG_FILE: ("poolkeeper.credentials.config_file", "ConfigFile"),
+    SignIn.VAULT: ("poolkeeper.credentials.vault_secret", "VaultSecret"),
+    SignIn.AWS_SECRET: ("poolkeeper.credentials.aws_secret", "AwsSecret"),
+    SignIn.RDS_IAM: ("poolkeeper.credentials.rds_token", "RdsToken"),
+    SignIn.OAUTH: ("poolkeeper.credentials.oauth", "OAuth"),
     SignIn.KERBEROS: ("poolkeeper.credentials.kerberos.kerberos_ticket", "KerberosTicket"),
 }
 

@@ -71,8 +71,7 @@ def parameters(profile: Profile, identity: Identity, timeout_s: float) -> oracle
 def options(profile: Profile, identity: Identity, timeout_s: float) -> dict[str, Any]:
     """All but the address (python-oracledb's documentation, "oracledb.ConnectParams()")."""
     options = {
-        "user": identity.user,
-        "password": identity.password,
+        **_who(identity),
         "proxy_user": profile.oracle.proxy_user,
         "mode": privilege(profile),
         "edition": profile.oracle.edition,
@@ -86,6 +85,13 @@ def options(profile: Profile, identity: Identity, timeout_s: float) -> dict[str,
         **tls_options(profile),
     }
     return {name: value for name, value in options.items() if value not in ("", None)}
+
+
+def _who(identity: Identity) -> dict[str, str]:
+    """A user and a password, or the token that names the user (its "Token-Based Authentication")."""
+    if identity.is_token:
+        return {"access_token": identity.password}
+    return {"user": identity.user, "password": identity.password}
 
 
 def _wallet_password(profile: Profile, identity: Identity) -> str:

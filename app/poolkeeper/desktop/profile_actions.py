@@ -1,5 +1,6 @@
 """What the window does with profiles: new, edit, test, ask for a password; each with its dialog."""
 
+import msgspec
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QWidget
 
@@ -8,6 +9,7 @@ from poolkeeper.desktop.connections.passphrase_dialog import PassphraseDialog
 from poolkeeper.desktop.connections.password_dialog import PasswordDialog
 from poolkeeper.desktop.connections.profile_dialog import ProfileDialog
 from poolkeeper.desktop.connections.profile_library import ProfileLibrary
+from poolkeeper.desktop.instructions import Instructions
 from poolkeeper.desktop.odbc_drivers import OdbcDrivers
 from poolkeeper.desktop.saving_form import SavingForm
 from poolkeeper.desktop.sign_in_trial import SignInTrial
@@ -31,7 +33,11 @@ class ProfileActions(QObject):
         self._spare = spare
         self._window = window
         self._tests: set[ConnectionTestRun] = set()
-        self.sign_ins = SignIns(bridge, library.secrets, self.ask_password, self)
+        self._instructions = instructions = Instructions(window)
+        self.sign_ins = SignIns(
+            bridge, library.secrets, self.ask_password, self, instructions.show, instructions.take_away
+        )
+        instructions.cancelled.connect(self.sign_ins.stop)
         library.saved.connect(lambda profile: self.sign_ins.forget_all_of(profile.id))
 
     def new(self) -> None:
@@ -113,9 +119,11 @@ class ProfileActions(QObject):
         """Test what is in the form, with the secrets as typed, saved or not."""
         saved = any(entry.id == profile.id for entry in self._library.entries)
         if profile.sign_in is not SignIn.KEYRING:
-            typed = TypedSecrets(None, typed.wallet_password)
+            typed = msgspec.structs.replace(typed, password=None)
         elif not saved:
-            typed = TypedSecrets(typed.password or "", typed.wallet_password or "")
+            typed = msgspec.structs.replace(typed, password=typed.password or "")
+        if not saved:
+            typed = msgspec.structs.replace(typed, wallet_password=typed.wallet_password or "")
         self._run_test(profile, dialog, typed)
 
     def _run_test(

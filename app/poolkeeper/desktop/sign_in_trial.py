@@ -10,6 +10,7 @@ from poolkeeper.desktop.connections.profile_form import ProfileForm
 from poolkeeper.desktop.sign_ins import SignIns
 from poolkeeper.desktop.task_bridge import TaskBridge
 from poolkeeper.profiles.profile import Profile, SignIn
+from poolkeeper.profiles.secret_text import TypedSecrets
 from poolkeeper.profiles.validation import problems
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ class SignInTrial(QObject):
 
     def _try(self) -> None:
         profile, fields = self._form.profile, self._form.credential
-        wrong = [each for each in problems(profile) if each.field.startswith("credential.")]
+        wrong = [each for each in problems(profile) if each.field.startswith(("credential.", "tls.mode"))]
         if wrong:
             fields.show_tried(wrong[0].sentence, good=False)
             return
@@ -41,9 +42,10 @@ class SignInTrial(QObject):
             TICKETS.try_again(profile.id)
         fields.show_trying()
         words: Future[tuple[str, bool]] = Future()
-        self._sign_ins.try_out(profile).add_done_callback(
-            lambda done: words.set_result(_words(done, profile))
-        )
+        written = self._form.typed
+        typed = TypedSecrets(vault_secret=written.vault_secret, client_secret=written.client_secret)
+        found = self._sign_ins.try_out(profile, typed)
+        found.add_done_callback(lambda done: words.set_result(_words(done, profile)))
         self._bridge.when_done(words, self, self._show)
 
     def _show(self, words: Future[tuple[str, bool]]) -> None:

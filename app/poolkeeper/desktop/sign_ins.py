@@ -1,5 +1,6 @@
 """Answers the workers' questions for a sign-in: from where the profile says, or from a person."""
 
+import functools
 import logging
 import threading
 import time
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from PySide6.QtCore import QObject
 
 from poolkeeper.desktop.task_bridge import TaskBridge
-from poolkeeper.profiles.profile import Profile
+from poolkeeper.profiles.profile import Profile, SignIn
 from poolkeeper.profiles.secret_text import TypedSecrets
 from poolkeeper.worker.messages import Action, Explained, Remedy, SignInAnswer, SignInNeeded
 from poolkeeper.worker.work_lane import WorkLane
@@ -46,27 +47,35 @@ class SignIns(QObject):
         ask: Callable[[Profile, str, Answered], None],
         parent: QObject | None = None,
         show: Callable[[Profile, "Instruction"], None] = lambda _profile, _instruction: None,
+        over: Callable[[str], None] = lambda _profile_id: None,
     ) -> None:
         """`ask` shows a question for a password on the GUI thread and hands over what was typed.
 
-        `show` puts what a person has to do elsewhere before them, on the GUI thread.
+        `show` puts what a person has to do elsewhere before them, on the GUI thread; `over` takes it away.
         """
         super().__init__(parent)
         self._bridge = bridge
         self._secrets = secrets
         self._ask = ask
         self._show = show
+        self._over = over
         self._cache: CredentialCache | None = None
+        self._trial: tuple[TypedSecrets, CredentialCache] | None = None
         self._lanes: dict[str, WorkLane] = {}
         self._typed: dict[str, _Typed] = {}
         self._refused: set[str] = set()
         self._fetches: dict[str, threading.Event] = {}
+        self._instructed: set[str] = set()
 
     def forget(self, profile_id: str) -> None:
         """The profile closes or could not be opened: stop fetching, forget what was typed for so long."""
         typed = self._typed.get(profile_id)
         if typed is not None and not typed.until_quit:
             self._typed.pop(profile_id, None)
+        self.stop(profile_id)
+
+    def stop(self, profile_id: str) -> None:
+        """Stop fetching: nobody wants it any more."""
         self._fetches.pop(profile_id, threading.Event()).set()
 
     def forget_all_of(self, profile_id: str) -> None:
@@ -100,16 +109,28 @@ class SignIns(QObject):
             lambda: self._signed_in(profile, typed, quiet, needed.refused, asked_s)
         )
         future.add_done_callback(lambda done: send(_answer(profile, needed.request_id, done)))
+        future.add_done_callback(lambda _done: self._take_away(profile))
 
-    def try_out(self, profile: Profile) -> "Future[Credential]":
-        """Fetch anew from where `profile` says, asking nobody; for a form that is not saved."""
+    def try_out(self, profile: Profile, typed: TypedSecrets) -> "Future[Credential]":
+        """Fetch anew from where `profile` says, with what was `typed` in a form that is not saved.
+
+        Nobody is asked for a password; a person who has to do something elsewhere is shown what. What the
+        source holds for it is given back at once.
+        """
         from poolkeeper.credentials.credential import Fetching
-        from poolkeeper.credentials.sign_in import sign_in
+        from poolkeeper.credentials.typed_secrets import tried
 
-        cancelled = self._cancellation(profile)
-        return self._lane(profile).submit(
-            lambda: sign_in(profile, Fetching(secrets=self._secrets(), cancelled=cancelled, quiet=True))
+        cancelled, quiet = self._cancellation(profile), profile.sign_in is not SignIn.OAUTH
+        show = self._shower(profile)
+        future = self._lane(profile).submit(
+            lambda: tried(
+                profile,
+                typed,
+                Fetching(secrets=self._secrets(), show=show, cancelled=cancelled, quiet=quiet),
+            )
         )
+        future.add_done_callback(lambda _done: self._take_away(profile))
+        return future
 
     def _lane(self, profile: Profile) -> WorkLane:
         if profile.id not in self._lanes:
@@ -124,21 +145,43 @@ class SignIns(QObject):
         from poolkeeper.credentials.credential_cache import CredentialCache
         from poolkeeper.credentials.typed_secrets import sign_in_as_typed
 
-        self._cache = cache = self._cache or CredentialCache()
+        self._cache = self._cache or CredentialCache()
+        cache = self._cache if typed.nothing else self._trial_cache(typed)
         if refused and refused == cache.generation_of(profile.id):
             self._refused.add(profile.id)
             self._typed.pop(profile.id, None)
         fetching = Fetching(
             secrets=self._secrets(),
             ask=self._remembered if quiet else self._asked,
-            show=lambda instruction: self._bridge.call(self, lambda: self._show(profile, instruction)),
+            show=self._shower(profile),
             cancelled=self._cancellation(profile),
             quiet=quiet,
             refused=profile.id in self._refused,
         )
+        obtain = functools.partial(cache.obtain, asked_s=asked_s, refused=refused)
         if not typed.nothing:
-            return sign_in_as_typed(profile, typed, fetching)
-        return cache.obtain(profile, fetching, asked_s=asked_s, refused=refused)
+            return sign_in_as_typed(profile, typed, fetching, obtain)
+        return obtain(profile, fetching)
+
+    def _trial_cache(self, typed: TypedSecrets) -> "CredentialCache":
+        """A cache for one try of a form, so that a test with several connections asks a person once."""
+        from poolkeeper.credentials.credential_cache import CredentialCache
+
+        if self._trial is None or self._trial[0] != typed:
+            self._trial = typed, CredentialCache()
+        return self._trial[1]
+
+    def _shower(self, profile: Profile) -> Callable[["Instruction"], None]:
+        def show(instruction: "Instruction") -> None:
+            self._instructed.add(profile.id)
+            self._bridge.call(self, lambda: self._show(profile, instruction))
+
+        return show
+
+    def _take_away(self, profile: Profile) -> None:
+        if profile.id in self._instructed:
+            self._instructed.discard(profile.id)
+            self._bridge.call(self, lambda: self._over(profile.id))
 
     def _cancellation(self, profile: Profile) -> threading.Event:
         return self._fetches.setdefault(profile.id, threading.Event())

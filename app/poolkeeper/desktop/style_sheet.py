@@ -15,6 +15,7 @@ def style_sheet(palette: Palette, font_px: int) -> str:
     values = {
         **dataclasses.asdict(palette),
         "title": f"{font_px + 4}px",
+        "code": f"{font_px + 11}px",
         "small": f"{font_px - 1}px",
         "smaller": f"{font_px - 2}px",
         "tiny": f"{font_px - 3}px",
@@ -42,6 +43,10 @@ QLabel[role="error"] { color: $danger; }
 QLabel[role="success"] { color: $success; }
 QLabel[role="heading"] { font-weight: 600; }
 QLabel[role="title"] { font-size: $title; font-weight: 600; }
+QLabel[role="code"] {
+    font-size: $code; font-weight: 600; padding: 10px; background: $surface; border: 1px solid $border;
+    border-radius: 6px;
+}
 QLabel[role="small"] { font-size: $small; }
 QLabel[role="figure"], QLabel[role="trouble"] { font-size: $small; font-weight: 600; }
 QLabel[role="trouble"] { color: $danger; }

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from poolkeeper.profiles.credentials import ConfigFormat, CredentialSettings, FromCommand, FromConfigFile
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.kerberos_checks import about_kerberos
+from poolkeeper.profiles.oauth_checks import about_oauth, about_tokens
 from poolkeeper.profiles.profile import Profile, SignIn
+from poolkeeper.profiles.secret_store_checks import about_secret_store
 
 TEXT_LIMIT = 1024
 LINE_LIMIT = 4096
@@ -20,6 +22,10 @@ def about_sign_in(profile: Profile) -> Iterator[tuple[str, str]]:
         yield from about_kerberos(profile)
     elif check is not None and profile.engine is not Engine.SQLITE:
         yield from check(profile.credential)
+    if profile.engine is not Engine.SQLITE:
+        yield from about_secret_store(profile, _about_path)
+    if profile.sign_in is SignIn.OAUTH:
+        yield from about_tokens(profile)
 
 
 def _about_environment(settings: CredentialSettings) -> Iterator[tuple[str, str]]:
@@ -83,4 +89,5 @@ _CHECKS = {
     SignIn.FILE: _about_file,
     SignIn.COMMAND: _about_command,
     SignIn.CONFIG_FILE: _about_config_file,
+    SignIn.OAUTH: about_oauth,
 }

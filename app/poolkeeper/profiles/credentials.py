@@ -4,7 +4,10 @@ import enum
 
 import msgspec
 
+from poolkeeper.profiles.aws import FromAws
+from poolkeeper.profiles.hashicorp import FromVault
 from poolkeeper.profiles.kerberos import Kerberos
+from poolkeeper.profiles.oauth import FromOAuth
 
 
 class ConfigFormat(enum.StrEnum):
@@ -66,4 +69,7 @@ class CredentialSettings(msgspec.Struct, frozen=True, kw_only=True):
     file: FromFile = FromFile()
     command: FromCommand = FromCommand()
     config_file: FromConfigFile = FromConfigFile()
+    vault: FromVault = FromVault()
+    aws: FromAws = FromAws()
+    oauth: FromOAuth = FromOAuth()
     kerberos: Kerberos = Kerberos()

@@ -71,5 +71,5 @@ def copy_profiles(source: ProfileStore, target: ProfileStore) -> int:
         taken.append((entry.folder, name))
         profile = msgspec.structs.replace(source.load(entry.id), name=name)
         kept = source.secrets(entry.id)
-        target.save(profile, kept.password, kept.wallet_password)
+        target.save(profile, *msgspec.structs.astuple(kept))
     return len(missing)

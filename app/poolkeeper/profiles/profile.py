@@ -24,6 +24,10 @@ class SignIn(enum.StrEnum):
     FILE = "file"
     COMMAND = "command"
     CONFIG_FILE = "config file"
+    VAULT = "vault"
+    AWS_SECRET = "aws secret"  # noqa: S105 - the name of a kind
+    RDS_IAM = "rds iam"
+    OAUTH = "oauth"
     KERBEROS = "kerberos"
 
     @property

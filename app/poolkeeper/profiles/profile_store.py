@@ -97,23 +97,35 @@ class ProfileStore:
             return self._secret(profile_id, newer)  # another window has just changed it
         return secret
 
-    def save(self, profile: Profile, password: str | None = None, wallet_password: str | None = None) -> None:
+    def save(
+        self,
+        profile: Profile,
+        password: str | None = None,
+        wallet_password: str | None = None,
+        vault_secret: str | None = None,
+        client_secret: str | None = None,
+        refresh_token: str | None = None,
+    ) -> None:
         """Keep a new profile, or a changed one in place of the old.
 
         A secret of None is left as it is, "" removes it. Raises StoreError, and then the old profile and
         secrets are still there.
         """
-        _refuse_unstorable(password)
-        _refuse_unstorable(wallet_password)
+        typed = TypedSecrets(password, wallet_password, vault_secret, client_secret, refresh_token)
+        typed.refuse_unstorable()
         with self._lock.writing():
             index, _ = read_index(self._vault)
             _refuse_duplicate(profile, index)
-            entry = stored_entry(profile)
-            before = self._found(profile.id)  # raises for one that cannot be read: it is not overwritten
-            write_pending(self._vault, index.begun(profile.id))
-            slot = self._written(profile, TypedSecrets(password, wallet_password), before)
-            self._clear_secrets(profile.id, but=slot)
-            write_index(self._vault, index.finished(profile.id, entry))
+            # raises for one that cannot be read: it is not overwritten
+            self._put(profile, typed, self._found(profile.id), index)
+
+    def keep(self, profile_id: str, typed: TypedSecrets) -> None:
+        """Keep secrets of a profile as it is saved; one that is not there keeps none. Raises StoreError."""
+        typed.refuse_unstorable()
+        with self._lock.writing():
+            before = self._found(profile_id)
+            if before is not None:
+                self._put(before.profile, typed, before, read_index(self._vault)[0])
 
     def delete(self, profile_id: str) -> Deleted:
         """Remove a profile and its secret, a damaged one too; the answer undoes it with `restore`."""
@@ -209,6 +221,14 @@ class ProfileStore:
         entry = read_index(self._vault)[0].entry(profile_id)
         return entry.name if entry else profile_id
 
+    def _put(
+        self, profile: Profile, typed: TypedSecrets, before: ProfileDocument | None, index: ProfileIndex
+    ) -> None:
+        entry = stored_entry(profile)
+        write_pending(self._vault, index.begun(profile.id))
+        self._clear_secrets(profile.id, but=self._written(profile, typed, before))
+        write_index(self._vault, index.finished(profile.id, entry))
+
     def _written(self, profile: Profile, typed: TypedSecrets, before: ProfileDocument | None) -> Slot:
         """Write the secrets, then the document that points at them; the answer is their slot."""
         slot = before.secret if before else Slot.NONE
@@ -269,8 +289,3 @@ def _refuse_duplicate(profile: Profile, index: ProfileIndex) -> None:
             f"Another profile in the same folder is called “{profile.name}”. Nothing was saved; "
             "choose another name."
         )
-
-
-def _refuse_unstorable(password: str | None) -> None:
-    if password and any(character == "\0" or "\ud800" <= character <= "\udfff" for character in password):
-        raise StoreError("The password contains a character that no keyring keeps (NUL or a broken one).")

@@ -6,14 +6,23 @@ JSON behind a mark.
 
 import msgspec
 
+from poolkeeper.profiles.errors import StoreError
+
 MARK = "poolkeeper-secrets:1:"
 
 
 class Secrets(msgspec.Struct, frozen=True):
-    """What a profile's sign-in needs to be kept; printing one shows no secret."""
+    """What a profile's sign-in needs to be kept; printing one shows no secret.
+
+    `vault_secret` is what HashiCorp Vault is shown: a token, or the secret id of an AppRole. Each has a place
+    of its own, so that none is ever sent to whom it is not for.
+    """
 
     password: str = ""
     wallet_password: str = ""
+    vault_secret: str = ""
+    client_secret: str = ""
+    refresh_token: str = ""
 
     def __repr__(self) -> str:
         return "Secrets(***)"
@@ -26,6 +35,9 @@ class TypedSecrets(msgspec.Struct, frozen=True):
 
     password: str | None = None
     wallet_password: str | None = None
+    vault_secret: str | None = None
+    client_secret: str | None = None
+    refresh_token: str | None = None
 
     def __repr__(self) -> str:
         return "TypedSecrets(***)"
@@ -35,19 +47,25 @@ class TypedSecrets(msgspec.Struct, frozen=True):
     @property
     def nothing(self) -> bool:
         """Whether nothing was typed at all."""
-        return self.password is None and self.wallet_password is None
+        return self == TypedSecrets()
+
+    def refuse_unstorable(self) -> None:
+        """Raise StoreError where a secret cannot be kept."""
+        for text in filter(None, msgspec.structs.astuple(self)):
+            if any(character == "\0" or "\ud800" <= character <= "\udfff" for character in text):
+                raise StoreError(
+                    "The password contains a character that no keyring keeps (NUL or a broken one)."
+                )
 
     def over(self, saved: Secrets) -> Secrets:
         """The secrets to keep from now on."""
-        return Secrets(
-            saved.password if self.password is None else self.password,
-            saved.wallet_password if self.wallet_password is None else self.wallet_password,
-        )
+        typed = {name: value for name in self.__struct_fields__ if (value := getattr(self, name)) is not None}
+        return msgspec.structs.replace(saved, **typed)
 
 
 def text_of(secrets: Secrets) -> str:
     """What to keep; empty where there is nothing."""
-    if secrets.wallet_password or secrets.password.startswith(MARK):
+    if secrets != Secrets(secrets.password) or secrets.password.startswith(MARK):
         return MARK + msgspec.json.encode(secrets).decode()
     return secrets.password
 

@@ -1,11 +1,13 @@
 """Profiles as a text to give to a colleague: everything but the secrets."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
 from poolkeeper.profiles.credentials import FromCommand
+from poolkeeper.profiles.hashicorp import VaultAuth
+from poolkeeper.profiles.oauth import server_of
 from poolkeeper.profiles.profile import PROFILE_VERSION, Profile, SignIn
 from poolkeeper.profiles.profile_index import IndexEntry
 from poolkeeper.profiles.validation import free_name, problems, same_name
@@ -78,9 +80,9 @@ def import_profiles(text: str, present: Sequence[IndexEntry] = ()) -> Imported:
         profiles.append(profile)
         if dropped:
             notices.append(f"“{name}” came in without {dropped}: choose it anew if you trust it.")
-        if place := _place_of_secret(profile):
+        for place, server in _secrets_sent(profile):
             notices.append(
-                f"“{name}” would send what is in {place} to {profile.host or 'its server'}: "
+                f"“{name}” would send what is in {place} to {server}: "
                 "look whether that is right before you open it."
             )
     return Imported(tuple(profiles), tuple(left_out), tuple(notices))
@@ -131,11 +133,23 @@ def _without_native_code(profile: Profile) -> tuple[Profile, str]:
     return changed, " and ".join(dropped)
 
 
-def _place_of_secret(profile: Profile) -> str:
-    """The place on this machine whose secret an imported profile would send to its server, or nothing."""
-    settings = profile.credential
-    return {
+def _secrets_sent(profile: Profile) -> Iterator[tuple[str, str]]:
+    """Each place on this machine whose secret an imported profile would send, and to whom."""
+    settings, vault = profile.credential, profile.credential.vault
+    place = {
         SignIn.ENVIRONMENT: f"the variable {settings.environment.name}",
         SignIn.FILE: settings.file.path,
         SignIn.CONFIG_FILE: settings.config_file.path,
-    }.get(profile.sign_in, "")
+        SignIn.VAULT: f"Vault at {vault.mounted_at}/{vault.path}",
+        SignIn.AWS_SECRET: f"the AWS secret {settings.aws.secret}",
+        SignIn.OAUTH: f"a token from {server_of(settings.oauth.issuer or settings.oauth.token_endpoint)}",
+    }.get(profile.sign_in)
+    if place:
+        yield place, profile.host or "its server"
+    token = {
+        VaultAuth.TOKEN_FILE: vault.token_file,
+        VaultAuth.TOKEN_VARIABLE: f"the variable {vault.token_variable}",
+        VaultAuth.KUBERNETES: vault.jwt_file,
+    }.get(vault.auth)
+    if token and profile.sign_in is SignIn.VAULT:
+        yield token, vault.address

@@ -11,7 +11,8 @@ from poolkeeper.profiles.credential_checks import about_sign_in
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.oracle import DriverPool, OracleAddress
 from poolkeeper.profiles.pool_kinds import PoolKind, PsycopgPool, Retries
-from poolkeeper.profiles.profile import Encryption, Health, PoolSettings, Profile
+from poolkeeper.profiles.profile import Encryption, Health, PoolSettings, Profile, SignIn
+from poolkeeper.profiles.secret_store_checks import gives_user
 from poolkeeper.profiles.sql_server import SqlServerDriver, SqlServerLogin, server_name
 
 NAME_LIMIT = 120
@@ -182,11 +183,12 @@ def _about_oracle(profile: Profile) -> Iterator[Problem]:
                 yield Problem(field, f"{_NOT_IN_DESCRIPTORS} A whole descriptor is a connect string.")
     if profile.oracle.drcp and spoils_a_descriptor(profile.oracle.connection_class):
         yield Problem("oracle.connection_class", _NOT_IN_DESCRIPTORS)
-    yield from _about_user(profile)
+    if profile.sign_in is not SignIn.OAUTH:
+        yield from _about_user(profile)
 
 
 def _about_user(profile: Profile) -> Iterator[Problem]:
-    if not profile.user.strip():
+    if not profile.user.strip() and not gives_user(profile):
         yield Problem("user", "Name the user to sign in as.")
 
 

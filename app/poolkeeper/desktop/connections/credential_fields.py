@@ -1,12 +1,17 @@
 """The fields that say where a secret comes from, and Try, which looks whether it is there."""
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QHBoxLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QPushButton, QWidget
 
+from poolkeeper.desktop.connections.aws_fields import AwsFields
 from poolkeeper.desktop.connections.choice_field import ChoiceField
 from poolkeeper.desktop.connections.file_field import FileField
 from poolkeeper.desktop.connections.form_grid import FormGrid, side_by_side
 from poolkeeper.desktop.connections.kerberos_fields import KerberosFields
+from poolkeeper.desktop.connections.missing_extra import MissingExtra
+from poolkeeper.desktop.connections.oauth_fields import OAuthFields
+from poolkeeper.desktop.connections.seconds_field import seconds_field
+from poolkeeper.desktop.connections.vault_fields import VaultFields
 from poolkeeper.desktop.plain_label import PlainLabel
 from poolkeeper.desktop.theme import restyle
 from poolkeeper.profiles.credentials import (
@@ -17,7 +22,9 @@ from poolkeeper.profiles.credentials import (
     FromEnvironment,
     FromFile,
 )
+from poolkeeper.profiles.hashicorp import VaultEngine
 from poolkeeper.profiles.profile import SignIn
+from poolkeeper.profiles.secret_text import TypedSecrets
 
 FORMATS = {
     ConfigFormat.AUTO: "by its name",
@@ -47,10 +54,14 @@ class CredentialFields(QObject):
     """Widgets and what they say; the form puts them into its grid and shows those that fit."""
 
     edited = Signal()
+    chosen = Signal()
     try_requested = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, place: str) -> None:
         super().__init__()
+        self.missing = MissingExtra()
+        self.vault = VaultFields(place)
+        self.aws = AwsFields()
         self.variable = QLineEdit()
         self.variable.setPlaceholderText("NAME, as it was set when Poolkeeper was started")
         self.file = FileField("File with the password")
@@ -58,14 +69,15 @@ class CredentialFields(QObject):
         self.file_lenient = QCheckBox(LENIENT)
         self.command = QLineEdit()
         self.command.setPlaceholderText("pass show orders   (no shell; write no password here)")
-        self.timeout_s = _seconds(0.5, 300, "Longest time for the command")
-        self.kept_s = _seconds(0, 3600, "How long the printed password is used again")
+        self.timeout_s = seconds_field(0.5, 300, "Longest time for the command")
+        self.kept_s = seconds_field(0, 3600, "How long the printed password is used again")
         self.config_file = FileField("Configuration file")
         self.config_file.edit.setPlaceholderText("~/.pgpass")
         self.format = ChoiceField(FORMATS)
         self.format.setAccessibleName("Format")
         self.key = QLineEdit()
         self.config_lenient = QCheckBox(LENIENT)
+        self.oauth = OAuthFields(place)
         self.kerberos = KerberosFields()
         self.try_button = QPushButton("Try")
         self.try_button.setAutoDefault(False)
@@ -90,6 +102,11 @@ class CredentialFields(QObject):
         key = side_by_side(self.format, "key", self.key, stretch=2)
         grid.add("Format · key", key, credential__config_file__key=self.key)
         grid.add("Access to config file", self.config_lenient)
+        self.vault.add_to(grid)
+        self.aws.add_to(grid)
+        grid.add("Missing", self.missing)
+        grid.set_label("Missing", "")
+        self.oauth.add_to(grid)
         self.kerberos.add_to(grid)
         grid.add("Password comes", self._try_row())
         grid.set_label("Access to config file", "Access")
@@ -109,12 +126,28 @@ class CredentialFields(QObject):
         }
         for row, kind in rows.items():
             grid.set_shown(row, sign_in is kind)
+        self.vault.fit(grid, shown=sign_in is SignIn.VAULT)
+        self.aws.fit(grid, sign_in)
+        grid.set_shown("Missing", self.missing.look(sign_in))
+        self.oauth.fit(grid, shown=sign_in is SignIn.OAUTH)
         grid.set_shown("Password comes", sign_in in TRIED)
         self.key.setEnabled(self.format.choice.has_key)
         self.key.setPlaceholderText(KEYS[self.format.choice])
 
+    def makes_user(self, sign_in: SignIn) -> bool:
+        """Whether the user is made for the occasion, so that there is none to name."""
+        return sign_in is SignIn.VAULT and self.vault.engine.choice is VaultEngine.DATABASE
+
+    def user_hint(self, sign_in: SignIn) -> str:
+        """What stands in the place of a user that is not named."""
+        vault = sign_in is SignIn.VAULT and bool(self.vault.user_key.text())
+        aws = sign_in is SignIn.AWS_SECRET and bool(self.aws.user_key.text() and self.aws.password_key.text())
+        return "as the secret says" if vault or aws else ""
+
     def show(self, settings: CredentialSettings) -> None:
         """Fill the fields."""
+        self.vault.show(settings.vault)
+        self.aws.show(settings.aws)
         self.variable.setText(settings.environment.name)
         self.file.edit.setText(settings.file.path)
         self.file_lenient.setChecked(settings.file.lenient)
@@ -125,8 +158,18 @@ class CredentialFields(QObject):
         self.format.choice = settings.config_file.format
         self.key.setText(settings.config_file.key)
         self.config_lenient.setChecked(settings.config_file.lenient)
+        self.oauth.show(settings.oauth)
         self.kerberos.show(settings.kerberos)
         self._forget_tried()
+
+    def typed(self, sign_in: SignIn) -> TypedSecrets:
+        """The secrets of one kind as typed; those that it does not ask for go."""
+        vault = self.vault.typed_secret if sign_in is SignIn.VAULT else ""
+        if sign_in is not SignIn.OAUTH:
+            return TypedSecrets(vault_secret=vault, client_secret="", refresh_token="")
+        keeps = self.oauth.keeps_saved_refresh_token
+        secret = self.oauth.client_secret.password
+        return TypedSecrets(vault_secret=vault, client_secret=secret, refresh_token=None if keeps else "")
 
     def settings(self, sign_in: SignIn) -> CredentialSettings:
         """What the fields of one kind say; the others count for nothing."""
@@ -142,6 +185,12 @@ class CredentialFields(QObject):
                 return CredentialSettings(command=command)
             case SignIn.CONFIG_FILE:
                 return CredentialSettings(config_file=self._config_file())
+            case SignIn.VAULT:
+                return CredentialSettings(vault=self.vault.settings)
+            case SignIn.AWS_SECRET | SignIn.RDS_IAM:
+                return CredentialSettings(aws=self.aws.settings(sign_in))
+            case SignIn.OAUTH:
+                return CredentialSettings(oauth=self.oauth.settings)
             case SignIn.KERBEROS:
                 return CredentialSettings(kerberos=self.kerberos.settings)
             case _:
@@ -193,20 +242,17 @@ class CredentialFields(QObject):
             box.toggled.connect(self.edited)
         for spin in (self.timeout_s, self.kept_s):
             spin.valueChanged.connect(self.edited)
+        self.oauth.edited.connect(self._forget_tried)
+        self.oauth.edited.connect(self.edited)
         self.format.currentIndexChanged.connect(self._forget_tried)
         self.format.currentIndexChanged.connect(self.edited)
+        self.format.currentIndexChanged.connect(self.chosen)
+        self.vault.chosen.connect(self.chosen)
+        for key in (self.vault.user_key, self.aws.user_key, self.aws.password_key):
+            key.textChanged.connect(self.chosen)
+        for fields in (self.vault, self.aws):
+            fields.edited.connect(self._forget_tried)
+            fields.edited.connect(self.edited)
         self.kerberos.edited.connect(self._forget_tried)
         self.kerberos.edited.connect(self.edited)
         self.try_button.clicked.connect(self.try_requested)
-
-
-def _seconds(least: float, most: float, name: str) -> QDoubleSpinBox:
-    field = QDoubleSpinBox()
-    field.setRange(least, most)
-    field.setDecimals(1)
-    field.setSuffix(" s")
-    field.setFixedWidth(92)
-    field.lineEdit().setTextMargins(4, 0, 0, 0)
-    field.setAccessibleName(name)
-    field.setToolTip(name)
-    return field

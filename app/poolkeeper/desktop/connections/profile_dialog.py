@@ -62,6 +62,8 @@ class ProfileDialog(QDialog):
         if profile is not None:
             self.form.password.show_saved()
             self.form.oracle.wallet_password.show_saved()
+            self.form.credential.vault.secret.show_saved()
+            self.form.credential.oauth.client_secret.show_saved()
         self._shown = self.form.profile
         self._lay_out()
         self._connect()
@@ -129,9 +131,9 @@ class ProfileDialog(QDialog):
         self.note.setVisible(bool(notes))
 
     def _changed(self) -> bool:
-        return self.form.profile != self._shown or bool(
-            self.form.typed.password or self.form.typed.wallet_password
-        )
+        typed = self.form.typed
+        secrets = (typed.password, typed.wallet_password, typed.client_secret)
+        return self.form.profile != self._shown or any(secrets)
 
     def _may_discard(self) -> bool:
         question = QMessageBox(self)

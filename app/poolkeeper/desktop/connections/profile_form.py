@@ -61,7 +61,7 @@ class ProfileForm(QWidget):
         self.sign_in = ChoiceField(sign_in_choices.choices_of(Engine.POSTGRESQL))
         self.user = QLineEdit()
         self.password = PasswordField(place)
-        self.credential = CredentialFields()
+        self.credential = CredentialFields(place)
         self.encryption = ChoiceField(encryption_choices.choices_of(Engine.POSTGRESQL))
         self.ca_file = FileField("Certificates of authorities", "PEM (*.pem *.crt *.cer);;All files (*)")
         self.certificate_file = FileField("Client certificate", "PEM (*.pem *.crt *.cer);;All files (*)")
@@ -99,7 +99,7 @@ class ProfileForm(QWidget):
             host=self.host.text().strip() if self._has_host else "",
             port=self._port() if self._has_host else 0,
             database=(self.file.edit if is_file else self.database).text().strip(),
-            user=self.user.text().strip() if not is_file and self.sign_in.choice.has_user else "",
+            user=self.user.text().strip() if self._has_user else "",
             sign_in=source,
             credential=self.credential.settings(source),
             tls=Tls() if is_file else self._tls(),
@@ -120,7 +120,9 @@ class ProfileForm(QWidget):
         asks = not self._is_file and self.sign_in.choice.source is SignIn.KEYRING
         wallet = self.oracle.wallet_password.password
         has_wallet = self.engine.choice is Engine.ORACLE and bool(self.oracle.wallet.edit.text().strip())
-        return TypedSecrets(self.password.password if asks else "", wallet if has_wallet else "")
+        typed = self.credential.typed(SignIn.NONE if self._is_file else self.sign_in.choice.source)
+        password, wallet = self.password.password if asks else "", wallet if has_wallet else ""
+        return msgspec.structs.replace(typed, password=password, wallet_password=wallet)
 
     def show_profile(self, profile: Profile) -> None:
         """Fill every field."""
@@ -192,6 +194,11 @@ class ProfileForm(QWidget):
     def _has_host(self) -> bool:
         by_string = self.oracle.address.choice is OracleAddress.CONNECT_STRING
         return not (self._is_file or (self.engine.choice is Engine.ORACLE and by_string))
+
+    @property
+    def _has_user(self) -> bool:
+        choice = self.sign_in.choice
+        return not self._is_file and choice.has_user and not self.credential.makes_user(choice.source)
 
     @property
     def _client_certificate_fits(self) -> bool:
@@ -266,7 +273,8 @@ class ProfileForm(QWidget):
         grid.set_label("Database", DATABASE_LABELS[self.oracle.address.choice] if is_oracle else "Database")
         grid.set_label("CA file", "Server certificate" if is_mssql else "CA file")
         grid.set_label("Password", "Password" if sign_in.has_user else "Access token")
-        grid.set_shown("User", not self._is_file and sign_in.has_user)
+        grid.set_shown("User", self._has_user)
+        self.user.setPlaceholderText(self.credential.user_hint(sign_in.source))
         grid.set_shown("Password", not self._is_file and sign_in.source is SignIn.KEYRING)
         self.credential.fit(grid, SignIn.NONE if self._is_file else sign_in.source)
         self.credential.kerberos.fit(grid, engine, shown=sign_in.source is SignIn.KERBEROS)
@@ -282,14 +290,10 @@ class ProfileForm(QWidget):
     def _connect(self) -> None:
         self.engine.currentIndexChanged.connect(self._take_engine)
         engines = (self.sql_server.driver, self.oracle.client, self.oracle.address)
-        for choice in (
-            self.sign_in,
-            self.encryption,
-            self.credential.format,
-            self.credential.kerberos.ticket,
-            *engines,
-        ):
+        tickets = self.credential.kerberos.ticket
+        for choice in (self.sign_in, self.encryption, self.credential.oauth.flow, tickets, *engines):
             choice.currentIndexChanged.connect(self.show_fitting)
+        self.credential.chosen.connect(self.show_fitting)
         self.oracle.drcp.toggled.connect(self.show_fitting)
         self.oracle.wallet.edit.textChanged.connect(self.show_fitting)
         self.oracle.pool.edited.connect(self.show_fitting)

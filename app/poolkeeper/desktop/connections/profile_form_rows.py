@@ -31,7 +31,8 @@ def lay_out(form: ProfileForm) -> None:
     grid.add("Folder", form.folder, folder=form.folder)
     grid.add("Colour", marks)
     drivers = (form.driver, form.sql_server.driver, form.oracle.client)
-    grid.add("Engine · driver", side_by_side(form.engine, *drivers, stretch=0))
+    engine = side_by_side(form.engine, *drivers, stretch=0)
+    grid.add("Engine · driver", engine, sql_server__driver=form.sql_server.driver)
     form.sql_server.add_driver(grid)
     form.oracle.add_address(grid)
     grid.add("Server", side_by_side(form.host, ":", form.port, stretch=0), host=form.host, port=form.port)
@@ -41,7 +42,7 @@ def lay_out(form: ProfileForm) -> None:
     grid.add("User", form.user, user=form.user)
     grid.add("Password", form.password)
     form.credential.add_to(grid)
-    grid.add("Encryption", form.encryption)
+    grid.add("Encryption", form.encryption, tls__mode=form.encryption)
     grid.add("CA file", form.ca_file, tls__ca_file=form.ca_file.edit)
     certificate = form.certificate_file
     grid.add("Client certificate", certificate, tls__certificate_file=certificate.edit)

@@ -127,7 +127,7 @@ class ProfileLibrary(QObject):
         self._store_opened(opened)
 
     def _saved(self, profile: Profile, typed: TypedSecrets) -> tuple[IndexEntry, ...]:
-        self.secrets().save(profile, typed.password, typed.wallet_password)
+        self.secrets().save(profile, *msgspec.structs.astuple(typed))
         return self.secrets().entries()
 
     def _duplicated(self, profile_id: str) -> tuple[IndexEntry, ...]:
@@ -136,7 +136,8 @@ class ProfileLibrary(QObject):
         taken = [entry.name for entry in entries if entry.folder == profile.folder]
         copy = msgspec.structs.replace(profile, id=uuid.uuid4().hex, name=free_name(profile.name, taken))
         kept = store.secrets(profile_id)
-        store.save(copy, kept.password, kept.wallet_password)
+        # a refresh token serves one alone: a provider takes its second use for a theft
+        store.save(copy, kept.password, kept.wallet_password, kept.vault_secret, kept.client_secret)
         return store.entries()
 
     def _deleted_and_left(self, profile_id: str) -> tuple[Deleted, tuple[IndexEntry, ...]]:

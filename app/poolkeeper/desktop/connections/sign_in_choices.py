@@ -6,11 +6,15 @@ import sys
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.kerberos import Kerberos
 from poolkeeper.profiles.profile import Profile, SignIn
+from poolkeeper.profiles.secret_store_checks import RDS_ENGINES
 from poolkeeper.profiles.sql_server import SqlServerLogin
 
 
 class SignInChoice(enum.Enum):
-    """A sign-in as a person chooses it: where the secret comes from, and for SQL Server what it is."""
+    """A sign-in as a person chooses it: where the secret comes from, and for SQL Server what it is.
+
+    A token that stands for the user as well, as Oracle's does too, is one of TOKEN.
+    """
 
     SAVED = (SignIn.KEYRING, SqlServerLogin.PASSWORD)
     ASKED = (SignIn.PROMPT, SqlServerLogin.PASSWORD)
@@ -18,6 +22,9 @@ class SignInChoice(enum.Enum):
     FILE = (SignIn.FILE, SqlServerLogin.PASSWORD)
     COMMAND = (SignIn.COMMAND, SqlServerLogin.PASSWORD)
     CONFIG_FILE = (SignIn.CONFIG_FILE, SqlServerLogin.PASSWORD)
+    VAULT = (SignIn.VAULT, SqlServerLogin.PASSWORD)
+    AWS_SECRET = (SignIn.AWS_SECRET, SqlServerLogin.PASSWORD)
+    RDS_IAM = (SignIn.RDS_IAM, SqlServerLogin.PASSWORD)
     WITHOUT = (SignIn.NONE, SqlServerLogin.PASSWORD)
     TICKET = (SignIn.KERBEROS, SqlServerLogin.PASSWORD)
     TICKET_INTEGRATED = (SignIn.KERBEROS, SqlServerLogin.INTEGRATED)
@@ -25,6 +32,8 @@ class SignInChoice(enum.Enum):
     TOKEN_SAVED = (SignIn.KEYRING, SqlServerLogin.TOKEN)
     TOKEN_ASKED = (SignIn.PROMPT, SqlServerLogin.TOKEN)
     TOKEN_COMMAND = (SignIn.COMMAND, SqlServerLogin.TOKEN)
+    OAUTH = (SignIn.OAUTH, SqlServerLogin.PASSWORD)
+    TOKEN_OAUTH = (SignIn.OAUTH, SqlServerLogin.TOKEN)
 
     @property
     def source(self) -> SignIn:
@@ -42,23 +51,32 @@ class SignInChoice(enum.Enum):
         return self.login is SqlServerLogin.PASSWORD
 
 
-_WITH_USER = {
+_WITH_USER: dict[SignInChoice, str] = {
     SignInChoice.SAVED: "User and saved password",
     SignInChoice.ASKED: "User, ask for the password",
     SignInChoice.VARIABLE: "User, password from an environment variable",
     SignInChoice.FILE: "User, password from a file",
     SignInChoice.COMMAND: "User, password printed by a command",
     SignInChoice.CONFIG_FILE: "User, password from a config file",
+    SignInChoice.VAULT: "User and password from HashiCorp Vault",
+    SignInChoice.AWS_SECRET: "User and password from AWS Secrets Manager",
+    SignInChoice.OAUTH: "User, access token of an OAuth provider as password",
     SignInChoice.WITHOUT: "User without password",
 }
 _WITH_TICKET = {**_WITH_USER, SignInChoice.TICKET: "Kerberos"}
-_OF_SQL_SERVER = {
+_OF_ORACLE: dict[SignInChoice, str] = {
+    **{each: name for each, name in _WITH_TICKET.items() if each is not SignInChoice.OAUTH},
+    SignInChoice.TOKEN_OAUTH: "Access token of an OAuth provider",
+}
+_OF_SQL_SERVER: dict[SignInChoice, str] = {
     SignInChoice.SAVED: "Login and saved password",
     SignInChoice.ASKED: "Login, ask for the password",
     SignInChoice.VARIABLE: "Login, password from an environment variable",
     SignInChoice.FILE: "Login, password from a file",
     SignInChoice.COMMAND: "Login, password printed by a command",
     SignInChoice.CONFIG_FILE: "Login, password from a config file",
+    SignInChoice.VAULT: "Login and password from HashiCorp Vault",
+    SignInChoice.AWS_SECRET: "Login and password from AWS Secrets Manager",
     **(
         {SignInChoice.INTEGRATED: "Windows account"}
         if sys.platform == "win32"
@@ -67,14 +85,29 @@ _OF_SQL_SERVER = {
     SignInChoice.TOKEN_SAVED: "Saved access token",
     SignInChoice.TOKEN_ASKED: "Ask for an access token",
     SignInChoice.TOKEN_COMMAND: "Access token printed by a command",
+    SignInChoice.TOKEN_OAUTH: "Access token of an OAuth provider",
+}
+_BEFORE_WITHOUT = len(_WITH_USER) - 1
+_OF_RDS = dict(
+    [
+        *list(_WITH_USER.items())[:_BEFORE_WITHOUT],
+        (SignInChoice.RDS_IAM, "User, IAM token for Amazon RDS"),
+        *list(_WITH_USER.items())[_BEFORE_WITHOUT:],
+    ]
+)
+
+
+_OF_ENGINE = {
+    Engine.MSSQL: _OF_SQL_SERVER,
+    Engine.ORACLE: _OF_ORACLE,
+    **dict.fromkeys(RDS_ENGINES, _OF_RDS),
+    Engine.POSTGRESQL: {**_OF_RDS, SignInChoice.TICKET: "Kerberos"},
 }
 
 
 def choices_of(engine: Engine) -> dict[SignInChoice, str]:
     """What is offered for `engine`, and what to call it."""
-    if engine is Engine.MSSQL:
-        return _OF_SQL_SERVER
-    return _WITH_USER if engine is Engine.MYSQL else _WITH_TICKET
+    return _OF_ENGINE.get(engine, _WITH_USER)
 
 
 def source_of(choice: SignInChoice, before: Profile, ticket: Kerberos) -> SignIn:
@@ -91,6 +124,8 @@ def source_of(choice: SignInChoice, before: Profile, ticket: Kerberos) -> SignIn
 def choice_of(profile: Profile) -> SignInChoice:
     """The choice that a profile stands for."""
     login = profile.sql_server.login if profile.engine is Engine.MSSQL else SqlServerLogin.PASSWORD
+    if profile.engine is Engine.ORACLE and profile.sign_in is SignIn.OAUTH:
+        login = SqlServerLogin.TOKEN
     wanted = (profile.sign_in, login)
     if profile.engine is Engine.MSSQL and SignIn.KERBEROS is profile.sign_in:
         login = SqlServerLogin.INTEGRATED
