@@ -50,6 +50,29 @@ def _psycopg(profile, identity, size):
 
 
 @contextlib.contextmanager
+def _psycopg2(profile, identity, size):
+    from psycopg2.pool import ThreadedConnectionPool
+
+    options = {"host": profile.host, "port": profile.port, "dbname": profile.database}
+    pool = ThreadedConnectionPool(1, size, user=identity.user, password=identity.password, **options)
+    yield lambda: pool.putconn(pool.getconn())
+    pool.closeall()
+
+
+@contextlib.contextmanager
+def _connector(profile, identity, size):
+    from mysql.connector.pooling import MySQLConnectionPool
+
+    options = {"host": profile.host, "port": profile.port, "database": profile.database}
+    signed_in = {"user": identity.user, "password": identity.password}
+    # MariaDB does not know the driver's own default
+    collation = {"charset": "utf8mb4", "collation": "utf8mb4_general_ci"}
+    pool = MySQLConnectionPool(pool_size=size, pool_name="bare", **options, **signed_in, **collation)
+    yield lambda: pool.get_connection().close()
+    pool._remove_connections()
+
+
+@contextlib.contextmanager
 def _oracledb(profile, identity, size):
     import oracledb
 
@@ -71,5 +94,7 @@ _MAKERS = {
     PoolKind.QUEUE: _queue,
     PoolKind.NULL: _null,
     PoolKind.PSYCOPG: _psycopg,
+    PoolKind.PSYCOPG2: _psycopg2,
+    PoolKind.MYSQL_CONNECTOR: _connector,
     PoolKind.ORACLEDB: _oracledb,
 }

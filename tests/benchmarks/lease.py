@@ -104,7 +104,14 @@ def _medians(name: str, rounds: list[tuple[float, float]]) -> dict[str, float]:
     }
 
 
-KIND_CYCLES = {PoolKind.NULL: 100, PoolKind.ORACLEDB: 200, PoolKind.PSYCOPG: 5_000, PoolKind.QUEUE: 20_000}
+KIND_CYCLES = {
+    PoolKind.NULL: 100,
+    PoolKind.ORACLEDB: 200,
+    PoolKind.MYSQL_CONNECTOR: 200,
+    PoolKind.PSYCOPG: 5_000,
+    PoolKind.PSYCOPG2: 5_000,
+    PoolKind.QUEUE: 20_000,
+}
 """A connection for each lease, or a round trip at its release, takes its time."""
 
 

@@ -12,6 +12,7 @@ from poolkeeper.profiles.identity import Identity
 from poolkeeper.profiles.oracle import DriverPool, Oracle
 from poolkeeper.profiles.pool_kinds import PoolKind, PsycopgPool
 from poolkeeper.profiles.profile import PoolSettings, Profile
+from poolkeeper.profiles.unwaiting_pools import ConnectorPool, Psycopg2Pool
 from tests.support import oracle_server as oracle
 
 CAPACITY = 5
@@ -21,8 +22,10 @@ KINDS = [
     pytest.param("sqlite", PoolKind.NULL, marks=pytest.mark.sqlite),
     pytest.param("postgresql", PoolKind.QUEUE, marks=pytest.mark.postgresql),
     pytest.param("postgresql", PoolKind.PSYCOPG, marks=pytest.mark.postgresql),
+    pytest.param("postgresql", PoolKind.PSYCOPG2, marks=pytest.mark.postgresql),
     pytest.param("postgresql", PoolKind.NULL, marks=pytest.mark.postgresql),
     pytest.param("mariadb", PoolKind.QUEUE, marks=pytest.mark.mysql),
+    pytest.param("mariadb", PoolKind.MYSQL_CONNECTOR, marks=pytest.mark.mysql),
     pytest.param("mariadb", PoolKind.NULL, marks=pytest.mark.mysql),
     pytest.param("oracle", PoolKind.ORACLEDB, marks=pytest.mark.oracle),
     pytest.param("oracle", PoolKind.NULL, marks=pytest.mark.oracle),
@@ -39,6 +42,8 @@ def settings_of(kind, wait_s=10.0, kept=3, most=CAPACITY, **own):
         wait_s=wait_s,
         recycle_s=-1,
         psycopg=PsycopgPool(**{"min_size": min(kept, most), "max_size": most, "timeout_s": wait_s} | own),
+        psycopg2=Psycopg2Pool(minconn=min(kept, most), maxconn=most),
+        connector=ConnectorPool(pool_size=most),
     )
 
 

@@ -8,6 +8,7 @@ from poolkeeper.profiles.oracle import DriverPool, Oracle
 from poolkeeper.profiles.pool_kinds import PoolKind, PsycopgPool, Retries
 from poolkeeper.profiles.profile import PoolSettings, Profile
 from poolkeeper.profiles.profile_document import ProfileDocument, document_from_text, document_text
+from poolkeeper.profiles.unwaiting_pools import ConnectorPool, Psycopg2Pool
 from poolkeeper.profiles.validation import problems
 
 OLD = """{"profile": {"version": 1, "id": "a1", "name": "orders", "engine": "%s", "host": "db",
@@ -38,6 +39,13 @@ def test_a_document_with_oracledbs_pool_keeps_it():
     [
         (Engine.POSTGRESQL, {"pool": PoolSettings(kind=PoolKind.PSYCOPG)}, PoolKind.PSYCOPG, 5),
         (Engine.POSTGRESQL, {"pool": PoolSettings(kind=PoolKind.NULL)}, PoolKind.NULL, None),
+        (Engine.POSTGRESQL, {"pool": PoolSettings(kind=PoolKind.PSYCOPG2)}, PoolKind.PSYCOPG2, 5),
+        (
+            Engine.MYSQL,
+            {"pool": PoolSettings(kind=PoolKind.MYSQL_CONNECTOR, connector=ConnectorPool(pool_size=9))},
+            PoolKind.MYSQL_CONNECTOR,
+            9,
+        ),
         (Engine.MSSQL, {"pool": PoolSettings(kind=PoolKind.ODBC)}, PoolKind.ODBC, None),
         (Engine.MYSQL, {"pool": PoolSettings(kind=PoolKind.PSYCOPG, size=2)}, PoolKind.QUEUE, 5),
         (Engine.ORACLE, {"pool": PoolSettings(kind=PoolKind.ORACLEDB)}, PoolKind.QUEUE, 5),
@@ -66,6 +74,29 @@ def test_what_cannot_be_is_told_at_its_field(settings, field):
     pool = PoolSettings(kind=PoolKind.PSYCOPG, **settings)
     profile = Profile(
         name="orders", engine=Engine.POSTGRESQL, host="db", database="shop", user="app", pool=pool
+    )
+    assert [each.field for each in problems(profile)] == [field]
+
+
+@pytest.mark.parametrize(
+    ("engine", "settings", "field"),
+    [
+        (Engine.POSTGRESQL, {"psycopg2": Psycopg2Pool(maxconn=0, minconn=0)}, "pool.psycopg2.maxconn"),
+        (Engine.POSTGRESQL, {"psycopg2": Psycopg2Pool(minconn=4, maxconn=3)}, "pool.psycopg2.maxconn"),
+        (Engine.POSTGRESQL, {"psycopg2": Psycopg2Pool(minconn=-1)}, "pool.psycopg2.minconn"),
+        (Engine.MYSQL, {"connector": ConnectorPool(pool_size=0)}, "pool.connector.pool_size"),
+        (Engine.MYSQL, {"connector": ConnectorPool(pool_size=33)}, "pool.connector.pool_size"),
+    ],
+)
+def test_the_bounds_of_a_pool_that_does_not_wait_are_told_at_their_field(engine, settings, field):
+    kind = PoolKind.PSYCOPG2 if engine is Engine.POSTGRESQL else PoolKind.MYSQL_CONNECTOR
+    profile = Profile(
+        name="orders",
+        engine=engine,
+        host="db",
+        database="shop",
+        user="app",
+        pool=PoolSettings(kind=kind, **settings),
     )
     assert [each.field for each in problems(profile)] == [field]
 

@@ -72,7 +72,7 @@ def test_a_cancel_between_two_attempts_ends_it_at_once(shop):
 
 
 @pytest.mark.postgresql
-@pytest.mark.parametrize("kind", [PoolKind.QUEUE, PoolKind.PSYCOPG, PoolKind.NULL])
+@pytest.mark.parametrize("kind", [PoolKind.QUEUE, PoolKind.PSYCOPG, PoolKind.PSYCOPG2, PoolKind.NULL])
 def test_a_server_that_comes_back_is_found_by_the_next_attempt(own_postgresql, kind):
     profile = with_retries(own_postgresql.profile(), attempts=50, kind=kind, psycopg=PsycopgPool(timeout_s=1))
     own_postgresql.stop()
@@ -86,7 +86,7 @@ def test_a_server_that_comes_back_is_found_by_the_next_attempt(own_postgresql, k
 
 
 @pytest.mark.postgresql
-@pytest.mark.parametrize("kind", [PoolKind.QUEUE, PoolKind.PSYCOPG, PoolKind.NULL])
+@pytest.mark.parametrize("kind", [PoolKind.QUEUE, PoolKind.PSYCOPG, PoolKind.PSYCOPG2, PoolKind.NULL])
 def test_a_refused_sign_in_is_never_tried_again(postgresql, kind):
     profile = with_retries(postgresql.profile(), kind=kind)
     wrong = msgspec.structs.replace(postgresql.identity, password="wrong")

@@ -3,6 +3,10 @@
 import msgspec
 import pytest
 
+from poolkeeper.profiles.engines import Engine
+from poolkeeper.profiles.pool_kinds import PoolKind
+from poolkeeper.profiles.profile import PoolSettings
+from poolkeeper.profiles.unwaiting_pools import ConnectorPool
 from poolkeeper.queries.binding import BoundParameter, ParameterType
 from poolkeeper.worker.messages import (
     CancelStatement,
@@ -19,9 +23,14 @@ from poolkeeper.worker.messages import (
 from tests.support.heard_worker import HeardWorker
 
 
-@pytest.fixture
-def worker(server):
-    with HeardWorker(server.profile(), server.identity) as worker:
+@pytest.fixture(params=["the usual pool", "a pool that does not wait"])
+def worker(request, server):
+    own = {Engine.POSTGRESQL: PoolKind.PSYCOPG2, Engine.MYSQL: PoolKind.MYSQL_CONNECTOR}
+    profile, unwaiting = server.profile(), "not" in request.param
+    if unwaiting:
+        pool = PoolSettings(kind=own[profile.engine], connector=ConnectorPool(pool_size=1))
+        profile = msgspec.structs.replace(profile, pool=pool)
+    with HeardWorker(profile, server.identity) as worker:
         worker.open()
         yield worker
 

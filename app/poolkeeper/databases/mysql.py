@@ -44,9 +44,9 @@ class Mysql(Database):
 
     def connect(self, profile: Profile, identity: Identity, timeout_s: float) -> DbapiConnection:
         """Open a session; connecting and every answer of the handshake have `timeout_s` each."""
-        from poolkeeper.databases.mysql_session import open_session
+        from poolkeeper.databases.mysql_session import Session, open_session
 
-        return open_session(profile, identity, timeout_s)
+        return open_session(profile, identity, timeout_s, Session)
 
     def close(self, connection: DbapiConnection) -> None:
         """Say goodbye and close the socket; in the middle of a result only close it."""
@@ -142,9 +142,9 @@ class Mysql(Database):
         self, connection: DbapiConnection, profile: Profile, identity: Identity | None, timeout_s: float
     ) -> None:
         """KILL QUERY over a connection of its own, with the same rights."""
-        from poolkeeper.databases.mysql_session import open_session
+        from poolkeeper.databases.mysql_session import Session, open_session
 
-        killer = open_session(profile, identity or Identity(profile.user), timeout_s)
+        killer = open_session(profile, identity or Identity(profile.user), timeout_s, Session)
         try:
             killer.query(f"KILL QUERY {connection.thread_id():d}")
         finally:

@@ -3,7 +3,7 @@
 import ssl
 import struct
 import warnings
-from typing import Any
+from typing import Any, TypeVar
 
 import pymysql
 from pymysql.connections import Connection
@@ -140,11 +140,16 @@ class Session(Connection):  # type: ignore[misc] # PyMySQL publishes no types
         return result
 
 
-def open_session(profile: Profile, identity: Identity, timeout_s: float) -> Session:
+_Session = TypeVar("_Session", bound=Session)
+
+
+def open_session(
+    profile: Profile, identity: Identity, timeout_s: float, session_class: type[_Session]
+) -> _Session:
     """A new session in auto-commit. Raises pymysql.Error, OSError or DatabaseError without the password."""
     with concealing(identity.password), warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        session = _greet(profile, identity, timeout_s)
+        session = _greet(profile, identity, timeout_s, session_class)
     session.forget_password()
     session.lift_time_outs()
     try:
@@ -158,9 +163,9 @@ def open_session(profile: Profile, identity: Identity, timeout_s: float) -> Sess
     return session
 
 
-def _greet(profile: Profile, identity: Identity, timeout_s: float) -> Session:
+def _greet(profile: Profile, identity: Identity, timeout_s: float, session_class: type[_Session]) -> _Session:
     try:
-        return Session(**options(profile, identity, timeout_s))
+        return session_class(**options(profile, identity, timeout_s))
     except AsksForPassword as error:
         raise DatabaseError(told(CLEAR_PASSWORD, profile)) from error
     except (ValueError, LookupError, struct.error, AssertionError) as error:

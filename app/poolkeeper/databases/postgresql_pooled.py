@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from poolkeeper.databases.postgresql import Postgresql
 from poolkeeper.databases.postgresql_session import Session, open_session
@@ -36,13 +36,35 @@ class PooledSession(Session):
         super().close()
 
 
+class ReturnedSession(PooledSession):
+    """`undo` stands in for the rollback that psycopg2's pool makes of what comes back to it."""
+
+    undo: Callable[[], None] | None = None
+
+    def rollback(self) -> None:
+        """End the transaction, while the session comes back under the watcher's own clock."""
+        undo, self.undo = self.undo, None
+        if undo is None:
+            super().rollback()
+        else:
+            undo()
+
+
 class PooledPostgresql(Postgresql):
     """Makes and really closes such sessions."""
 
+    session_class: ClassVar[type[PooledSession]] = PooledSession
+
     def connect(self, profile: Profile, identity: Identity, timeout_s: float) -> PooledSession:
         """See Database."""
-        return open_session(profile, identity, timeout_s, PooledSession)
+        return open_session(profile, identity, timeout_s, self.session_class)
 
     def close(self, connection: DbapiConnection) -> None:
         """See Database."""
         connection.end()
+
+
+class ReturnedPostgresql(PooledPostgresql):
+    """The same for psycopg2's pool."""
+
+    session_class: ClassVar[type[PooledSession]] = ReturnedSession

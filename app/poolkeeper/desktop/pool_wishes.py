@@ -94,6 +94,11 @@ def resized(profile: Profile, size: PoolSize) -> Profile:
     if profile.pool_kind is PoolKind.ORACLEDB and own is not None:
         driver_pool = replace(own, min=size.kept, max=size.most)
         return replace(profile, oracle=replace(profile.oracle, driver_pool=driver_pool))
+    if profile.pool_kind is PoolKind.PSYCOPG2:
+        psycopg2 = replace(pool.psycopg2, minconn=size.kept, maxconn=size.most)
+        return replace(profile, pool=replace(pool, psycopg2=psycopg2))
+    if profile.pool_kind is PoolKind.MYSQL_CONNECTOR:
+        return replace(profile, pool=replace(pool, connector=replace(pool.connector, pool_size=size.most)))
     if profile.pool_kind is PoolKind.PSYCOPG:
         psycopg = replace(pool.psycopg, min_size=size.kept, max_size=size.most)
         return replace(profile, pool=replace(pool, psycopg=psycopg))

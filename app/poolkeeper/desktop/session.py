@@ -261,7 +261,7 @@ class Session(QObject):
     def _expect_opened(self, later_s: float = 0.0) -> None:
         if self.state is not SessionState.OPENING:
             return
-        seconds = later_s + 2 * self.profile.connect_timeout_s + OPEN_GRACE_S
+        seconds = later_s + (1 + self.profile.opened_at_once) * self.profile.connect_timeout_s + OPEN_GRACE_S
         self._deadlines.start("open", seconds, lambda: self._give_up(lost_worker.never_opened(seconds)))
 
     def _give_up(self, explained: Explained) -> None:

@@ -52,7 +52,7 @@ class Journey:
             (Step.ENCRYPTION, self._encryption, limit_s),
             (Step.LOGIN, self._login, limit_s),
             (Step.QUERY, self._query, limit_s),
-            (Step.POOL, self._pool, limit_s + self._profile.lease_wait_s),
+            (Step.POOL, self._pool, limit_s * self._profile.opened_at_once + self._profile.lease_wait_s),
         )
 
     def close(self) -> None:
@@ -144,6 +144,10 @@ def _kind_of_pool(profile: Profile) -> str:
         return f"oracledb’s own pool, {own.min} to {own.max}"
     if kind is PoolKind.PSYCOPG:
         return f"psycopg_pool, {pool.psycopg.min_size} to {pool.psycopg.max_size}"
+    if kind is PoolKind.PSYCOPG2:
+        return f"{KIND_NAMES[kind]}, {pool.psycopg2.minconn} to {pool.psycopg2.maxconn}"
+    if kind is PoolKind.MYSQL_CONNECTOR:
+        return f"{KIND_NAMES[kind]} of {pool.connector.pool_size}"
     if kind.keeps_nothing:
         return KIND_NAMES[kind]
     return f"size {pool.size} + overflow {pool.max_overflow}"

@@ -28,7 +28,7 @@ class PoolClosed(DatabaseError):
 
 def exhausted(profile: Profile, holders: Mapping[str, int]) -> PoolExhausted:
     """All connections are in use; `holders` says by whom and how many each."""
-    capacity = profile.capacity or 0
+    capacity, waits_not = profile.capacity or 0, profile.pool_kind.never_waits
     whose = f'of "{profile.name}"'
     who = ", ".join(f"{holder} ({count})" for holder, count in holders.items())
     everything = (
@@ -37,11 +37,18 @@ def exhausted(profile: Profile, holders: Mapping[str, int]) -> PoolExhausted:
     return PoolExhausted(
         Explained(
             title=f"{everything} in use{f': by {who}' if who else ''}.",
-            detail=f"None was given back within {profile.lease_wait_s:g} s.",
+            detail="This kind of pool does not wait for one: it raises an error at once."
+            if waits_not
+            else f"None was given back within {profile.lease_wait_s:g} s.",
             remedies=(
                 Remedy("Close a tab that is not needed, or commit or roll back its transaction."),
-                Remedy("Raise the pool's size or overflow in the profile.", Action.EDIT_PROFILE),
-                Remedy("Run the statement again: it waits for the next connection given back."),
+                Remedy(
+                    f"Raise the pool's size{'' if waits_not else ' or overflow'} in the profile.",
+                    Action.EDIT_PROFILE,
+                ),
+                Remedy("Let the profile retry: it asks again after a wait.", Action.EDIT_PROFILE)
+                if waits_not
+                else Remedy("Run the statement again: it waits for the next connection given back."),
             ),
         )
     )

@@ -1,7 +1,7 @@
 """The phrases that explanations of events are made of."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from poolkeeper.pools.event_surroundings import CONNECTING
 from poolkeeper.pools.recording.event_figures import Place
@@ -36,6 +36,19 @@ def holding_words(used: list[Place]) -> str:
     count = len(used)
     what = {1: "the only connection", 2: "both connections"}.get(count, f"all {count} connections")
     return f"{names_of(used)} held {what}"
+
+
+def gave_up_words(who: str, took_s: float, limits: Iterable[float | None], used: list[Place]) -> str:
+    """What became of one who waited for `took_s`; the first of `limits` that is known is the pool's."""
+    limit = next((f", the pool's limit of {each:g} s" for each in limits if each is not None), "")
+    held = holding_words(used) if used else "no connection came free"
+    return f"{who} gave up after waiting {duration(took_s)}{limit}: {held}."
+
+
+def turned_away_words(who: str, used: list[Place]) -> str:
+    """What became of one who asked a pool that does not wait."""
+    why = holding_words(used) if used else "all of its connections were in use"
+    return f"{who} was turned away at once, for this kind of pool does not wait: {why}."
 
 
 def names_of(used: list[Place]) -> str:

@@ -28,6 +28,10 @@ class Happened(enum.StrEnum):
     RETRYING = "retrying"
 
 
+NEVER_WAITS = "all were in use, and this pool does not wait"
+"""Why somebody was turned away at once, as a TIMED_OUT that took no time."""
+
+
 class PoolEvent(msgspec.Struct, frozen=True):
     """One event. `at_s` is `time.monotonic()` of the worker; `slot` is 0 where no slot is concerned.
 

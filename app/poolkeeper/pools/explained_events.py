@@ -5,14 +5,16 @@ from collections.abc import Callable, Mapping
 from poolkeeper.pools.event_phrases import (
     by_whom,
     duration,
+    gave_up_words,
     holding_words,
     of_connections,
     opened_of,
     sentence,
+    turned_away_words,
     were,
 )
 from poolkeeper.pools.event_surroundings import CONNECTING, IN_USE, OPENING, Surroundings
-from poolkeeper.pools.events import Happened, PoolEvent
+from poolkeeper.pools.events import NEVER_WAITS, Happened, PoolEvent
 from poolkeeper.pools.recording.recording import Recording
 
 AT_ONCE_S = 0.05
@@ -168,12 +170,10 @@ def _closed(around: Surroundings) -> str:
 
 def _timed_out(around: Surroundings) -> str:
     used = around.in_use()
-    gave_up = f"{around.who} gave up after waiting {duration(around.event.took_s)}"
-    limit_s = around.recording.settings_number("wait_s")
-    if limit_s is None:
-        limit_s = around.recording.settings_number("timeout_s")
-    limit = f", the pool's limit of {limit_s:g} s" if limit_s is not None else ""
-    return f"{gave_up}{limit}: {holding_words(used) if used else 'no connection came free'}."
+    if around.event.why == NEVER_WAITS:
+        return turned_away_words(around.who, used)
+    limits = [around.recording.settings_number(name) for name in ("wait_s", "timeout_s")]
+    return gave_up_words(around.who, around.event.took_s, limits, used)
 
 
 def _cancelled(around: Surroundings) -> str:

@@ -51,6 +51,10 @@ class GuardedDriver:
         """
         return self._guard(connection, self.deadlines.rollback_s, lambda: self._reset(connection))
 
+    def undo(self, connection: DbapiConnection, job: Callable[[], None]) -> None:
+        """Let `job` undo what a lease left behind. Raises DeadlinePassed or the driver's error."""
+        self._guard(connection, self.deadlines.rollback_s, job)
+
     def close(self, connection: DbapiConnection) -> None:
         """Close, waiting two seconds at most; raises nothing."""
         if id(connection) in self._left_behind:

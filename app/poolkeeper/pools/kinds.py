@@ -14,6 +14,9 @@ _UNTOLD: dict[PoolKind, tuple[str, ...]] = {
     # The driver manager keeps, checks and closes without a word.
     PoolKind.ODBC: ("timeouts", "stale", "recycled"),
     PoolKind.ORACLEDB: ("stale", "recycled"),
+    # psycopg2's pool asks no connection whether it lives, and neither of the two replaces one for its age.
+    PoolKind.PSYCOPG2: ("stale", "recycled"),
+    PoolKind.MYSQL_CONNECTOR: ("recycled",),
 }
 
 
@@ -21,6 +24,8 @@ KINDS_IN_WORDS: dict[PoolKind, str] = {
     PoolKind.QUEUE: "SQLAlchemy's QueuePool",
     PoolKind.NULL: "SQLAlchemy's NullPool",
     PoolKind.PSYCOPG: "psycopg_pool",
+    PoolKind.PSYCOPG2: "psycopg2's ThreadedConnectionPool",
+    PoolKind.MYSQL_CONNECTOR: "mysql.connector's MySQLConnectionPool",
     PoolKind.ODBC: "the ODBC driver manager's pooling",
     PoolKind.ORACLEDB: "the driver's own pool",
 }
@@ -34,6 +39,10 @@ def settings_of(profile: Profile) -> dict[str, Any]:
         return {}
     if kind is PoolKind.PSYCOPG:
         return dict(msgspec.to_builtins(pool.psycopg))
+    if kind is PoolKind.PSYCOPG2:
+        return dict(msgspec.to_builtins(pool.psycopg2))
+    if kind is PoolKind.MYSQL_CONNECTOR:
+        return dict(msgspec.to_builtins(pool.connector))
     if kind is PoolKind.ORACLEDB and own is not None:
         return dict(msgspec.to_builtins(own))
     names = ("size", "max_overflow", "wait_s", "recycle_s", "pre_ping")
@@ -47,6 +56,10 @@ def limits_of(profile: Profile) -> PoolLimits:
         return PoolLimits(None, None)
     if kind is PoolKind.PSYCOPG:
         return PoolLimits(pool.psycopg.max_size, 0, pool.psycopg.min_size)
+    if kind is PoolKind.PSYCOPG2:
+        return PoolLimits(pool.psycopg2.maxconn, 0, pool.psycopg2.minconn)
+    if kind is PoolKind.MYSQL_CONNECTOR:
+        return PoolLimits(pool.connector.pool_size, 0, pool.connector.pool_size)
     if kind is PoolKind.ORACLEDB and own is not None:
         return PoolLimits(own.max, 0, own.min)
     return PoolLimits(pool.size, pool.max_overflow)

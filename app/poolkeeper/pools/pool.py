@@ -94,6 +94,12 @@ def open_pool(
         return WatchedPsycopgPool(
             profile, database, sign_in, changed, logins=logins, quiet_sign_in=quiet_sign_in
         )
+    if profile.pool_kind.never_waits:
+        from poolkeeper.pools.watched_unwaiting_pool import WatchedUnwaitingPool
+
+        return WatchedUnwaitingPool(
+            profile, database, sign_in, changed, logins=logins, quiet_sign_in=quiet_sign_in
+        )
     from poolkeeper.pools.watched_pool import WatchedPool
 
     return WatchedPool(profile, database, sign_in, changed, logins=logins, quiet_sign_in=quiet_sign_in)

@@ -1,7 +1,6 @@
 """psycopg_pool's ConnectionPool, its connections made by us and its waiters within our reach."""
 
 import contextlib
-import enum
 import logging
 import threading
 import time
@@ -15,6 +14,7 @@ from psycopg_pool import PoolTimeout as PoolTimeout
 from psycopg_pool import TooManyRequests as TooManyRequests
 
 from poolkeeper.databases.postgresql_pooled import PooledSession
+from poolkeeper.pools.kept_sessions import WhyClosed
 from poolkeeper.profiles.pool_kinds import PsycopgPool
 
 STATISTICS = (
@@ -42,15 +42,6 @@ OLD = 0.0
 
 # Each failure is in the pool's own record, with its meaning.
 logging.getLogger("psycopg.pool").setLevel(logging.CRITICAL)
-
-
-class WhyClosed(enum.StrEnum):
-    """Why the pool closes a connection by itself, in words for the record."""
-
-    CLOSED = "the pool is closed"
-    DRAINED = "recycled on request"
-    OLD = "older than max_lifetime"
-    UNUSED = "unused for max_idle"
 
 
 Fail = Callable[[Exception], object]

@@ -11,9 +11,9 @@ from poolkeeper.databases.postgresql_pooled import PooledSession
 from poolkeeper.pools.cancel_token import CancelToken, wait_for
 from poolkeeper.pools.errors import LeaseCancelled, closed
 from poolkeeper.pools.events import Happened
+from poolkeeper.pools.kept_sessions import KeptSessions
 from poolkeeper.pools.lease import Lease, Lender
 from poolkeeper.pools.psycopg_driver import Fail, PoolClosed, PsycopgDriver
-from poolkeeper.pools.psycopg_sessions import PsycopgSessions
 from poolkeeper.profiles.profile import Profile
 
 BACKGROUND = "psycopg_pool"
@@ -38,7 +38,7 @@ class PsycopgOpening:
     def __init__(
         self,
         lender: ProfileLender,
-        sessions: PsycopgSessions,
+        sessions: KeptSessions,
         waiting: Callable[[Fail], None],
         is_passing: Callable[[Exception], bool],
     ) -> None:
@@ -127,10 +127,11 @@ class PsycopgOpening:
         lease = Lease(self._lender, BACKGROUND, self._ending, time.monotonic(), 0.0)
         lease.is_check = self.pool is None or not self.pool.is_awaited
         try:
-            return self._sessions.connected(lease)
+            session: PooledSession = self._sessions.connected(lease)
         except Exception as error:
             self.note_failure(error)
             raise
+        return session
 
     def note_failure(self, error: Exception) -> None:
         """A connect failed; what does not pass by itself is not tried again before the next lease."""

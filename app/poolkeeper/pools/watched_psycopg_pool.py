@@ -19,6 +19,7 @@ from poolkeeper.pools.events import Happened
 from poolkeeper.pools.figures import PoolSnapshot
 from poolkeeper.pools.giving_way import GivingWay
 from poolkeeper.pools.guarded_driver import Deadlines, GuardedDriver
+from poolkeeper.pools.kept_sessions import KeptSessions, WhyClosed
 from poolkeeper.pools.kinds import as_told_by, limits_of
 from poolkeeper.pools.lease import Lease
 from poolkeeper.pools.ledger import Ledger, resized_entry
@@ -31,10 +32,8 @@ from poolkeeper.pools.psycopg_driver import (
     PoolTimeout,
     PsycopgDriver,
     TooManyRequests,
-    WhyClosed,
 )
 from poolkeeper.pools.psycopg_opening import PsycopgOpening
-from poolkeeper.pools.psycopg_sessions import PsycopgSessions
 from poolkeeper.pools.resizing import PoolSize, Recycled
 from poolkeeper.profiles.identity import Identity
 from poolkeeper.profiles.oracle import DriverPool
@@ -65,7 +64,7 @@ class WatchedPsycopgPool(OnRecord):
         pooled = PooledPostgresql()
         self._driver = GuardedDriver(pooled, deadlines)
         self._ledger = Ledger(limits_of(profile), changed)
-        self._sessions = PsycopgSessions(
+        self._sessions = KeptSessions(
             Connector(profile, pooled, sign_in, self._driver, logins or Logins(), quiet_sign_in or sign_in),
             self._driver,
             self._ledger,

@@ -10,13 +10,16 @@ from poolkeeper.profiles.engines import Engine
 class PoolKind(enum.StrEnum):
     """Which pool makes and keeps the connections.
 
-    QUEUE and NULL are SQLAlchemy's, PSYCOPG is psycopg_pool's ConnectionPool, ODBC the driver manager's own
-    pooling behind pyodbc, ORACLEDB the pool of python-oracledb.
+    QUEUE and NULL are SQLAlchemy's, PSYCOPG is psycopg_pool's ConnectionPool, PSYCOPG2 psycopg2's
+    ThreadedConnectionPool, MYSQL_CONNECTOR the MySQLConnectionPool of MySQL Connector/Python, ODBC the driver
+    manager's own pooling behind pyodbc, ORACLEDB the pool of python-oracledb.
     """
 
     QUEUE = "queue"
     NULL = "null"
     PSYCOPG = "psycopg"
+    PSYCOPG2 = "psycopg2"
+    MYSQL_CONNECTOR = "mysql-connector"
     ODBC = "odbc"
     ORACLEDB = "oracledb"
 
@@ -24,6 +27,11 @@ class PoolKind(enum.StrEnum):
     def keeps_nothing(self) -> bool:
         """Whether a connection is closed at release, as far as this side of it can see."""
         return self in {PoolKind.NULL, PoolKind.ODBC}
+
+    @property
+    def never_waits(self) -> bool:
+        """Whether it raises an error at once where all its connections are in use."""
+        return self in {PoolKind.PSYCOPG2, PoolKind.MYSQL_CONNECTOR}
 
 
 class PsycopgPool(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,12 +64,15 @@ KIND_NAMES: dict[PoolKind, str] = {
     PoolKind.QUEUE: "QueuePool",
     PoolKind.NULL: "NullPool",
     PoolKind.PSYCOPG: "psycopg_pool",
+    PoolKind.PSYCOPG2: "psycopg2 pool",
+    PoolKind.MYSQL_CONNECTOR: "mysql.connector pool",
     PoolKind.ODBC: "ODBC pooling",
     PoolKind.ORACLEDB: "oracledb pool",
 }
 
 _OF_ENGINE: dict[Engine, tuple[PoolKind, ...]] = {
-    Engine.POSTGRESQL: (PoolKind.PSYCOPG,),
+    Engine.POSTGRESQL: (PoolKind.PSYCOPG, PoolKind.PSYCOPG2),
+    Engine.MYSQL: (PoolKind.MYSQL_CONNECTOR,),
     Engine.MSSQL: (PoolKind.ODBC,),
     Engine.ORACLE: (PoolKind.ORACLEDB,),
 }

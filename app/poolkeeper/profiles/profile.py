@@ -10,6 +10,7 @@ from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.oracle import Oracle
 from poolkeeper.profiles.pool_kinds import PoolKind, PsycopgPool, Retries, kinds_of
 from poolkeeper.profiles.sql_server import SqlServer
+from poolkeeper.profiles.unwaiting_pools import ConnectorPool, Psycopg2Pool
 
 PROFILE_VERSION = 1
 
@@ -92,6 +93,8 @@ class PoolSettings(msgspec.Struct, frozen=True, kw_only=True):
     recycle_s: int = 300
     pre_ping: bool = True
     psycopg: PsycopgPool = PsycopgPool()
+    psycopg2: Psycopg2Pool = Psycopg2Pool()
+    connector: ConnectorPool = ConnectorPool()
     retries: Retries = Retries()
 
     @property
@@ -156,12 +159,25 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
             return None
         if kind is PoolKind.PSYCOPG:
             return self.pool.psycopg.max_size
+        if kind is PoolKind.PSYCOPG2:
+            return self.pool.psycopg2.maxconn
+        if kind is PoolKind.MYSQL_CONNECTOR:
+            return self.pool.connector.pool_size
         return own.max if kind is PoolKind.ORACLEDB and own is not None else self.pool.capacity
+
+    @property
+    def opened_at_once(self) -> int:
+        """How many connections the pool opens, one after the other, before it gives out the first."""
+        if self.pool_kind is PoolKind.PSYCOPG2:
+            return max(1, self.pool.psycopg2.minconn)
+        return self.pool.connector.pool_size if self.pool_kind is PoolKind.MYSQL_CONNECTOR else 1
 
     @property
     def lease_wait_s(self) -> float:
         """How long one attempt at a connection waits its turn, by the settings of the kind of pool."""
         kind, own = self.pool_kind, self.oracle.driver_pool
+        if kind.never_waits:
+            return 0.0
         if kind is PoolKind.PSYCOPG:
             return self.pool.psycopg.timeout_s
         return own.wait_s if kind is PoolKind.ORACLEDB and own is not None else self.pool.wait_s

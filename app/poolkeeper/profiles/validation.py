@@ -7,9 +7,10 @@ from collections.abc import Collection, Iterator
 
 import msgspec
 
+from poolkeeper.profiles import unwaiting_pools
 from poolkeeper.profiles.credential_checks import about_sign_in
 from poolkeeper.profiles.engines import Engine
-from poolkeeper.profiles.oracle import DriverPool, OracleAddress
+from poolkeeper.profiles.oracle import OracleAddress
 from poolkeeper.profiles.pool_kinds import PoolKind, PsycopgPool, Retries
 from poolkeeper.profiles.profile import Encryption, Health, PoolSettings, Profile, SignIn
 from poolkeeper.profiles.secret_store_checks import gives_user
@@ -226,8 +227,12 @@ def _about_kind(profile: Profile) -> Iterator[Problem]:
         yield from _about_pool(profile.pool)
     elif kind is PoolKind.PSYCOPG:
         yield from _about_psycopg_pool(profile.pool.psycopg)
+    elif kind.never_waits:
+        own_pool = profile.pool.psycopg2 if kind is PoolKind.PSYCOPG2 else profile.pool.connector
+        yield from (Problem(*each) for each in unwaiting_pools.problems_of(own_pool))
     elif kind is PoolKind.ORACLEDB and own is not None:
-        yield from _about_driver_pool(own)
+        if own.min > own.max:
+            yield Problem("pool.max", "The most connections are fewer than the least.")
     elif kind is PoolKind.ODBC and profile.sql_server.driver is not SqlServerDriver.PYODBC:
         yield Problem(
             "pool.kind", "ODBC’s own pooling is there for pyodbc alone. Choose that driver or another pool."
@@ -263,11 +268,6 @@ def _about_times(profile: Profile) -> Iterator[Problem]:
         )
     if not 0.5 <= profile.connect_timeout_s <= 600:
         yield Problem("connect_timeout_s", "The connect time-out is from 0.5 to 600 seconds.")
-
-
-def _about_driver_pool(pool: DriverPool) -> Iterator[Problem]:
-    if pool.min > pool.max:
-        yield Problem("pool.max", "The most connections are fewer than the least.")
 
 
 def _about_psycopg_pool(pool: PsycopgPool) -> Iterator[Problem]:

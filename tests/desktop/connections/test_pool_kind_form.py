@@ -10,6 +10,7 @@ from poolkeeper.profiles.oracle import DriverPool, Oracle
 from poolkeeper.profiles.pool_kinds import PoolKind, PsycopgPool, Retries, kinds_of
 from poolkeeper.profiles.profile import Encryption, PoolSettings, Profile, Tls
 from poolkeeper.profiles.sql_server import SqlServer, SqlServerDriver
+from poolkeeper.profiles.unwaiting_pools import ConnectorPool, Psycopg2Pool
 
 SERVER = {"name": "orders", "host": "db.example", "database": "shop", "user": "app"}
 
@@ -28,7 +29,13 @@ def form_of(qtbot):
 
 
 def shown(form):
-    pools = {"queue": form.pool, "psycopg": form.psycopg_pool, "oracledb": form.oracle.pool}
+    pools = {
+        "queue": form.pool,
+        "psycopg": form.psycopg_pool,
+        "psycopg2": form.unwaiting.psycopg2,
+        "mysql-connector": form.unwaiting.connector,
+        "oracledb": form.oracle.pool,
+    }
     return {name for name, fields in pools.items() if fields.isVisible()}
 
 
@@ -51,6 +58,14 @@ def test_each_engine_offers_its_kinds_with_their_own_fields_alone(form_of, engin
             {"pool": PoolSettings(kind=PoolKind.PSYCOPG, psycopg=PsycopgPool(min_size=0, check=False))},
         ),
         (Engine.POSTGRESQL, {"pool": PoolSettings(retries=Retries(attempts=4, wait_s=1.5))}),
+        (
+            Engine.POSTGRESQL,
+            {"pool": PoolSettings(kind=PoolKind.PSYCOPG2, psycopg2=Psycopg2Pool(minconn=0, maxconn=7))},
+        ),
+        (
+            Engine.MYSQL,
+            {"pool": PoolSettings(kind=PoolKind.MYSQL_CONNECTOR, connector=ConnectorPool(pool_size=9))},
+        ),
         (Engine.MYSQL, {"pool": PoolSettings(kind=PoolKind.NULL, size=9)}),
         (Engine.MSSQL, {"pool": PoolSettings(kind=PoolKind.ODBC)}),
         (Engine.ORACLE, {"oracle": Oracle(driver_pool=DriverPool(min=2, max=9))}),
@@ -91,6 +106,25 @@ def test_a_wrong_bound_is_told_at_its_field(qtbot, form_of):
     qtbot.mouseClick(dialog.save_button, Qt.MouseButton.LeftButton)
     assert dialog.saved == []
     assert "fewer than the least" in dialog.form.grid.problem_of("pool.psycopg.max_size")
+
+
+def test_a_bound_of_psycopg2s_pool_is_told_at_its_field(qtbot, form_of):
+    dialog = form_of(Profile(engine=Engine.POSTGRESQL, pool=PoolSettings(kind=PoolKind.PSYCOPG2), **SERVER))
+    dialog.form.unwaiting.psycopg2.minconn.setValue(9)
+    qtbot.mouseClick(dialog.save_button, Qt.MouseButton.LeftButton)
+    assert dialog.saved == []
+    assert "fewer than those kept" in dialog.form.grid.problem_of("pool.psycopg2.maxconn")
+
+
+@pytest.mark.parametrize(
+    ("engine", "kind"),
+    [(Engine.POSTGRESQL, PoolKind.PSYCOPG2), (Engine.MYSQL, PoolKind.MYSQL_CONNECTOR)],
+)
+def test_a_pool_that_does_not_wait_says_so_and_points_at_the_retries(form_of, engine, kind):
+    form = form_of(Profile(engine=engine, pool=PoolSettings(kind=kind), **SERVER)).form
+    assert "does not wait" in form.pool_kind.note
+    assert "set Retry below" in form.pool_kind.note
+    assert form.retries.isVisible()
 
 
 def test_odbc_pooling_needs_pyodbc(qtbot, form_of):

@@ -70,6 +70,38 @@ def test_psycopgs_own_statistics_stand_beside_ours(panel):
     assert not panel.live.own.isVisibleTo(panel.live)
 
 
+def test_a_pool_that_does_not_wait_tells_its_bounds_and_not_what_it_holds(panel):
+    own = (("minconn", "2"), ("maxconn", "5"), ("idle", None), ("lent", None))
+    told = {
+        "size": 5,
+        "max_overflow": 0,
+        "least": 2,
+        "kind": PoolKind.PSYCOPG2,
+        "stale": None,
+        "recycled": None,
+    }
+    panel.show_snapshot(snapshot(in_use(1), own=own, timeouts=3, **told))
+    assert figures(panel)[0] == "3 turned away at once"
+    assert figures(panel)[1:3] == ["not told by this pool"] * 2
+    assert panel.live.own.figures["minconn"].text() == "2"
+    assert panel.live.own.figures["lent"].text() == "not told by this pool"
+    assert panel.live.foot.buttons["resize_pool"].isEnabled()
+
+
+def test_a_pool_of_a_fixed_number_is_asked_for_one_number(qtbot):
+    kind = PoolKind.MYSQL_CONNECTOR
+    dialog = ResizeDialog("orders", snapshot(size=5, max_overflow=0, least=5, kind=kind))
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert not dialog.kept.isVisible()
+    assert (dialog.most.accessibleName(), dialog.most.maximum()) == ("Size", 32)
+    chosen = []
+    dialog.chosen.connect(lambda size, keep: chosen.append(size))
+    dialog.most.setValue(7)
+    qtbot.mouseClick(dialog.resize_button, Qt.MouseButton.LeftButton)
+    assert chosen == [PoolSize(7, 7)]
+
+
 @pytest.mark.parametrize("width", [280, 340])
 @pytest.mark.parametrize("kind", [PoolKind.NULL, PoolKind.ODBC])
 def test_nothing_is_cut_off_where_words_stand_for_figures(qtbot, panel, kind, width):

@@ -7,9 +7,10 @@ from poolkeeper.pools.as_code.names import application_name, password_variable
 from poolkeeper.pools.as_code.targets import TARGETS, snippet_of, targets_for
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.oracle import DriverPool, Oracle, OracleAddress, OracleClient
-from poolkeeper.profiles.pool_kinds import PoolKind, PsycopgPool
+from poolkeeper.profiles.pool_kinds import PoolKind, PsycopgPool, Retries
 from poolkeeper.profiles.profile import Encryption, PoolSettings, Profile, Safety, SignIn, Tls
 from poolkeeper.profiles.sql_server import SqlServer, SqlServerDriver, SqlServerLogin
+from poolkeeper.profiles.unwaiting_pools import ConnectorPool, Psycopg2Pool
 from tests.pools.as_code import languages
 from tests.pools.as_code.running import POOL, target, text_of
 from tests.support import sql_server as sql_server_support
@@ -209,6 +210,32 @@ def test_psycopg_pools_own_settings_are_written_as_they_are():
     assert "pool_size=1," in text_of("SQLAlchemy", profile)
     assert "max_overflow=6" in text_of("SQLAlchemy", profile)
     assert "nearest settings" in notes_of("SQLAlchemy", profile)
+
+
+def test_psycopg2s_own_bounds_are_written_as_they_are():
+    own = Psycopg2Pool(minconn=0, maxconn=7)
+    retries = Retries(attempts=4, wait_s=3)
+    profile = profile_of(pool=PoolSettings(kind=PoolKind.PSYCOPG2, size=50, psycopg2=own, retries=retries))
+    text, notes = text_of("psycopg2 pool", profile), notes_of("psycopg2 pool", profile)
+    assert "minconn=0" in text
+    assert "maxconn=7" in text
+    assert "overflow" not in notes
+    assert "asks 4 times with 3 s in between" in notes
+    assert "pool_size=1," in text_of("SQLAlchemy", profile)
+    assert "pool_timeout=9" in text_of("SQLAlchemy", profile)
+    assert "nearest settings" in notes_of("SQLAlchemy", profile)
+
+
+def test_the_connectors_own_size_is_written_as_it_is():
+    own = ConnectorPool(pool_size=9)
+    profile = profile_of(
+        Engine.MYSQL, pool=PoolSettings(kind=PoolKind.MYSQL_CONNECTOR, size=50, connector=own)
+    )
+    notes = notes_of("mysql.connector pool", profile)
+    assert "pool_size=9" in text_of("mysql.connector pool", profile)
+    assert "overflow (" not in notes
+    assert "an empty pool raises PoolError" in notes
+    assert "pool_size=9" in text_of("SQLAlchemy", profile)
 
 
 @pytest.mark.parametrize("name", ["SQLAlchemy", "FastAPI · psycopg"])

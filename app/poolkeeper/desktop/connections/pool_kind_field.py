@@ -12,10 +12,20 @@ CHOICES = {
     PoolKind.QUEUE: "QueuePool (SQLAlchemy)",
     PoolKind.NULL: "NullPool (SQLAlchemy): no pool",
     PoolKind.PSYCOPG: "psycopg_pool",
+    PoolKind.PSYCOPG2: "psycopg2 pool: does not wait",
+    PoolKind.MYSQL_CONNECTOR: "mysql.connector pool: does not wait",
     PoolKind.ODBC: "ODBC pooling (the driver manager’s)",
     PoolKind.ORACLEDB: "oracledb pool",
 }
+_AT_ONCE = (
+    "It does not wait: when all are in use, it raises an error at once. To ask again after a wait, set Retry "
+    "below."
+)
 _NOTES = {
+    PoolKind.PSYCOPG2: f"ThreadedConnectionPool. {_AT_ONCE} It never asks a connection whether "
+    "it lives. Statements run through psycopg 3.",
+    PoolKind.MYSQL_CONNECTOR: f"MySQLConnectionPool. {_AT_ONCE} All are opened at once, pinged when lent, "
+    "and reset when they come back. Statements run through PyMySQL.",
     PoolKind.NULL: "A new connection for every lease, closed when it is released; there is no limit.",
     PoolKind.ODBC: "What the driver manager keeps and for how long is set where ODBC drivers are set up "
     "(on Linux: Pooling and CPTimeout in odbcinst.ini). It does not tell what it keeps.",
@@ -44,6 +54,11 @@ class PoolKindField(QWidget):
     def choice(self) -> PoolKind:
         """The kind that is chosen."""
         return self.box.choice
+
+    @property
+    def note(self) -> str:
+        """What is said of the kind below it; empty where its fields say everything."""
+        return self._note.text()
 
     def offer(self, engine: Engine, kind: PoolKind) -> None:
         """Offer the kinds of an engine, with `kind` chosen."""

@@ -21,6 +21,7 @@ from poolkeeper.desktop.connections.profile_form_rows import SETTABLE, lay_out
 from poolkeeper.desktop.connections.psycopg_pool_fields import PsycopgPoolFields
 from poolkeeper.desktop.connections.retry_fields import RetryFields
 from poolkeeper.desktop.connections.sql_server_fields import SqlServerFields
+from poolkeeper.desktop.connections.unwaiting_pool_fields import UnwaitingPoolFields
 from poolkeeper.desktop.plain_label import PlainLabel
 from poolkeeper.profiles.engines import ENGINES, Engine
 from poolkeeper.profiles.merged_paste import merged_paste
@@ -72,6 +73,7 @@ class ProfileForm(QWidget):
         self.pool_kind = PoolKindField()
         self.pool = PoolFields()
         self.psycopg_pool = PsycopgPoolFields()
+        self.unwaiting = UnwaitingPoolFields(self)
         self.retries = RetryFields()
         self.health = HealthFields()
         self.sql_server = SqlServerFields()
@@ -147,6 +149,7 @@ class ProfileForm(QWidget):
         self.timeout_s.setValue(profile.safety.statement_timeout_s)
         self.pool.settings = profile.pool
         self.psycopg_pool.settings = profile.pool.psycopg
+        self.unwaiting.show_settings(profile.pool)
         self.retries.retries = profile.pool.retries
         self.health.settings = profile.health
         self.sql_server.show(profile.sql_server)
@@ -223,7 +226,7 @@ class ProfileForm(QWidget):
     def _pool_settings(self) -> PoolSettings:
         kind = self.pool_kind.choice
         return msgspec.structs.replace(
-            self.pool.settings,
+            self.unwaiting.in_settings(self.pool.settings),
             kind=PoolKind.QUEUE if kind is PoolKind.ORACLEDB else kind,
             psycopg=self.psycopg_pool.settings,
             retries=self.retries.retries,
@@ -305,6 +308,6 @@ class ProfileForm(QWidget):
             edit.textChanged.connect(self.edited)
         self.folder.editTextChanged.connect(self.edited)
         self.pool_kind.edited.connect(self.show_fitting)
-        pools = (self.pool_kind, self.pool, self.psycopg_pool, self.retries)
+        pools = (self.pool_kind, self.pool, self.psycopg_pool, self.unwaiting, self.retries)
         for fields in (self.password, self.credential, *pools, self.health):
             fields.edited.connect(self.edited)

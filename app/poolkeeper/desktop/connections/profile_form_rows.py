@@ -12,7 +12,13 @@ from poolkeeper.profiles.pool_kinds import KIND_NAMES, PoolKind
 if TYPE_CHECKING:
     from poolkeeper.desktop.connections.profile_form import ProfileForm
 
-SETTABLE = (PoolKind.QUEUE, PoolKind.PSYCOPG, PoolKind.ORACLEDB)
+SETTABLE = (
+    PoolKind.QUEUE,
+    PoolKind.PSYCOPG,
+    PoolKind.PSYCOPG2,
+    PoolKind.MYSQL_CONNECTOR,
+    PoolKind.ORACLEDB,
+)
 """The kinds of pool that have settings, each in a row of its own name."""
 
 
@@ -61,6 +67,16 @@ def lay_out(form: ProfileForm) -> None:
         pool__psycopg__max_waiting=psycopg.max_waiting,
         pool__psycopg__max_lifetime_s=psycopg.max_lifetime_s,
     )
+    psycopg2, connector = form.unwaiting.psycopg2, form.unwaiting.connector
+    grid.add(
+        KIND_NAMES[PoolKind.PSYCOPG2],
+        psycopg2,
+        pool__psycopg2__minconn=psycopg2.minconn,
+        pool__psycopg2__maxconn=psycopg2.maxconn,
+    )
+    grid.add(KIND_NAMES[PoolKind.MYSQL_CONNECTOR], connector, pool__connector__pool_size=connector.pool_size)
+    # the whole name is wider than the column of the labels
+    grid.set_label(KIND_NAMES[PoolKind.MYSQL_CONNECTOR], "mysql.connector")
     grid.add(KIND_NAMES[PoolKind.ORACLEDB], form.oracle.pool, pool__max=form.oracle.pool.max)
     grid.add(
         KIND_NAMES[PoolKind.QUEUE],

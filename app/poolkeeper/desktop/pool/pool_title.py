@@ -9,6 +9,8 @@ WHOSE = {
     PoolKind.QUEUE: "SQLAlchemy’s QueuePool keeps connections and makes some more under load",
     PoolKind.NULL: "SQLAlchemy’s NullPool: a connection for each lease, closed at its release",
     PoolKind.PSYCOPG: "psycopg_pool’s ConnectionPool, with statistics of its own",
+    PoolKind.PSYCOPG2: "psycopg2’s ThreadedConnectionPool: where all are in use, an error at once",
+    PoolKind.MYSQL_CONNECTOR: "mysql.connector’s MySQLConnectionPool: a fixed number, and nobody waits",
     PoolKind.ODBC: "The ODBC driver manager keeps connections by itself, and tells nothing of it",
     PoolKind.ORACLEDB: "python-oracledb’s own pool",
 }

@@ -7,13 +7,18 @@ from poolkeeper.desktop.connections.pool_fields import count_field, give_room
 from poolkeeper.desktop.plain_label import PlainLabel
 from poolkeeper.desktop.theme import restyle
 from poolkeeper.profiles.pool_kinds import PoolKind
+from poolkeeper.profiles.unwaiting_pools import LARGEST_CONNECTOR_POOL
 from poolkeeper.worker.messages import PoolSize, PoolSnapshot
 
 MOST = 500
-_NAMES = {PoolKind.QUEUE: ("Size", "Overflow")}
+_NAMES = {PoolKind.QUEUE: ("Size", "Overflow"), PoolKind.MYSQL_CONNECTOR: ("", "Size")}
 _SAID = {
     PoolKind.QUEUE: "Idle connections that are too many close at once, those in use when they come back.",
     PoolKind.PSYCOPG: "Connections beyond max close after max_idle seconds without use.",
+    PoolKind.PSYCOPG2: "Idle connections beyond min close at once. A max below what is in use holds from the "
+    "next opening on.",
+    PoolKind.MYSQL_CONNECTOR: "A pool keeps the number that it was made with: the change holds from the "
+    "next opening on.",
     PoolKind.ORACLEDB: "In thin mode a pool keeps the size that it was made with: the change holds from the "
     "next opening on.",
 }
@@ -34,6 +39,10 @@ class ResizeDialog(QDialog):
         self.most = count_field(
             0 if queue else 1, MOST, "Connections beyond" if queue else "The most at once"
         )
+        if self._kind is PoolKind.MYSQL_CONNECTOR:
+            # a single number: what the pool keeps is the most that it has
+            self.most.setMaximum(LARGEST_CONNECTOR_POOL)
+            self.most.valueChanged.connect(self.kept.setValue)
         self.kept.setValue(size if queue else snapshot.least or 0)
         self.most.setValue(overflow if queue else size)
         self.problem = PlainLabel("", "error", wrap=True)
@@ -59,6 +68,9 @@ class ResizeDialog(QDialog):
         form = QFormLayout()
         form.setHorizontalSpacing(14)
         for label, field in zip(_NAMES.get(self._kind, ("Min", "Max")), (self.kept, self.most), strict=True):
+            if not label:
+                field.hide()
+                continue
             give_room(field)
             field.setAccessibleName(label)
             form.addRow(PlainLabel(label, "muted"), field)

@@ -100,7 +100,7 @@ def _figures(snapshot: PoolSnapshot) -> dict[str, tuple[str, bool]]:
         f"{snapshot.leases:,}",
         waits_text(*waits) if waited else "–",
         waits_text(snapshot.wait_longest_s) if waited else "–",
-        _count(snapshot.timeouts, snapshot.kind),
+        _turned_away(snapshot),
         _count(snapshot.stale, snapshot.kind),
         _count(snapshot.recycled, snapshot.kind),
         f"{snapshot.failures:,}",
@@ -110,6 +110,12 @@ def _figures(snapshot: PoolSnapshot) -> dict[str, tuple[str, bool]]:
         name: (text, name in _TROUBLE and text not in calm)
         for name, text in zip(_NAMES, figures, strict=True)
     }
+
+
+def _turned_away(snapshot: PoolSnapshot) -> str:
+    """How many got no connection in time, which for some pools is at once."""
+    count = _count(snapshot.timeouts, snapshot.kind)
+    return f"{count} turned away at once" if snapshot.kind.never_waits and snapshot.timeouts else count
 
 
 def _count(count: int | None, kind: PoolKind) -> str:

@@ -2,10 +2,11 @@
 
 from poolkeeper.pools.as_code import mysql_arguments
 from poolkeeper.pools.as_code.names import application_name
-from poolkeeper.pools.as_code.python_code import Value, call, number, program
-from poolkeeper.pools.as_code.settings import whole_seconds
+from poolkeeper.pools.as_code.python_code import Value, call, program
+from poolkeeper.pools.as_code.settings import never_waits_note, pool_of, whole_seconds
 from poolkeeper.pools.as_code.snippet import Snippet
 from poolkeeper.profiles.engines import Engine
+from poolkeeper.profiles.pool_kinds import PoolKind
 from poolkeeper.profiles.profile import Encryption, Profile
 
 LARGEST = 32
@@ -27,7 +28,7 @@ class MysqlConnectorPool:
         Source: MySQL Connector/Python Developer Guide, "Connection Pooling" and "Connection Arguments":
         `connection_timeout` is whole seconds.
         """
-        pool = profile.pool
+        pool = pool_of(profile)
         arguments: dict[str, Value] = {
             "pool_name": application_name(profile),
             "pool_size": min(LARGEST, pool.capacity),
@@ -64,13 +65,14 @@ def _tls(profile: Profile) -> dict[str, Value]:
 
 
 def _notes(profile: Profile) -> list[str]:
-    pool = profile.pool
-    size = f"the size plus the overflow ({pool.capacity})"
+    pool = pool_of(profile)
+    own = profile.pool_kind is PoolKind.MYSQL_CONNECTOR
+    size = str(pool.capacity) if own else f"the size plus the overflow ({pool.capacity})"
     if pool.capacity > LARGEST:
         size = f"{LARGEST}, the most it can have, where the profile has {pool.capacity}"
     notes = [
         f"There is no overflow: pool_size is {size}, and all are opened at once.",
-        f"It does not wait {number(pool.wait_s)} s for a connection: an empty pool raises PoolError.",
+        never_waits_note(profile),
         "It has no recycle; it tests a connection by itself when it gives it out, and connects anew.",
     ]
     if profile.tls.mode is Encryption.REQUIRE:

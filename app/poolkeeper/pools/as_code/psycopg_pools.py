@@ -3,7 +3,7 @@
 from poolkeeper.pools.as_code import libpq_arguments
 from poolkeeper.pools.as_code.names import application_name
 from poolkeeper.pools.as_code.python_code import Code, Value, call, number, program
-from poolkeeper.pools.as_code.settings import pool_of, psycopg_pool
+from poolkeeper.pools.as_code.settings import never_waits_note, pool_of, psycopg2_pool, psycopg_pool
 from poolkeeper.pools.as_code.snippet import Snippet
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.profile import Profile
@@ -43,9 +43,9 @@ class Psycopg2Pool:
 
     def snippet(self, profile: Profile) -> Snippet:
         """See Target. Source: psycopg2's documentation, "psycopg2.pool": beyond `minconn` none is kept."""
-        pool = pool_of(profile)
+        pool, own = pool_of(profile), psycopg2_pool(profile)
         arguments: dict[str, Value] = {
-            "minconn": pool.size,
+            "minconn": pool.size if own is None else own.minconn,
             "maxconn": pool.capacity,
             **libpq_arguments.place(profile),
             **libpq_arguments.parameters(profile),
@@ -56,8 +56,9 @@ class Psycopg2Pool:
             f"pool = {call('ThreadedConnectionPool', keywords=arguments)}",
         )
         notes = [
-            f"maxconn is the size plus the overflow ({pool.capacity}); all of minconn are opened at once.",
-            f"It does not wait {number(pool.wait_s)} s for a connection: an empty pool raises PoolError.",
+            "All of minconn are opened at once, and more than that are closed when they come back.",
+            *(() if own else (f"maxconn is the size plus the overflow ({pool.capacity}).",)),
+            never_waits_note(profile),
         ]
         if pool.recycle_s > 0:
             notes.append(

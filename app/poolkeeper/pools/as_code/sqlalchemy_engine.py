@@ -6,7 +6,7 @@ from poolkeeper.pools.as_code.python_code import Code, Value, call, number, prog
 from poolkeeper.pools.as_code.settings import own_pool, pool_of, psycopg_pool
 from poolkeeper.pools.as_code.snippet import Snippet
 from poolkeeper.profiles.engines import Engine
-from poolkeeper.profiles.pool_kinds import PoolKind
+from poolkeeper.profiles.pool_kinds import KIND_NAMES, PoolKind
 from poolkeeper.profiles.profile import Profile
 
 OWN_POOL = (
@@ -67,6 +67,13 @@ def pool_notes(profile: Profile) -> tuple[str, ...]:
     """What to say of the pool itself."""
     if psycopg_pool(profile) is not None:
         return (PSYCOPG_POOL,)
+    if profile.pool_kind.never_waits:
+        name = KIND_NAMES[profile.pool_kind]
+        return (
+            f"The profile uses the {name}, which does not wait; these are the nearest settings of a "
+            f"QueuePool, whose pool_timeout is as long as the profile's retries. "
+            f"The target “{name}” has the profile's.",
+        )
     return (OWN_POOL,) if own_pool(profile) is not None else ()
 
 

@@ -1,10 +1,11 @@
-"""The connections that psycopg_pool keeps, each with its slot, and a note of what happens to it."""
+"""The connections that a driver's own pool keeps, each with its slot, and a note of what happens to it."""
 
+import enum
 import threading
 import time
 from collections.abc import Callable
 
-from poolkeeper.databases.postgresql_pooled import PooledSession
+from poolkeeper.databases.database import DbapiConnection
 from poolkeeper.pools.account import LEASED, RELEASED
 from poolkeeper.pools.cancel_token import CancelToken
 from poolkeeper.pools.connector import Connector
@@ -14,11 +15,21 @@ from poolkeeper.pools.events import Happened
 from poolkeeper.pools.guarded_driver import GuardedDriver
 from poolkeeper.pools.lease import Lease
 from poolkeeper.pools.ledger import Ledger
-from poolkeeper.pools.psycopg_driver import WhyClosed
 from poolkeeper.pools.slot import Slot, SlotNumbers
 
 
-class PsycopgSessions:
+class WhyClosed(enum.StrEnum):
+    """Why the pool closes a connection by itself, in words for the record."""
+
+    CLOSED = "the pool is closed"
+    DRAINED = "recycled on request"
+    OLD = "older than max_lifetime"
+    UNUSED = "unused for max_idle"
+    BEYOND = "as many as the pool keeps are idle already"
+    LOST = "the connection was lost"
+
+
+class KeptSessions:
     """Knows a session from its connect to its close. `why_closed` says why the pool closes one by itself."""
 
     def __init__(
@@ -27,7 +38,7 @@ class PsycopgSessions:
         driver: GuardedDriver,
         ledger: Ledger,
         meaning: Callable[[BaseException], str],
-        why_closed: Callable[[PooledSession], WhyClosed],
+        why_closed: Callable[[DbapiConnection], WhyClosed],
     ) -> None:
         self._connector = connector
         self._driver = driver
@@ -39,7 +50,7 @@ class PsycopgSessions:
         self._closings: list[threading.Thread] = []
         self._closer: threading.Thread | None = None
 
-    def connected(self, lease: Lease) -> PooledSession:
+    def connected(self, lease: Lease) -> DbapiConnection:
         """A new session, made for `lease`; raises as Connector.connect does."""
         slot, began_s, signed_in_s = Slot(self._numbers.take()), time.monotonic(), lease.sign_in_s
         self._note(Happened.CONNECTING, slot, holder=lease.holder)
@@ -55,9 +66,8 @@ class PsycopgSessions:
         took_s = time.monotonic() - began_s - (lease.sign_in_s - signed_in_s)
         self._note(Happened.CONNECTED, slot, took_s, holder=lease.holder)
         self._slots[id(session)] = slot
-        pooled: PooledSession = session
-        pooled.keeper = self._close
-        return pooled
+        session.keeper = self._close
+        return session
 
     def suspect(self, why: str) -> None:
         """Every idle session may be dead: each is asked before its next use."""
@@ -66,11 +76,15 @@ class PsycopgSessions:
                 slot.suspect = True
                 self._note(Happened.SUSPECTED, slot, why=why)
 
-    def is_suspect(self, session: PooledSession) -> bool:
+    def slot_of(self, session: DbapiConnection) -> Slot | None:
+        """Its slot; None for one that is closed."""
+        return self._slots.get(id(session))
+
+    def is_suspect(self, session: DbapiConnection) -> bool:
         """Whether it may have died unnoticed."""
         return self._slots[id(session)].suspect
 
-    def lives(self, session: PooledSession, token: CancelToken) -> bool:
+    def lives(self, session: DbapiConnection, token: CancelToken) -> bool:
         """Ask whether it lives, within a deadline; raises LeaseCancelled."""
         slot, began_s = self._slots[id(session)], time.monotonic()
         slot.suspect = False
@@ -87,19 +101,28 @@ class PsycopgSessions:
         self._note(happened, slot, time.monotonic() - began_s, slot.ending)
         return not slot.ending
 
-    def round_trip(self, session: PooledSession, token: CancelToken) -> float:
+    def round_trip(self, session: DbapiConnection, token: CancelToken) -> float:
         """The seconds of one; raises DeadlinePassed, LeaseCancelled or the driver's error."""
         began_s = time.monotonic()
         self._driver.ping(session, token)
         return time.monotonic() - began_s
 
-    def reset(self, session: PooledSession, slot: Slot) -> None:
+    def reset(self, session: DbapiConnection, slot: Slot) -> None:
         """Undo what a lease left behind; raises what makes the connection unusable."""
         if not slot.used:
             return
         began_s = time.monotonic()
         if self._driver.reset(session):
-            self._note(Happened.RESET, slot, time.monotonic() - began_s, "a transaction was open")
+            self.note_reset(slot, began_s, "a transaction was open")
+
+    def note_reset(self, slot: Slot, began_s: float, why: str) -> None:
+        """What a lease had left behind was undone, from `began_s` until now."""
+        self._note(Happened.RESET, slot, time.monotonic() - began_s, why)
+
+    def note_replaced(self, slot: Slot) -> None:
+        """The session will be closed because a person asked for fresh ones."""
+        slot.ending = WhyClosed.DRAINED.value
+        self._note(Happened.REPLACED, slot, time.monotonic() - slot.born_s, slot.ending)
 
     def idle_and_leased(self) -> tuple[int, int]:
         """How many are idle, and how many are leased."""
@@ -110,7 +133,7 @@ class PsycopgSessions:
     def begin_to_close(self, close_pool: Callable[[], None]) -> None:
         """Close the pool, and its idle sessions side by side, in the background; once."""
         if self._closer is None:
-            self._closer = threading.Thread(target=close_pool, name="closing psycopg_pool", daemon=True)
+            self._closer = threading.Thread(target=close_pool, name="closing the pool", daemon=True)
             self._closer.start()
 
     def wait_closed(self, deadline_s: float) -> None:
@@ -120,7 +143,7 @@ class PsycopgSessions:
         for thread in tuple(self._closings):
             thread.join(max(0.0, deadline_s - time.monotonic()))
 
-    def note_lease(self, lease: Lease, session: PooledSession) -> None:
+    def note_lease(self, lease: Lease, session: DbapiConnection) -> None:
         """The session is now `lease`'s."""
         lease.connection_held = session
         lease.slot_held = slot = self._slots[id(session)]
@@ -160,10 +183,11 @@ class PsycopgSessions:
         waited_s = now_s - lease.asked_at_s
         self._ledger.note((now_s, happened.value, 0, "", lease.holder, waited_s, why, lease.waiter))
 
-    def _close(self, session: PooledSession) -> None:
+    def _close(self, session: DbapiConnection) -> None:
         slot = self._slots.pop(id(session), None)
         if slot is None:
             return
+        self.note_released(slot)
         if not slot.ending:
             self._note_ending(session, slot)
         if threading.current_thread() is not self._closer:
@@ -173,13 +197,13 @@ class PsycopgSessions:
         self._closings.append(thread)
         thread.start()
 
-    def _end(self, session: PooledSession, slot: Slot) -> None:
+    def _end(self, session: DbapiConnection, slot: Slot) -> None:
         began_s = time.monotonic()
         self._driver.close(session)
         self._note(Happened.CLOSED, slot, time.monotonic() - began_s, slot.ending)
         self._numbers.give_back(slot.number)
 
-    def _note_ending(self, session: PooledSession, slot: Slot) -> None:
+    def _note_ending(self, session: DbapiConnection, slot: Slot) -> None:
         why = self._why_closed(session)
         slot.ending = why.value
         happened = {WhyClosed.OLD: Happened.RECYCLED, WhyClosed.DRAINED: Happened.REPLACED}.get(why)
