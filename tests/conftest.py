@@ -18,6 +18,8 @@ pytest_plugins = [
     "tests.support.private_mariadb",
     "tests.support.private_kdc",
     "tests.support.private_gss_postgresql",
+    "tests.support.replicated_mariadb",
+    "tests.support.replicated_postgresql",
     "tests.support.private_keyring",
     "tests.support.awkward_servers",
     "tests.support.odbc_drivers",

@@ -1,9 +1,15 @@
 """What PostgreSQL says of a statement's failure is told in a sentence, and the session goes on."""
 
 import threading
+from types import SimpleNamespace
 
 import psycopg
 import pytest
+
+from poolkeeper.databases.postgresql_errors import explain_error
+from poolkeeper.databases.refused_sign_ins import is_refused_sign_in
+from poolkeeper.profiles.engines import Engine
+from poolkeeper.profiles.profile import Profile
 
 pytestmark = pytest.mark.postgresql
 
@@ -72,3 +78,19 @@ def test_a_deadlock_is_called_one(numbers):
         cross(two, 1)
         thread.join(5)
         assert failures == ["40P01"]
+
+
+class CutOff(psycopg.OperationalError):
+    """What libpq says where a server dies after it was sent the password."""
+
+    pgconn = SimpleNamespace(error_message=b"x", needs_password=False, used_password=True)
+
+
+def test_a_server_that_dies_in_the_middle_of_a_sign_in_refused_nobody():
+    profile = Profile(name="shop", engine=Engine.POSTGRESQL, host="db", database="shop", user="app")
+    words = 'connection to server at "db", port 5432 failed: '
+    died = explain_error(CutOff(words + "server closed the connection unexpectedly"), profile)
+    assert died.title == "db:5432 closed the connection before the sign-in was done."
+    assert not is_refused_sign_in(died, profile)
+    # in a language not known here
+    assert is_refused_sign_in(explain_error(CutOff(words + "FATAL:  Nem sikerült"), profile), profile)

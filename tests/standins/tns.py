@@ -81,6 +81,7 @@ class TnsStandin:
         self.sequences = Sequences()
         self.lock_holder = LockHolder()
         self.hidden_views: set[str] = set()
+        self.database_role, self.apply_lag = "PRIMARY", "+00 00:00:00"
         self.silent: bool | Step = False
         self.redirect_port: int | None = None
         self.stopping = threading.Event()

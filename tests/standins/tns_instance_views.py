@@ -45,6 +45,13 @@ def database(names: Mapping[str, str]) -> View:
     return columns, [(names["database"], names["unique"], "READ WRITE", "YES", "PRIMARY", "ARCHIVELOG")]
 
 
+def data_guard(apply_lag: str) -> View:
+    """v$dataguard_stats."""
+    columns = ("NAME VARCHAR2(32)", "VALUE VARCHAR2(64)", "UNIT VARCHAR2(30)")
+    unit = "day(2) to second(0) interval"
+    return columns, [("transport lag", "+00 00:00:00", unit), ("apply lag", apply_lag, unit)]
+
+
 def parameters(style: ServerStyle, names: Mapping[str, str]) -> View:
     """v$parameter."""
     values = {

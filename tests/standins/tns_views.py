@@ -43,6 +43,7 @@ class ServerViews:
             "DATABASE": lambda: tns_instance_views.database(names),
             "PARAMETER": lambda: tns_instance_views.parameters(style, names),
             "DBA_CPOOL_INFO": lambda: tns_instance_views.pool_settings(running=server.drcp),
+            "DATAGUARD_STATS": lambda: tns_instance_views.data_guard(server.apply_lag),
             "SESSION_PRIVS": tns_instance_views.privileges,
         }
 
@@ -102,7 +103,7 @@ class ServerViews:
             "CON_ID": 3,
             "INSTANCE": 1,
             "INSTANCE_NAME": names["instance"],
-            "DATABASE_ROLE": "PRIMARY",
+            "DATABASE_ROLE": self._server.database_role,
             "SERVER_HOST": names["host"],
         }
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 import msgspec
 
+from poolkeeper.databases.replication import Replication, Role
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
@@ -182,6 +184,13 @@ class Database(abc.ABC):
         It may take the server a while to undo what was open. Raises the driver's own error.
         """
         raise NotImplementedError
+
+    def replication(self, connection: DbapiConnection) -> Replication:
+        """What the server says of its role in a replication, and how far behind it is.
+
+        Raises the driver's own error.
+        """
+        return Replication(role=Role.UNTOLD)
 
     @abc.abstractmethod
     def ping(self, connection: DbapiConnection) -> None:

@@ -9,6 +9,7 @@ from poolkeeper.databases.explained import DatabaseError, Explained
 from poolkeeper.databases.meanings import explain_with, nothing_to_commit, told
 from poolkeeper.databases.mssql_errors import explain_error, is_disconnect, was_cancelled
 from poolkeeper.databases.network_errors import READ_ONLY
+from poolkeeper.databases.replication import Replication
 from poolkeeper.databases.server_view import ServerSession, ServerView
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.identity import Identity
@@ -99,6 +100,12 @@ class Mssql(Database):
         from poolkeeper.databases.mssql_server_view import end_session
 
         return end_session(connection, session)
+
+    def replication(self, connection: DbapiConnection) -> Replication:
+        """Whether the database takes updates, and what the availability group says."""
+        from poolkeeper.databases.mssql_replication import replication
+
+        return replication(connection)
 
     def ping(self, connection: DbapiConnection) -> None:
         """The smallest batch there is."""

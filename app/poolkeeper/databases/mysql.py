@@ -9,6 +9,7 @@ from poolkeeper.databases.database import Database, DbapiConnection, Encrypted, 
 from poolkeeper.databases.explained import DatabaseError, Explained
 from poolkeeper.databases.meanings import driver_missing, explain_with, nothing_to_commit, one_endpoint
 from poolkeeper.databases.mysql_errors import CANCELLED, LOST, code_of, explain_error
+from poolkeeper.databases.replication import Replication
 from poolkeeper.databases.server_view import ServerSession, ServerView
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.identity import Identity
@@ -97,6 +98,12 @@ class Mysql(Database):
         from poolkeeper.databases.mysql_server_view import end_session
 
         return end_session(connection, session)
+
+    def replication(self, connection: DbapiConnection) -> Replication:
+        """What SHOW REPLICA STATUS and read_only say."""
+        from poolkeeper.databases.mysql_replication import replication
+
+        return replication(connection)
 
     def ping(self, connection: DbapiConnection) -> None:
         """The protocol's own COM_PING."""

@@ -15,6 +15,7 @@ from poolkeeper.databases.explained import DatabaseError, Explained
 from poolkeeper.databases.meanings import driver_missing, explain_with, told
 from poolkeeper.databases.network_errors import LOST
 from poolkeeper.databases.oracle_errors import explain_error, is_disconnect, was_cancelled
+from poolkeeper.databases.replication import Replication
 from poolkeeper.databases.server_view import ServerSession, ServerView
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.identity import Identity
@@ -102,6 +103,12 @@ class Oracle(Database):
         from poolkeeper.databases.oracle_server_view import end_session
 
         return end_session(connection, session)
+
+    def replication(self, connection: DbapiConnection) -> Replication:
+        """The role of the database, and the apply lag of Data Guard."""
+        from poolkeeper.databases.oracle_replication import replication
+
+        return replication(connection)
 
     def ping(self, connection: DbapiConnection) -> None:
         """The protocol's own ping, with a time-out that leaves the connection usable."""

@@ -8,6 +8,7 @@ from poolkeeper.databases.database import Database, DbapiConnection, Encrypted, 
 from poolkeeper.databases.explained import DatabaseError, Explained
 from poolkeeper.databases.meanings import driver_missing, explain_with, nothing_to_commit, one_endpoint
 from poolkeeper.databases.postgresql_errors import CANCELLED, LOST_STATES, explain_error, state_of
+from poolkeeper.databases.replication import Replication
 from poolkeeper.databases.server_view import ServerSession, ServerView
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.identity import Identity
@@ -92,6 +93,12 @@ class Postgresql(Database):
         from poolkeeper.databases.postgresql_server_view import end_session
 
         return end_session(connection, session)
+
+    def replication(self, connection: DbapiConnection) -> Replication:
+        """Whether it is in recovery, and how far it has applied the log."""
+        from poolkeeper.databases.postgresql_replication import replication
+
+        return replication(connection)
 
     def ping(self, connection: DbapiConnection) -> None:
         """An empty answer from the server."""

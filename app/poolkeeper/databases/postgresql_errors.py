@@ -28,6 +28,8 @@ METHOD_REFUSED = 'method requirement "!password" failed'
 TICKET_NOT_TAKEN = 'method requirement "gss,sspi" failed'
 """The same where the profile signs in with Kerberos and the server asks for something else."""
 GSS_FAILED = "GSSAPI|GSS failure|SSPI"
+CUT_OFF = ("server closed the connection unexpectedly", "Connection reset by peer")
+"""libpq's words where the server said nothing at all: it crashed or was ended, and refused nobody."""
 NOT_AUTHORIZED = "28000"
 QUOTED_STATEMENT = re.compile(r"^LINE \d+:.*(?:\n *\^)?", re.MULTILINE)
 
@@ -70,7 +72,8 @@ def _of_libpq(error: BaseException, words: str) -> Meaning:
     if re.search(GSS_FAILED, words):
         return kerberos_errors.meaning_of(words) or kerberos_meanings.FAILED
     meant = next((meant for part, meant in BY_WORDS if part in words), None)
-    if meant is None or meant is network_errors.CLOSED_EARLY:
+    cut_off = any(part in words for part in CUT_OFF)
+    if not cut_off and (meant is None or meant is network_errors.CLOSED_EARLY):
         meant = _of_sign_in(getattr(error, "pgconn", None)) or meant
     return meant or network_errors.meaning_of(error) or FALLBACK
 

@@ -4,7 +4,16 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
-from poolkeeper.worker.messages import EndSession, Event, ServerSeen, ServerSession, SessionEnded, WatchServer
+from poolkeeper.worker.messages import (
+    EndSession,
+    Event,
+    NodeFigures,
+    NodesChanged,
+    ServerSeen,
+    ServerSession,
+    SessionEnded,
+    WatchServer,
+)
 from poolkeeper.worker.requests import Request
 
 
@@ -13,10 +22,12 @@ class ServerSide(QObject):
 
     looked = Signal(object)
     ended = Signal(object)
+    nodes_changed = Signal()
 
     def __init__(self, send: Callable[[Request], None], parent: QObject) -> None:
         super().__init__(parent)
         self.seen: ServerSeen | None = None
+        self.nodes: tuple[NodeFigures, ...] = ()
         self._send = send
         self._open = False
         self._watchers: set[str] = set()
@@ -45,6 +56,9 @@ class ServerSide(QObject):
             self.looked.emit(event)
         elif isinstance(event, SessionEnded):
             self.ended.emit(event)
+        elif isinstance(event, NodesChanged):
+            self.nodes = event.nodes
+            self.nodes_changed.emit()
         else:
             return False
         return True
@@ -52,4 +66,4 @@ class ServerSide(QObject):
     def forget(self) -> None:
         """The pool is gone, and what was seen of its server with it."""
         self._open = False
-        self.seen = None
+        self.seen, self.nodes = None, ()

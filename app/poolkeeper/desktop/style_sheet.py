@@ -180,6 +180,11 @@ QTextEdit, QPlainTextEdit {
 QTextEdit[role="field"], QPlainTextEdit[role="field"] {
     background: $field; border: 1px solid $border; border-radius: 5px; padding: 3px 5px;
 }
+QPlainTextEdit[lines="true"] {
+    background: $field; border: 1px solid $border; border-radius: 5px; padding: 2px 4px;
+}
+QPlainTextEdit[lines="true"]:focus { border-color: $accent; }
+QPlainTextEdit[role="error"] { border-color: $danger; }
 QTextEdit[role="field"]:focus, QPlainTextEdit[role="field"]:focus { border-color: $accent; }
 QProgressBar { background: $field; border: none; border-radius: 3px; max-height: 6px; }
 QProgressBar::chunk { background: $accent; border-radius: 3px; }

@@ -28,6 +28,7 @@ class Surroundings(QObject):
         panel.looked_at.connect(self._look)
         workspace.server_seen.connect(self._server_seen)
         workspace.health_changed.connect(self._health_changed)
+        workspace.nodes_changed.connect(self._nodes_changed)
         workspace.current_changed.connect(self._show_in_front)
         workspace.sessions_changed.connect(self._sessions_changed)
         workspace.pool_changed.connect(self._pool_changed)
@@ -62,6 +63,7 @@ class Surroundings(QObject):
         elif session.snapshot is not None:
             self._panel.show_snapshot(session.snapshot)
         self._panel.show_server(session.server.seen)
+        self._panel.show_nodes(session.server.nodes)
 
     def _look(self, looked_at: bool) -> None:
         self._looked_at = looked_at
@@ -72,6 +74,11 @@ class Surroundings(QObject):
     def _server_seen(self, session: Session) -> None:
         if session is self._workspace.current_session():
             self._panel.show_server(session.server.seen)
+
+    def _nodes_changed(self, session: Session) -> None:
+        if session is self._workspace.current_session():
+            self._panel.show_nodes(session.server.nodes)
+        self._show_counts()
 
     def _health_changed(self, session: Session) -> None:
         if session is self._workspace.current_session():
@@ -106,6 +113,8 @@ class Surroundings(QObject):
     def _show_counts(self) -> None:
         snapshots = [each.snapshot for each in self._workspace.sessions if each.snapshot is not None]
         connections = sum(len(snapshot.slots) for snapshot in snapshots)
+        nodes = [node for each in self._workspace.sessions for node in each.server.nodes]
+        connections += sum(node.in_use + node.idle for node in nodes if not node.is_primary)
         self._status.show_counts(self._profiles, self._workspace.open_count(), connections)
 
 

@@ -116,6 +116,7 @@ class TabController(QObject):
                 parameters=wanted.parameters,
                 autocommit=wanted.autocommit,
                 row_cap=wanted.row_cap,
+                server=wanted.server,
             )
         )
         self.changed.emit()

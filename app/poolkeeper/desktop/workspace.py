@@ -32,6 +32,7 @@ class Workspace(QObject):
     server_seen = Signal(object)
     session_ended = Signal(object, object)
     health_changed = Signal(object)
+    nodes_changed = Signal(object)
     reconfigured = Signal(object, object)
     action_requested = Signal(object)
 
@@ -70,6 +71,7 @@ class Workspace(QObject):
             session.pool_changed.connect(lambda _snapshot: self.pool_changed.emit(session))
             session.server.looked.connect(lambda _seen: self.server_seen.emit(session))
             session.server.ended.connect(lambda told: self.session_ended.emit(session, told))
+            session.server.nodes_changed.connect(lambda: self.nodes_changed.emit(session))
             session.health_changed.connect(lambda: self.health_changed.emit(session))
             session.reconfigured.connect(lambda told: self.reconfigured.emit(session, told))
             self._sessions[profile.id] = session

@@ -26,6 +26,9 @@ class Happened(enum.StrEnum):
     REPLACED = "replaced"
     RESIZED = "resized"
     RETRYING = "retrying"
+    ROUTED = "routed"
+    LEFT_OUT = "left out"
+    RETURNED = "returned"
 
 
 NEVER_WAITS = "all were in use, and this pool does not wait"
@@ -36,7 +39,8 @@ class PoolEvent(msgspec.Struct, frozen=True):
     """One event. `at_s` is `time.monotonic()` of the worker; `slot` is 0 where no slot is concerned.
 
     `took_s` is how long it lasted: the wait of a lease, the connect, the ping, the time held. `waiter`
-    numbers the wait that this event begins or ends (0: none).
+    numbers the wait that this event begins or ends (0: none). `node` names the server of a profile that has
+    replicas.
     """
 
     at_s: float
@@ -47,3 +51,4 @@ class PoolEvent(msgspec.Struct, frozen=True):
     took_s: float = 0.0
     why: str = ""
     waiter: int = 0
+    node: str = ""

@@ -15,6 +15,7 @@ from poolkeeper.pools.event_phrases import (
 )
 from poolkeeper.pools.event_surroundings import CONNECTING, IN_USE, OPENING, Surroundings
 from poolkeeper.pools.events import NEVER_WAITS, Happened, PoolEvent
+from poolkeeper.pools.pool_event_words import POOL_WORDS
 from poolkeeper.pools.recording.recording import Recording
 
 AT_ONCE_S = 0.05
@@ -198,17 +199,6 @@ def _replaced(around: Surroundings) -> str:
     )
 
 
-def _resized(around: Surroundings) -> str:
-    size = f" to {around.event.why.rstrip('.')}" if around.event.why else ""
-    return f"Somebody changed the size of the open pool{size}."
-
-
-def _retrying(around: Surroundings) -> str:
-    event = around.event
-    why = f": {sentence(event.why)}" if event.why else "."
-    return f"{around.who} asks for a connection again in {duration(event.took_s)}{why}"
-
-
 _WORDS: Mapping[Happened, Callable[[Surroundings], str]] = {
     Happened.CONNECTING: _connecting,
     Happened.CONNECTED: _connected,
@@ -225,9 +215,8 @@ _WORDS: Mapping[Happened, Callable[[Surroundings], str]] = {
     Happened.FAILED: _failed,
     Happened.CANCELLED: _cancelled,
     Happened.REPLACED: _replaced,
-    Happened.RESIZED: _resized,
-    Happened.RETRYING: _retrying,
     Happened.SUSPECTED: _suspected,
+    **POOL_WORDS,
 }
 
 

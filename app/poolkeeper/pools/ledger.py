@@ -29,12 +29,13 @@ class Drained(NamedTuple):
 class Ledger:
     """`changed` is called at the first event after a snapshot: it is never lost and never repeated.
 
-    `limits` are those of the next snapshot. `write` (an append to `unread`) and `told` are open to the one
-    who leases: a call less, twice a lease.
+    `limits` are those of the next snapshot, `node` names the server where a profile has several. `write`
+    (an append to `unread`) and `told` are open to the one who leases: a call less, twice a lease.
     """
 
     def __init__(self, limits: PoolLimits, changed: Callable[[], None]) -> None:
         self.limits = limits
+        self.node = ""
         self._changed = changed
         self.told = False
         self.unread: deque[Entry] = deque()
@@ -74,7 +75,7 @@ class Ledger:
         with self._reading:
             self._read()
             kept = list(self._kept)
-        return tuple(_event(*entry) for entry in kept)
+        return tuple(_event(*entry, self.node) for entry in kept)
 
     def backend_ids(self) -> frozenset[str]:
         """The backend ids of these events."""
@@ -113,9 +114,17 @@ class Ledger:
 
 
 def _event(
-    at_s: float, happened: str, slot: int, backend_id: str, holder: str, took_s: float, why: str, waiter: int
+    at_s: float,
+    happened: str,
+    slot: int,
+    backend_id: str,
+    holder: str,
+    took_s: float,
+    why: str,
+    waiter: int,
+    node: str,
 ) -> PoolEvent:
-    return PoolEvent(at_s, Happened(happened), slot, backend_id, holder, took_s, why, waiter)
+    return PoolEvent(at_s, Happened(happened), slot, backend_id, holder, took_s, why, waiter, node)
 
 
 def resized_entry(words: str) -> Entry:

@@ -26,3 +26,8 @@ class OnRecord:
     def note_retry(self, holder: str, wait_s: float, why: str) -> None:
         """See Pool."""
         self._ledger.note((time.monotonic(), Happened.RETRYING.value, 0, "", holder, wait_s, why, 0))
+
+    def note_server(self, node: str, happened: Happened, holder: str, why: str) -> None:
+        """See Pool."""
+        self._ledger.node = node
+        self._ledger.note((time.monotonic(), happened.value, 0, "", holder, 0.0, why, 0))

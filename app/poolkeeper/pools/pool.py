@@ -5,7 +5,7 @@ from typing import Protocol
 
 from poolkeeper.databases.database import Database
 from poolkeeper.pools.cancel_token import CancelToken
-from poolkeeper.pools.events import PoolEvent
+from poolkeeper.pools.events import Happened, PoolEvent
 from poolkeeper.pools.figures import PoolSnapshot
 from poolkeeper.pools.lease import Lease
 from poolkeeper.pools.ledger import Drained
@@ -66,6 +66,12 @@ class Pool(Protocol):
 
     def note_retry(self, holder: str, wait_s: float, why: str) -> None:
         """Put on record that `holder` asks again in `wait_s`, and why."""
+
+    def note_server(self, node: str, happened: Happened, holder: str, why: str) -> None:
+        """Put on record that a statement of `holder` was sent here, or what became of a server.
+
+        `node` is what this pool's server is called, and stands in every event from then on.
+        """
 
     def close_idle(self) -> None:
         """Begin to close: nobody gets a connection any more, and what is idle is closed in the background."""

@@ -41,12 +41,17 @@ def merged_paste(before: Profile, fresh: Profile) -> MergedPaste:
         sql_server=_kept(before.sql_server, fresh.sql_server, WAYS_OF_SQL_SERVER),
         oracle=_kept(before.oracle, fresh.oracle, WAYS_OF_ORACLE),
         safety=_safety(before.safety, fresh.safety),
+        replicas=before.replicas if _server(before) == _server(fresh) else fresh.replicas,
     )
     return MergedPaste(merged, _destination(before) != _destination(fresh), notes)
 
 
+def _server(profile: Profile) -> tuple[object, ...]:
+    return profile.engine, profile.host.casefold(), profile.port
+
+
 def _destination(profile: Profile) -> tuple[object, ...]:
-    host = (profile.engine, profile.host.casefold(), profile.port, profile.user)
+    host = (*_server(profile), profile.user)
     if profile.engine is Engine.ORACLE and profile.oracle.address is OracleAddress.CONNECT_STRING:
         return (*host, profile.database, profile.oracle.tns_admin)
     return host

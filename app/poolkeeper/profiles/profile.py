@@ -9,6 +9,7 @@ from poolkeeper.profiles.credentials import CredentialSettings
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.oracle import Oracle
 from poolkeeper.profiles.pool_kinds import PoolKind, PsycopgPool, Retries, kinds_of
+from poolkeeper.profiles.replicas import Replicas
 from poolkeeper.profiles.sql_server import SqlServer
 from poolkeeper.profiles.unwaiting_pools import ConnectorPool, Psycopg2Pool
 
@@ -142,6 +143,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     connect_timeout_s: float = 10
     sql_server: SqlServer = SqlServer()
     oracle: Oracle = Oracle()
+    replicas: Replicas = Replicas()
 
     @property
     def pool_kind(self) -> PoolKind:

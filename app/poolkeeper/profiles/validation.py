@@ -13,6 +13,7 @@ from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.oracle import OracleAddress
 from poolkeeper.profiles.pool_kinds import PoolKind, PsycopgPool, Retries
 from poolkeeper.profiles.profile import Encryption, Health, PoolSettings, Profile, SignIn
+from poolkeeper.profiles.replicas import sentences_about_replicas
 from poolkeeper.profiles.secret_store_checks import gives_user
 from poolkeeper.profiles.sql_server import SqlServerDriver, SqlServerLogin, server_name
 
@@ -55,6 +56,7 @@ def problems(profile: Profile, taken_names: Collection[str] = ()) -> tuple[Probl
         *_about_kind(profile),
         *_about_retries(profile.pool.retries),
         *_about_health(profile.health),
+        *(Problem("replicas.servers", sentence) for sentence in sentences_about_replicas(profile)),
         *_about_times(profile),
     )
 

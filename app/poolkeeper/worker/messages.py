@@ -10,6 +10,7 @@ from poolkeeper.databases.columns import Kind as Kind
 from poolkeeper.databases.explained import Action as Action
 from poolkeeper.databases.explained import Explained as Explained
 from poolkeeper.databases.explained import Remedy as Remedy
+from poolkeeper.databases.replication import Role as Role
 from poolkeeper.databases.server_view import Activity as Activity
 from poolkeeper.databases.server_view import Blocked as Blocked
 from poolkeeper.databases.server_view import ServerSession as ServerSession
@@ -33,6 +34,12 @@ from poolkeeper.worker.health_messages import HealthState as HealthState
 from poolkeeper.worker.health_messages import PoolHealth as PoolHealth
 from poolkeeper.worker.health_messages import SignInPause as SignInPause
 from poolkeeper.worker.lab_messages import LabFailed, LabFinished, LabProgressed
+from poolkeeper.worker.node_messages import NO_HEALTHY as NO_HEALTHY
+from poolkeeper.worker.node_messages import AnsweredBy as AnsweredBy
+from poolkeeper.worker.node_messages import NodeFigures as NodeFigures
+from poolkeeper.worker.node_messages import NodesChanged as NodesChanged
+from poolkeeper.worker.node_messages import ServerChoice as ServerChoice
+from poolkeeper.worker.node_messages import Standing as Standing
 from poolkeeper.worker.requests import CancelStatement as CancelStatement
 from poolkeeper.worker.requests import CancelTest as CancelTest
 from poolkeeper.worker.requests import ClosePool as ClosePool
@@ -149,11 +156,12 @@ class OdbcDriversListed(Message, frozen=True):
 
 
 class StatementStarted(Message, frozen=True):
-    """The statement has its connection and is on the server."""
+    """The statement has its connection and is on the server; a second one says that it is on another."""
 
     query_id: int
     backend_id: str
     waited_s: float
+    answered_by: AnsweredBy | None = None
 
 
 class ResultStarted(Message, frozen=True):
@@ -176,7 +184,8 @@ class Noticed(Message, frozen=True):
 class StatementFinished(Message, frozen=True, kw_only=True):
     """The statement is done. `rows` were sent; `capped` says that the row cap cut the rest off.
 
-    `affected` is the number of rows changed where the server said so. Times are seconds.
+    `affected` is the number of rows changed where the server said so. Times are seconds. `answered_by` is
+    the server, where the profile has several.
     """
 
     query_id: int
@@ -189,6 +198,7 @@ class StatementFinished(Message, frozen=True, kw_only=True):
     backend_id: str = ""
     transaction_open: bool = False
     notices: tuple[str, ...] = ()
+    answered_by: AnsweredBy | None = None
 
 
 class StatementFailed(Message, frozen=True, kw_only=True):
@@ -202,6 +212,7 @@ class StatementFailed(Message, frozen=True, kw_only=True):
     backend_id: str = ""
     transaction_open: bool = False
     transaction_lost: bool = False
+    answered_by: AnsweredBy | None = None
 
 
 class CancelTaken(Message, frozen=True):
@@ -260,6 +271,7 @@ Event = (
     | PoolFailed
     | PoolChanged
     | HealthChanged
+    | NodesChanged
     | ServerSeen
     | SessionEnded
     | OdbcDriversListed

@@ -17,13 +17,13 @@ from poolkeeper.worker.outbox import Outbox, WindowGone
 PoolChange = ReconfigurePool | ResizePool | RecyclePool
 
 
-def change_pool(request: PoolChange, pool: Pool, database: Database, outbox: Outbox) -> None:
-    """Begin the change; the window is told how it went."""
+def change_pool(request: PoolChange, pool: Pool, database: Database, outbox: Outbox | None = None) -> None:
+    """Begin the change; the window is told how it went, if there is an outbox."""
     arguments = (request, pool, database, outbox)
     threading.Thread(target=_change, args=arguments, name="changing the pool", daemon=True).start()
 
 
-def _change(request: PoolChange, pool: Pool, database: Database, outbox: Outbox) -> None:
+def _change(request: PoolChange, pool: Pool, database: Database, outbox: Outbox | None) -> None:
     told: PoolReconfigured | PoolRecycled
     try:
         match request:
@@ -38,4 +38,5 @@ def _change(request: PoolChange, pool: Pool, database: Database, outbox: Outbox)
         recycling = isinstance(request, RecyclePool)
         told = PoolRecycled(explained=explained) if recycling else PoolReconfigured(explained=explained)
     with contextlib.suppress(WindowGone):
-        outbox.send(told)
+        if outbox is not None:
+            outbox.send(told)

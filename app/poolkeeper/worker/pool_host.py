@@ -12,6 +12,7 @@ from poolkeeper.pools.errors import LeaseCancelled, closed
 from poolkeeper.pools.logins import Logins
 from poolkeeper.pools.pool import open_pool
 from poolkeeper.profiles.profile import Profile
+from poolkeeper.profiles.replicas import replicas_of
 from poolkeeper.worker.event_recorder import EventRecorder
 from poolkeeper.worker.health_watch import HealthWatch
 from poolkeeper.worker.messages import (
@@ -28,6 +29,7 @@ from poolkeeper.worker.outbox import Outbox, WindowGone
 from poolkeeper.worker.pool_changes import PoolChange, change_pool
 from poolkeeper.worker.pool_reporter import PoolReporter
 from poolkeeper.worker.retrying import lease_with_retries
+from poolkeeper.worker.server_set import ServerSet
 from poolkeeper.worker.server_watch import ServerWatch
 from poolkeeper.worker.sign_in_desk import SignInDesk
 from poolkeeper.worker.tab_lane import TabLane
@@ -55,6 +57,7 @@ class PoolHost:
         self._reporter = PoolReporter(outbox)
         self._recorder = EventRecorder(profile, self._database)
         self._logins = logins or Logins()
+        self._servers: ServerSet | None = None
         self._pool = open_pool(
             profile,
             self._database,
@@ -65,6 +68,8 @@ class PoolHost:
         )
         self._watch = ServerWatch(profile, self._database, desk, self._pool, outbox, self._logins)
         self._health = HealthWatch(self._pool, self._logins, desk, outbox)
+        if replicas_of(profile):
+            self._servers = ServerSet(profile, self._database, self._pool, desk, outbox, self._logins)
         self._answered_in_s = 0.0
         self._opening = Opening()
         self._lanes: dict[int, TabLane] = {}
@@ -89,11 +94,15 @@ class PoolHost:
     def change_pool(self, request: PoolChange) -> None:
         """Change or recycle the open pool in the background; the window hears how it went."""
         change_pool(request, self._pool, self._database, self._outbox)
+        if self._servers is not None:
+            self._servers.change_pools(request)
 
     def try_now(self) -> None:
         """End the pause after a refused sign-in, and check the pool at once."""
         self._logins.lift()
         self._health.check_now()
+        if self._servers is not None:
+            self._servers.look_now()
 
     def run(self, request: RunStatement) -> None:
         """Queue a statement on its tab's lane."""
@@ -126,6 +135,8 @@ class PoolHost:
             self.close_tab(CloseTab(tab_id))
         # what is idle need not wait for what does not stop
         self._pool.close_idle()
+        if self._servers is not None:
+            self._servers.close_idle()
         self._health.stop(WATCH_DEADLINE_S)
         self._watch.stop(WATCH_DEADLINE_S)
         stopped = [lane.wait_closed(max(0.0, deadline_s - time.monotonic())) for lane in self._leaving]
@@ -133,6 +144,8 @@ class PoolHost:
             self._opener.join(max(0.0, deadline_s - time.monotonic()))
         self._reporter.stop()
         gone = self._pool.close(max(LAST_CLOSING_S, deadline_s - time.monotonic()))
+        if self._servers is not None:
+            gone = self._servers.close(max(LAST_CLOSING_S, deadline_s - time.monotonic())) and gone
         self._recorder.stop(LAST_RECORDING_S)
         if not gone or not all(stopped):
             _log.warning("what did not stop within %g s is left to the end of the process", CLOSE_DEADLINE_S)
@@ -141,11 +154,13 @@ class PoolHost:
     def _changed(self) -> None:
         self._reporter.changed()
         self._recorder.changed()
+        if self._servers is not None:
+            self._servers.changed()
 
     def _lane(self, tab_id: int) -> TabLane:
         if tab_id not in self._lanes:
             self._lanes[tab_id] = TabLane(
-                tab_id, self._profile, self._pool, self._opening, self._outbox, self._desk
+                tab_id, self._profile, self._pool, self._opening, self._outbox, self._desk, self._servers
             )
         return self._lanes[tab_id]
 
@@ -162,6 +177,8 @@ class PoolHost:
             event = PoolFailed(failure)
         self._health.start(failure, self._answered_in_s)
         self._recorder.opened(event.server_version if isinstance(event, PoolOpened) else "")
+        if self._servers is not None and isinstance(event, PoolOpened):
+            self._servers.start(event.server_version)
         with contextlib.suppress(WindowGone):
             self._outbox.send(event)
         self._opening.end(failure)

@@ -4,6 +4,7 @@ import msgspec
 
 from poolkeeper.databases.explained import Explained
 from poolkeeper.databases.server_view import ServerSession
+from poolkeeper.pools.nodes import ServerChoice
 from poolkeeper.pools.resizing import PoolSize
 from poolkeeper.profiles.identity import Identity
 from poolkeeper.profiles.oracle import DriverPool
@@ -26,6 +27,7 @@ class RunStatement(Message, frozen=True, kw_only=True):
     """Run one statement for a tab.
 
     `autocommit` false begins, or goes on with, the tab's transaction. `row_cap` 0 fetches all.
+    `server` counts where the profile has replicas.
     """
 
     query_id: int
@@ -35,6 +37,7 @@ class RunStatement(Message, frozen=True, kw_only=True):
     parameters: tuple[BoundParameter, ...] = ()
     autocommit: bool = True
     row_cap: int = 100_000
+    server: ServerChoice = ServerChoice.AUTOMATIC
 
 
 class CancelStatement(Message, frozen=True):

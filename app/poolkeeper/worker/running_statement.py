@@ -45,6 +45,7 @@ class RunningStatement:
         self._query_id = query_id
         self._database = database
         self._profile = profile
+        self._identity = identity
         self._sign_in = CancelSignIn(identity) if database.cancel_needs_sign_in(profile) else None
         self._send = send
         self._connection: DbapiConnection = None
@@ -53,12 +54,16 @@ class RunningStatement:
         self._on_their_way = 0
         self._over = False
 
-    def started(self, connection: DbapiConnection) -> None:
-        """The statement goes to the server on this connection; raises LeaseCancelled after a cancel."""
+    def started(self, connection: DbapiConnection, profile: Profile | None = None) -> None:
+        """The statement goes to the server on this connection; raises LeaseCancelled after a cancel.
+
+        `profile` leads to that server, where it is not the one of the beginning.
+        """
         with self._state:
             if self.token.cancelled:
                 raise LeaseCancelled
             self._connection = connection
+            self._profile = profile or self._profile
         if self._sign_in is not None:
             self._sign_in.prepare()
 
@@ -74,6 +79,16 @@ class RunningStatement:
             self._connection = None
         if self._sign_in is not None:
             self._sign_in.forget()
+        return safe
+
+    def left_server(self) -> bool:
+        """The statement failed and goes to another server; returns whether its connection may be kept."""
+        with self._state:
+            safe = self._state.wait_for(lambda: not self._on_their_way, 2 * CANCEL_DEADLINE_S)
+            self._connection = None
+        if self._sign_in is not None:
+            self._sign_in.forget()
+            self._sign_in = CancelSignIn(self._identity)
         return safe
 
     def stop_rest(self) -> None:

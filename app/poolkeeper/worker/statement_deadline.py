@@ -18,8 +18,6 @@ class StatementDeadline:
         self.seconds = profile.safety.statement_timeout_s or LONGEST_S
         self.passed = False
         self._running = running
-        self._timer = threading.Timer(self.seconds, self._pass)
-        self._timer.daemon = True
 
     def explained(self) -> Explained:
         """Why the statement was stopped."""
@@ -33,6 +31,8 @@ class StatementDeadline:
         self._running.cancel()
 
     def __enter__(self) -> "StatementDeadline":
+        self._timer = threading.Timer(self.seconds, self._pass)
+        self._timer.daemon = True
         self._timer.start()
         return self
 

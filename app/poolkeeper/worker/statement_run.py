@@ -10,6 +10,7 @@ from poolkeeper.pools.watched_pool import Lease
 from poolkeeper.queries.compiled import Compiled
 from poolkeeper.queries.runner import run
 from poolkeeper.worker.messages import (
+    AnsweredBy,
     Noticed,
     ResultStarted,
     RunStatement,
@@ -21,13 +22,20 @@ from poolkeeper.worker.outbox import Outbox
 
 
 class StatementRun:
-    """The figures of one run, filled as it goes; they are whole for a failed run, too."""
+    """The figures of one run, filled as it goes; they are whole for a failed run, too.
+
+    On a replica (`answered_by`) the columns are held back until rows come or the end: until then,
+    `told_of_result` being false, the statement may still go to another server.
+    """
 
     def __init__(self, request: RunStatement, database: Database, outbox: Outbox) -> None:
         self.request = request
         self.waited_s = 0.0
         self.backend_id = ""
         self.connection_usable = True
+        self.answered_by: AnsweredBy | None = None
+        self.told_of_result = False
+        self._held: tuple[Column, ...] | None = None
         self._database = database
         self._outbox = outbox
         self._began_s = time.monotonic()
@@ -46,7 +54,7 @@ class StatementRun:
         """
         self.waited_s, self.backend_id = waited_s, lease.backend_id
         query_id = self.request.query_id
-        self._outbox.send(StatementStarted(query_id, lease.backend_id, waited_s))
+        self._outbox.send(StatementStarted(query_id, lease.backend_id, waited_s, self.answered_by))
         started_s = self.total_s
         self._database.set_autocommit(lease.connection, self.request.autocommit)
         ran = run(
@@ -59,6 +67,7 @@ class StatementRun:
             on_cap=on_cap,
             on_notices=self._send_notices,
         )
+        self._tell_held()
         self.connection_usable = ran.connection_usable
         return StatementFinished(
             query_id=query_id,
@@ -71,6 +80,7 @@ class StatementRun:
             backend_id=lease.backend_id,
             transaction_open=self._database.in_transaction(lease.connection),
             notices=tuple(ran.notices),
+            answered_by=self.answered_by,
         )
 
     def failed(
@@ -86,13 +96,24 @@ class StatementRun:
             backend_id=self.backend_id,
             transaction_open=still_open,
             transaction_lost=was_open and not still_open,
+            answered_by=self.answered_by,
         )
 
     def _send_columns(self, columns: tuple[Column, ...]) -> None:
-        self._outbox.send(ResultStarted(self.request.query_id, columns))
+        self._tell_held()
+        self._held = columns
+        if self.answered_by is None or not self.answered_by.is_replica:
+            self._tell_held()
+
+    def _tell_held(self) -> None:
+        columns, self._held = self._held, None
+        if columns is not None:
+            self.told_of_result = True
+            self._outbox.send(ResultStarted(self.request.query_id, columns))
 
     def _send_notices(self, notices: tuple[str, ...]) -> None:
         self._outbox.send(Noticed(self.request.query_id, notices))
 
     def _send_batch(self, data: bytes) -> None:
+        self._tell_held()
         self._outbox.send_batch(self.request.query_id, data)

@@ -8,10 +8,11 @@ from poolkeeper.databases.explained import DatabaseError, Explained
 from poolkeeper.pools.errors import LeaseCancelled
 from poolkeeper.pools.pool import Pool
 from poolkeeper.profiles.profile import Profile
-from poolkeeper.queries.compiled import BadStatement, compile_statement
+from poolkeeper.queries.compiled import BadStatement, Compiled, compile_statement
 from poolkeeper.queries.parameter_values import BadParameter
 from poolkeeper.worker.messages import (
     EndTransaction,
+    Noticed,
     RunStatement,
     StatementFailed,
     StatementFinished,
@@ -20,8 +21,10 @@ from poolkeeper.worker.messages import (
 from poolkeeper.worker.opening import Opening
 from poolkeeper.worker.outbox import Outbox
 from poolkeeper.worker.running_statement import RunningStatement
+from poolkeeper.worker.server_set import ServerSet
 from poolkeeper.worker.sign_in_desk import SignInDesk
 from poolkeeper.worker.statement_deadline import StatementDeadline
+from poolkeeper.worker.statement_route import StatementRoute
 from poolkeeper.worker.statement_run import StatementRun
 from poolkeeper.worker.tab_lease import TabLease
 from poolkeeper.worker.work_lane import WorkLane
@@ -43,9 +46,11 @@ class TabLane:
         opening: Opening,
         outbox: Outbox,
         desk: SignInDesk,
+        servers: ServerSet | None = None,
     ) -> None:
+        self._servers = servers
         self._tab_id = tab_id
-        self._profile = profile
+        self._profile = self._asked = profile
         self._database: Database = pool.database
         self._opening = opening
         self._outbox = outbox
@@ -91,6 +96,7 @@ class TabLane:
         return ended and not any(thread.is_alive() for thread in self._cancels)
 
     def _run(self, request: RunStatement, running: RunningStatement) -> None:
+        self._asked = self._profile
         run = StatementRun(request, self._database, self._outbox)
         deadline = StatementDeadline(self._profile, running)
         was_open = self._lease.in_transaction
@@ -115,8 +121,34 @@ class TabLane:
         began_s = time.monotonic()
         self._opening.wait(running.token)
         opened_s = time.monotonic() - began_s
-        lease, waited_s = self._lease.take(request.holder, running.token, request.query_id)
-        running.started(lease.connection)
+        if self._servers is None:
+            return self._run_on(None, run, running, deadline, compiled, opened_s)
+        route = StatementRoute(self._servers, request, compiled, in_transaction=self._lease.in_transaction)
+        while True:
+            try:
+                return self._run_on(route, run, running, deadline, compiled, opened_s)
+            except Exception as error:
+                if run.told_of_result or running.token.cancelled or not route.after(error):
+                    raise
+                self._lease.settle(error, usable=running.left_server())
+                self._outbox.send(Noticed(request.query_id, (route.turned,)))
+
+    def _run_on(
+        self,
+        route: StatementRoute | None,
+        run: StatementRun,
+        running: RunningStatement,
+        deadline: StatementDeadline,
+        compiled: Compiled,
+        opened_s: float,
+    ) -> StatementFinished:
+        """Run on the primary, or where `route` says."""
+        request = run.request
+        pool = None if route is None else route.node.pool
+        run.answered_by = None if route is None else route.run_by
+        self._asked = self._profile if pool is None else pool.profile
+        lease, waited_s = self._lease.take(request.holder, running.token, request.query_id, pool)
+        running.started(lease.connection, None if pool is None else pool.profile)
         with deadline:
             finished = run.run(lease, compiled, opened_s + waited_s, running.stop_rest)
         safe = running.ended()
@@ -135,7 +167,7 @@ class TabLane:
             return Explained("The statement was cancelled.")
         if isinstance(error, BadStatement | BadParameter):
             return Explained(str(error))
-        return self._database.explain(error, self._profile)
+        return self._database.explain(error, self._asked)
 
     def _end_transaction(self, commit: bool) -> None:
         lease = self._lease.held

@@ -18,6 +18,7 @@ class TabLease:
         self._outbox = outbox
         self._database = database
         self._pool = pool
+        self._of_lease = pool
         self._lease: Lease | None = None
 
     @property
@@ -25,15 +26,19 @@ class TabLease:
         """The lease, while there is one."""
         return self._lease
 
-    def take(self, holder: str, token: CancelToken, query_id: int) -> tuple[Lease, float]:
+    def take(
+        self, holder: str, token: CancelToken, query_id: int, pool: Pool | None = None
+    ) -> tuple[Lease, float]:
         """The lease and the seconds waited for it just now, every attempt of the profile's included.
 
+        `pool` is that of another server than the primary; whoever holds a lease keeps it.
         Raises PoolExhausted, LeaseCancelled, DatabaseError, or the driver's error of a failed connect.
         """
         if self._lease is not None:
             return self._lease, 0.0
         began_s = time.monotonic()
-        self._lease = lease_with_retries(self._pool, holder, token, query_id, self._outbox)
+        self._of_lease = pool or self._pool
+        self._lease = lease_with_retries(self._of_lease, holder, token, query_id, self._outbox)
         before_s = self._lease.asked_at_s - began_s
         return self._lease, max(0.0, before_s) + self._lease.waited_s
 
@@ -52,7 +57,7 @@ class TabLease:
             lease.invalidate("the connection was lost")
             if lost:
                 # what ended this one may have ended all: one error is enough
-                self._pool.suspect("another connection was lost")
+                self._of_lease.suspect("another connection was lost")
             return False
         self.in_transaction = self._database.in_transaction(lease.connection)
         if not self.in_transaction:

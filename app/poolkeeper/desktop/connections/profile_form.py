@@ -7,6 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSpinBox, QWidget
 
 from poolkeeper.desktop.connections import encryption_choices, sign_in_choices
+from poolkeeper.desktop.connections import profile_form_rows as rows
 from poolkeeper.desktop.connections.choice_field import ChoiceField
 from poolkeeper.desktop.connections.colour_field import ColourField
 from poolkeeper.desktop.connections.credential_fields import CredentialFields
@@ -17,8 +18,8 @@ from poolkeeper.desktop.connections.oracle_fields import DATABASE_LABELS, Oracle
 from poolkeeper.desktop.connections.password_field import PasswordField
 from poolkeeper.desktop.connections.pool_fields import PoolFields
 from poolkeeper.desktop.connections.pool_kind_field import PoolKindField
-from poolkeeper.desktop.connections.profile_form_rows import SETTABLE, lay_out
 from poolkeeper.desktop.connections.psycopg_pool_fields import PsycopgPoolFields
+from poolkeeper.desktop.connections.replica_fields import ReplicaFields
 from poolkeeper.desktop.connections.retry_fields import RetryFields
 from poolkeeper.desktop.connections.sql_server_fields import SqlServerFields
 from poolkeeper.desktop.connections.unwaiting_pool_fields import UnwaitingPoolFields
@@ -29,13 +30,10 @@ from poolkeeper.profiles.oracle import Oracle, OracleAddress
 from poolkeeper.profiles.pasted_url import PastedUrl
 from poolkeeper.profiles.pool_kinds import KIND_NAMES, PoolKind
 from poolkeeper.profiles.profile import PoolSettings, Profile, Safety, SignIn, Tls
+from poolkeeper.profiles.replicas import Replicas
 from poolkeeper.profiles.secret_text import TypedSecrets
 from poolkeeper.profiles.sql_server import SqlServer
 from poolkeeper.profiles.validation import BadPort, Problem, typed_port
-
-_SERVER_ROWS = ("Server", "Sign in with", "User", "Password", "Encryption", "CA file", "Client certificate",
-                "Client key")  # fmt: skip
-_WITHOUT_CLIENT_CERTIFICATE = frozenset({Engine.MSSQL})
 
 
 class ProfileForm(QWidget):
@@ -76,11 +74,12 @@ class ProfileForm(QWidget):
         self.unwaiting = UnwaitingPoolFields(self)
         self.retries = RetryFields()
         self.health = HealthFields()
+        self.replicas = ReplicaFields()
         self.sql_server = SqlServerFields()
         self.oracle = OracleFields(place)
         self._base = Profile(name="", engine=Engine.POSTGRESQL)
         self.grid = FormGrid()
-        lay_out(self)
+        rows.lay_out(self)
         self._connect()
         self.show_fitting()
 
@@ -114,6 +113,7 @@ class ProfileForm(QWidget):
             ),
             pool=self._pool_settings(),
             health=self.health.settings,
+            replicas=self.replicas.settings if self._has_host else Replicas(),
         )
 
     @property
@@ -152,6 +152,7 @@ class ProfileForm(QWidget):
         self.unwaiting.show_settings(profile.pool)
         self.retries.retries = profile.pool.retries
         self.health.settings = profile.health
+        self.replicas.settings = profile.replicas
         self.sql_server.show(profile.sql_server)
         self.oracle.show(profile.oracle)
         self.show_fitting()
@@ -179,8 +180,8 @@ class ProfileForm(QWidget):
         try:
             typed_port(self.port.text())
         except BadPort as error:
-            return (Problem("port", error.sentence),)
-        return ()
+            return (Problem("port", error.sentence), *self.replicas.problems)
+        return self.replicas.problems
 
     def show_problems(self, problems: Iterable[Problem]) -> list[Problem]:
         """Show each problem at its field; returns those that no field here can mend."""
@@ -205,7 +206,7 @@ class ProfileForm(QWidget):
 
     @property
     def _client_certificate_fits(self) -> bool:
-        return self._verifies and self.engine.choice not in _WITHOUT_CLIENT_CERTIFICATE
+        return self._verifies and self.engine.choice not in rows.WITHOUT_CLIENT_CERTIFICATE
 
     @property
     def _verifies(self) -> bool:
@@ -267,9 +268,10 @@ class ProfileForm(QWidget):
         self.driver.setText(f"· {facts.driver}")
         self.driver.setVisible(engine not in {Engine.MSSQL, Engine.ORACLE})
         self.port.setPlaceholderText(str(facts.port))
-        for row in _SERVER_ROWS:
+        for row in rows.SERVER_ROWS:
             grid.set_shown(row, not self._is_file)
         grid.set_shown("Server", self._has_host)
+        grid.set_shown("Replicas", self._has_host)
         grid.set_shown("Database", not self._is_file)
         grid.set_shown("File", self._is_file)
         is_oracle, is_mssql = engine is Engine.ORACLE, engine is Engine.MSSQL
@@ -286,7 +288,7 @@ class ProfileForm(QWidget):
         grid.set_shown("Client key", self._client_certificate_fits)
         self.sql_server.fit(grid, shown=is_mssql, mode=mode, login=sign_in.login)
         self.oracle.fit(grid, shown=is_oracle, mode=mode)
-        for kind in SETTABLE:
+        for kind in rows.SETTABLE:
             grid.set_shown(KIND_NAMES[kind], self.pool_kind.choice is kind)
         self.badge.setVisible(self.production.isChecked())
 
@@ -302,12 +304,10 @@ class ProfileForm(QWidget):
         self.oracle.pool.edited.connect(self.show_fitting)
         self.oracle.wallet_password.edited.connect(self.edited)
         self.production.toggled.connect(self.show_fitting)
-        files = (self.file, self.ca_file, self.certificate_file, self.key_file)
-        names = (self.name, self.host, self.port, self.database, self.user)
-        for edit in (*names, *(each.edit for each in files)):
+        for edit in rows.line_edits(self):
             edit.textChanged.connect(self.edited)
         self.folder.editTextChanged.connect(self.edited)
         self.pool_kind.edited.connect(self.show_fitting)
         pools = (self.pool_kind, self.pool, self.psycopg_pool, self.unwaiting, self.retries)
-        for fields in (self.password, self.credential, *pools, self.health):
+        for fields in (self.password, self.credential, *pools, self.health, self.replicas):
             fields.edited.connect(self.edited)

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QVBoxLayout
 
 from poolkeeper.desktop.connections.form_grid import side_by_side
+from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.pool_kinds import KIND_NAMES, PoolKind
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QLineEdit
+
     from poolkeeper.desktop.connections.profile_form import ProfileForm
 
 SETTABLE = (
@@ -20,6 +23,10 @@ SETTABLE = (
     PoolKind.ORACLEDB,
 )
 """The kinds of pool that have settings, each in a row of its own name."""
+
+SERVER_ROWS = ("Server", "Sign in with", "User", "Password", "Encryption", "CA file", "Client certificate",
+                "Client key")  # fmt: skip
+WITHOUT_CLIENT_CERTIFICATE = frozenset({Engine.MSSQL})
 
 
 def lay_out(form: ProfileForm) -> None:
@@ -94,7 +101,14 @@ def lay_out(form: ProfileForm) -> None:
     )
     health = form.health
     grid.add("Health", health, health__every_s=health.every_s, health__leak_warning_s=health.leak_warning_s)
+    grid.add("Replicas", form.replicas, replicas__servers=form.replicas.servers)
     layout = QVBoxLayout(form)
     layout.setContentsMargins(0, 0, 0, 0)
     layout.addWidget(grid)
     layout.addStretch(1)
+
+
+def line_edits(form: ProfileForm) -> tuple[QLineEdit, ...]:
+    """The fields of text, those of files included."""
+    files = (form.file, form.ca_file, form.certificate_file, form.key_file)
+    return (form.name, form.host, form.port, form.database, form.user, *(each.edit for each in files))

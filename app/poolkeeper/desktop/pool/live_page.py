@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from poolkeeper.desktop.plain_label import PlainLabel
 from poolkeeper.desktop.pool.connections_table import ConnectionsTable
 from poolkeeper.desktop.pool.foot_buttons import FootButtons
+from poolkeeper.desktop.pool.nodes_section import NodesSection
 from poolkeeper.desktop.pool.own_figures import OwnFigures
 from poolkeeper.desktop.pool.server_section import ServerSection
 from poolkeeper.desktop.pool.since_opened import SinceOpened
@@ -17,7 +18,7 @@ from poolkeeper.desktop.pool.timeline_legend import TimelineLegend
 from poolkeeper.desktop.pool.timeline_view import TimelineView
 from poolkeeper.desktop.pool.trouble_card import TroubleCard
 from poolkeeper.profiles.pool_kinds import PoolKind
-from poolkeeper.worker.messages import PoolSnapshot, ServerSeen, ServerView
+from poolkeeper.worker.messages import NodeFigures, PoolSnapshot, ServerSeen, ServerView
 
 _MARGIN_PX = 12
 _NO_BREAK = "\N{NO-BREAK SPACE}"
@@ -28,8 +29,10 @@ class LivePage(QScrollArea):
 
     def __init__(self, clock: Callable[[], float] = time.time) -> None:
         super().__init__()
+        self._headline = ""
         self.headline = PlainLabel("", "section", wrap=True)
         self.waiting = PlainLabel("", "waiting")
+        self.nodes = NodesSection()
         self.slots = SlotsView(clock)
         self.timeline = TimelineView(clock)
         self.trouble = TroubleCard(clock)
@@ -52,7 +55,8 @@ class LivePage(QScrollArea):
 
     def show_snapshot(self, snapshot: PoolSnapshot) -> None:
         """Show everything of a snapshot."""
-        self.headline.setText(headline(snapshot))
+        self._headline = headline(snapshot)
+        self._say_headline()
         self.slots.setAccessibleDescription(headline(snapshot))
         self.waiting.setText(f"{len(snapshot.waiters)} waiting" if snapshot.waiters else "")
         self.slots.show_slots(snapshot)
@@ -67,12 +71,21 @@ class LivePage(QScrollArea):
             self._capacity = snapshot.capacity
             self._show_view()
 
+    def show_nodes(self, nodes: tuple[NodeFigures, ...]) -> None:
+        """Show the servers of a profile with replicas; all else on the page is the primary's then."""
+        self.nodes.show_nodes(nodes)
+        self._say_headline()
+
     def show_server(self, seen: ServerSeen | None) -> None:
         """Show what the server says of its sessions; None where it has said nothing."""
         self._view, self._connected = (None, None) if seen is None else (seen.view, seen.connected)
         self.trouble.show_seen(seen)
         self.connections.show_server(self._view)
         self._show_view()
+
+    def _say_headline(self) -> None:
+        whose = "" if self.nodes.isHidden() else "Primary: "
+        self.headline.setText(f"{whose}{self._headline}" if self._headline else "")
 
     def _show_view(self) -> None:
         self.server.show_view(self._view, self._connected, self._capacity)
@@ -83,6 +96,7 @@ class LivePage(QScrollArea):
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 10, 0, 12)
         column.setSpacing(8)
+        column.addWidget(self.nodes)
         _add(column, _side_by_side(self.headline, self.waiting), self.slots)
         column.addWidget(_line())
         legend = TimelineLegend()

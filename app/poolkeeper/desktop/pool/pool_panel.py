@@ -15,7 +15,14 @@ from poolkeeper.desktop.pool.health_strip import HealthStrip
 from poolkeeper.desktop.pool.message_page import MessagePage
 from poolkeeper.desktop.pool.pool_title import PoolTitle
 from poolkeeper.desktop.pool.ticket_strip import TicketStrip
-from poolkeeper.worker.messages import Explained, PoolHealth, PoolSnapshot, ServerSeen, SignInPause
+from poolkeeper.worker.messages import (
+    Explained,
+    NodeFigures,
+    PoolHealth,
+    PoolSnapshot,
+    ServerSeen,
+    SignInPause,
+)
 
 if TYPE_CHECKING:
     from poolkeeper.desktop.pool.live_page import LivePage
@@ -91,6 +98,11 @@ class PoolPanel(QWidget):
         """Show what the server says of its sessions; None where it has said nothing yet."""
         if seen is not None or "live" in self.__dict__:
             self.live.show_server(seen)
+
+    def show_nodes(self, nodes: tuple[NodeFigures, ...]) -> None:
+        """Show the servers of a profile with replicas; none for any other."""
+        if nodes or "live" in self.__dict__:
+            self.live.show_nodes(nodes)
 
     def show_lost(self, explained: Explained) -> None:
         """The pool is gone, or could not be opened: say why, and what to do."""

@@ -16,6 +16,7 @@ from poolkeeper.desktop.query.query_toolbar import Mode
 from poolkeeper.desktop.query.run_status import affected_text
 from poolkeeper.desktop.query.run_wanted import RunWanted as RunWanted
 from poolkeeper.profiles.engines import Engine
+from poolkeeper.profiles.replicas import replicas_of
 from poolkeeper.worker.messages import Action, Explained
 
 if TYPE_CHECKING:
@@ -96,6 +97,7 @@ class QueryTab(QueryTabParts):
     def set_profile(self, profile: Profile | None) -> None:
         """Follow a profile's engine and whether it is production; None for neither."""
         self.toolbar.show_production(profile is not None and profile.production)
+        self.toolbar.show_servers(profile is not None and bool(replicas_of(profile)))
         self.pane.set_engine(Engine.SQLITE if profile is None else profile.engine)
 
     def show_proofs(self, read_only: bool, encrypted: str, *, refuses: bool = False) -> None:
@@ -225,7 +227,7 @@ class QueryTab(QueryTabParts):
         parameters = self.pane.checked_values(statement)
         if parameters is None:
             return
-        self._last_run = RunWanted(statement, parameters, self._autocommit)
+        self._last_run = RunWanted(statement, parameters, self._autocommit, server=self.toolbar.server)
         self.run_requested.emit(self._last_run)
 
     def request_cancel(self) -> None:

@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QSizePoli
 from poolkeeper.desktop.icons import icon
 from poolkeeper.desktop.plain_label import PlainLabel, plain_tool_tip
 from poolkeeper.desktop.query.run_status import run_key_text
+from poolkeeper.desktop.query.server_button import ServerButton
+from poolkeeper.worker.messages import ServerChoice
 
 PROVEN = "The server itself takes no changes from this connection"
 REFUSED = "Poolkeeper refuses what may write; the server has not said that it would"
@@ -45,6 +47,7 @@ class QueryToolbar(QFrame):
         self.run_button.setIcon(icon("play", "accent_text"))
         self.cancel_button.setIcon(icon("stop"))
         self.mode_button = _button(Mode.AUTOCOMMIT.value, _TIPS[Mode.AUTOCOMMIT])
+        self.server_button = ServerButton()
         self.commit_button = _button("Commit", "Keep the changes of the open transaction")
         self.rollback_button = _button("Rollback", "Undo the changes of the open transaction")
         self.production_badge = PlainLabel("PRODUCTION", "badge-production")
@@ -56,8 +59,8 @@ class QueryToolbar(QFrame):
         self._fill_mode_menu()
         self._lay_out()
         self._connect()
-        for badge in (self.production_badge, self.read_only_badge, self.encryption_badge):
-            badge.hide()
+        for part in (self.production_badge, self.read_only_badge, self.encryption_badge, self.server_button):
+            part.hide()
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.show_state(running=False, cancelling=False, transaction_open=False)
 
@@ -65,6 +68,11 @@ class QueryToolbar(QFrame):
     def mode(self) -> Mode:
         """How the next statement is to be kept."""
         return self._mode
+
+    @property
+    def server(self) -> ServerChoice:
+        """Where the next statement is to run."""
+        return self.server_button.choice
 
     def set_mode(self, mode: Mode) -> None:
         """Choose how the next statement is kept."""
@@ -80,10 +88,18 @@ class QueryToolbar(QFrame):
             (self.run_button, not running),
             (self.cancel_button, running and not cancelling),
             (self.mode_button, not running and not transaction_open),
+            (self.server_button, not running and not transaction_open),
             (self.commit_button, transaction_open and not running),
             (self.rollback_button, transaction_open and not running),
         ):
             button.setEnabled(enabled)
+        self._fit()
+
+    def show_servers(self, several: bool) -> None:
+        """Offer the choice between primary and replicas, where there is one."""
+        if not several:
+            self.server_button.choose(ServerChoice.AUTOMATIC)
+        self.server_button.setVisible(several)
         self._fit()
 
     def show_production(self, production: bool) -> None:
@@ -144,6 +160,7 @@ class QueryToolbar(QFrame):
         bar.addWidget(self.mode_button)
         bar.addWidget(self.commit_button)
         bar.addWidget(self.rollback_button)
+        bar.addWidget(self.server_button)
         bar.addStretch(1)
         bar.addWidget(self.production_badge)
         bar.addWidget(self.read_only_badge)
@@ -162,6 +179,7 @@ class QueryToolbar(QFrame):
         self.cancel_button.clicked.connect(self.cancel_requested)
         self.commit_button.clicked.connect(self.commit_requested)
         self.rollback_button.clicked.connect(self.rollback_requested)
+        self.server_button.chosen.connect(self._fit)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

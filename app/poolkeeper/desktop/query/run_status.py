@@ -8,8 +8,15 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWi
 
 from poolkeeper.desktop.fonts import smaller, with_even_digits
 from poolkeeper.desktop.plain_label import PlainLabel, plain_tool_tip
+from poolkeeper.desktop.pool.node_words import answered_text, why_text
 from poolkeeper.desktop.query.figures_in_words import duration_text, rows_text
-from poolkeeper.worker.messages import LeaseRetried, StatementFailed, StatementFinished, StatementStarted
+from poolkeeper.worker.messages import (
+    AnsweredBy,
+    LeaseRetried,
+    StatementFailed,
+    StatementFinished,
+    StatementStarted,
+)
 
 CLOCK_MS = 100
 
@@ -32,7 +39,7 @@ class RunStatus(QFrame):
         self._details = PlainLabel(role="muted")
         self._details.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._began = self._next_try_at = 0.0
-        self._doing = ""
+        self._doing = self._why = ""
         self._clock = QTimer(self)
         self._clock.setInterval(CLOCK_MS)
         self._clock.timeout.connect(self._tick)
@@ -56,7 +63,8 @@ class RunStatus(QFrame):
 
     def show_started(self, started: StatementStarted) -> None:
         """The statement has its connection; the clock begins anew."""
-        self._begin("running…", (*_waited(started.waited_s), *_backend(started.backend_id)))
+        where = () if started.answered_by is None else (f"on {started.answered_by.name}",)
+        self._begin("running…", (*where, *_waited(started.waited_s), *_backend(started.backend_id)))
 
     def show_retried(self, retried: LeaseRetried) -> None:
         """There was no connection; says which attempt comes next, and when."""
@@ -81,11 +89,13 @@ class RunStatus(QFrame):
     def show_finished(self, finished: StatementFinished, *, has_rows: bool, may_fetch_all: bool) -> None:
         """The statement is done. `has_rows` says that it had a result, however empty."""
         details = (
+            *_answered(finished.answered_by),
             *(() if finished.first_row_s is None else (f"first row {duration_text(finished.first_row_s)}",)),
             f"total {duration_text(finished.total_s)}",
             *_waited(finished.waited_s),
             *_backend(finished.backend_id),
         )
+        self._why = "" if finished.answered_by is None else why_text(finished.answered_by)
         if not has_rows:
             self._show(affected_text(finished.affected), "", details)
         elif finished.capped:
@@ -98,7 +108,9 @@ class RunStatus(QFrame):
 
     def show_failed(self, failed: StatementFailed, rows: int) -> None:
         """The statement ended early; `rows` are in the grid."""
+        self._why = "" if failed.answered_by is None else why_text(failed.answered_by)
         details = (
+            *_answered(failed.answered_by),
             f"after {duration_text(failed.total_s)}",
             *_waited(failed.waited_s),
             *_backend(failed.backend_id),
@@ -148,7 +160,8 @@ class RunStatus(QFrame):
         self._count.setText(count)
         self._count.setVisible(bool(count))
         self._details.setText("   ".join(details))
-        self._details.setToolTip(plain_tool_tip(self._details.text()))
+        why, self._why = self._why, ""
+        self._details.setToolTip(plain_tool_tip(f"{self._details.text()}\n{why}".strip()))
         self._set_fate(fate)
 
 
@@ -160,6 +173,10 @@ def run_key_text() -> str:
 def affected_text(affected: int | None) -> str:
     """What a statement without a result did, as far as the server told."""
     return "Done" if affected is None else f"{rows_text(affected)} changed"
+
+
+def _answered(answered: AnsweredBy | None) -> tuple[str, ...]:
+    return () if answered is None else (answered_text(answered),)
 
 
 def _waited(seconds: float) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 import msgspec
 
 from poolkeeper.queries.binding import BoundParameter
+from poolkeeper.worker.messages import ServerChoice
 
 ROW_CAP = 100_000
 """How many rows are fetched unless all are asked for."""
@@ -18,3 +19,4 @@ class RunWanted(msgspec.Struct, frozen=True):
     parameters: tuple[BoundParameter, ...] = ()
     autocommit: bool = True
     row_cap: int = ROW_CAP
+    server: ServerChoice = ServerChoice.AUTOMATIC

@@ -16,11 +16,12 @@ TROUBLE = frozenset(
         Happened.TIMED_OUT,
         Happened.FAILED,
         Happened.CANCELLED,
+        Happened.LEFT_OUT,
     }
 )
 """What somebody may have been called for."""
 
-QUIET = frozenset({Happened.LEASED, Happened.RELEASED, Happened.PINGED, Happened.RESET})
+QUIET = frozenset({Happened.LEASED, Happened.RELEASED, Happened.PINGED, Happened.RESET, Happened.ROUTED})
 """What goes on all day."""
 
 

@@ -21,12 +21,13 @@ class RecordableText:
 
     Holders are titles of tabs and reasons are the pool's own words or an error's first line; neither holds
     SQL by its making. This is the guard behind that: whatever is quoted as a value, looks like a password,
-    spans lines or reads like a statement is left out, and so are the profile's host, user and database,
+    spans lines or reads like a statement is left out, and so are the profile's hosts, user and database,
     which live in the keyring alone.
     """
 
     def __init__(self, profile: Profile) -> None:
         names = {profile.host, profile.user, profile.database, profile.oracle.proxy_user}
+        names |= {replica.host for replica in profile.replicas.servers}
         known = sorted((name for name in names if len(name) >= _SHORTEST_NAME), key=len, reverse=True)
         self._names = re.compile("|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in known) or r"(?!)")
 
