@@ -3,6 +3,7 @@
 import html
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
 from poolkeeper.desktop.theme import restyle
@@ -41,6 +42,28 @@ class PlainLabel(QLabel):
     def setTextFormat(self, text_format: Qt.TextFormat) -> None:
         """Refuse: a label of this kind is plain text for good."""
         raise TypeError("a PlainLabel stays plain text")
+
+
+class ElidedLabel(PlainLabel):
+    """One line that takes the width it is given and ends in dots where its text is longer."""
+
+    def __init__(self, role: str = "") -> None:
+        super().__init__(role=role)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw as much as there is room for."""
+        room = self.contentsRect()
+        words = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
+        self.style().drawItemText(
+            QPainter(self),
+            room,
+            int(self.alignment()),
+            self.palette(),
+            self.isEnabled(),
+            words,
+            self.foregroundRole(),
+        )
 
 
 def plain_tool_tip(text: str) -> str:

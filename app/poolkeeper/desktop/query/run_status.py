@@ -4,10 +4,10 @@ import time
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from poolkeeper.desktop.fonts import smaller, with_even_digits
-from poolkeeper.desktop.plain_label import PlainLabel, plain_tool_tip
+from poolkeeper.desktop.plain_label import ElidedLabel, PlainLabel, plain_tool_tip
 from poolkeeper.desktop.pool.node_words import answered_text, why_text
 from poolkeeper.desktop.query.figures_in_words import duration_text, rows_text
 from poolkeeper.worker.messages import (
@@ -36,8 +36,7 @@ class RunStatus(QFrame):
         self.fetch_all.setStyleSheet("QPushButton { padding: 0 2px; }")
         self.fetch_all.setToolTip(plain_tool_tip("Run the statement again and fetch every row"))
         self.fetch_all.clicked.connect(self.fetch_all_requested)
-        self._details = PlainLabel(role="muted")
-        self._details.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._details = ElidedLabel("muted")
         self._began = self._next_try_at = 0.0
         self._doing = self._why = ""
         self._clock = QTimer(self)
