@@ -71,8 +71,21 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ),
     ActionSpec(name="close_tab", text="&Close tab", menu="&File", shortcut=("Ctrl+W",)),
     ActionSpec(
+        name="import_connections",
+        text="&Import connections…",
+        menu="&File",
+        tool_tip="Take connections in from a file that Poolkeeper has exported",
+        opens_section=True,
+    ),
+    ActionSpec(
+        name="export_connections",
+        text="&Export connections…",
+        menu="&File",
+        tool_tip="Write connections to a file, without their passwords or sealed with them",
+    ),
+    ActionSpec(
         name="open_bundle",
-        text="Open &incident bundle…",
+        text="Open incident &bundle…",
         menu="&File",
         tool_tip="Look at the recording of a pool that somebody handed over",
         opens_section=True,

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from poolkeeper.desktop.connections.connections_dock import ConnectionsDock
     from poolkeeper.desktop.connections.profile_library import ProfileLibrary
+    from poolkeeper.desktop.exchange.profile_exchange import ProfileExchange
     from poolkeeper.desktop.lab.lab_windows import LabWindows
     from poolkeeper.desktop.pool.pool_panel import PoolPanel
     from poolkeeper.desktop.pool_wishes import PoolWishes
@@ -52,6 +53,7 @@ class MainWindow(QMainWindow):
     workspace: Workspace
     wishes: PoolWishes
     recorders: FlightRecorders
+    exchange: ProfileExchange
     offer: SampleOffer
     care: SessionCare
     tickets: TicketWatch
@@ -171,6 +173,7 @@ class MainWindow(QMainWindow):
         return workers
 
     def _offer_sample(self, bridge: TaskBridge) -> None:
+        from poolkeeper.desktop.exchange.profile_exchange import ProfileExchange
         from poolkeeper.desktop.first_steps import FirstSteps
         from poolkeeper.desktop.health_notifications import HealthNotifications
         from poolkeeper.desktop.notices import Notices
@@ -180,6 +183,7 @@ class MainWindow(QMainWindow):
         from poolkeeper.desktop.ticket_watch import TicketWatch
 
         self.tickets = TicketWatch(self.workspace, self.panel, self.status, bridge, self)
+        self.exchange = ProfileExchange(self, bridge)
         self.offer = SampleOffer(bridge, self.spare, self)
         self._surroundings = Surroundings(self.workspace, self.dock, self.panel, self.status)
         self._notices = Notices(self)
@@ -226,6 +230,8 @@ class MainWindow(QMainWindow):
         self.dock.as_code_requested.connect(self.profiles.as_code)
         self.dock.duplicate_requested.connect(self.library.duplicate)
         self.dock.delete_requested.connect(self.delete_profile)
+        self.dock.export_requested.connect(self.exchange.export)
+        self.dock.file_dropped.connect(self.exchange.import_from)
         self.tabs.new_requested.connect(self.new_tab)
         self.panel.remedy_requested.connect(self._act)
         self.panel.action_requested.connect(lambda name: self.actions_by_name[name].trigger())

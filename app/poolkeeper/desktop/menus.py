@@ -27,6 +27,8 @@ def install_menus(window: MainWindow, theme: Theme, settings: Settings) -> dict[
             **edit_handlers(),
             **_view_handlers(window, theme, settings),
             "flight_recorder": window.recorders.open,
+            "import_connections": window.exchange.import_file,
+            "export_connections": window.exchange.export,
             "open_bundle": window.recorders.open_bundle,
             "quit": window.close,
             "shortcuts": lambda: _show_shortcuts(window),

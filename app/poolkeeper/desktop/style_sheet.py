@@ -209,6 +209,7 @@ QHeaderView::section {
     background: $header; color: $muted; border: none; border-right: 1px solid $border;
     border-bottom: 1px solid $border; padding: 4px 8px;
 }
+QTableView[role="plain"] { outline: 0; }
 QTableView[role="plain"] QHeaderView, QTableView[role="plain"] QHeaderView::section {
     background: transparent; border: none; padding: 0 1px; font-weight: 400; font-size: $smaller;
 }

@@ -1,7 +1,7 @@
 """Profiles as a text to give to a colleague: everything but the secrets."""
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -10,7 +10,8 @@ from poolkeeper.profiles.hashicorp import VaultAuth
 from poolkeeper.profiles.oauth import server_of
 from poolkeeper.profiles.profile import PROFILE_VERSION, Profile, SignIn
 from poolkeeper.profiles.profile_index import IndexEntry
-from poolkeeper.profiles.validation import free_name, problems, same_name
+from poolkeeper.profiles.secret_text import Secrets
+from poolkeeper.profiles.validation import folded_name, names_like, problems
 
 FORMAT_VERSION = 1
 TEXT_LIMIT = 20_000_000
@@ -39,7 +40,39 @@ class Imported(msgspec.Struct, frozen=True):
     notices: tuple[str, ...] = ()
 
 
-class _Transfer(msgspec.Struct, frozen=True):
+class Offered(msgspec.Struct, frozen=True):
+    """A profile in an exported text, as its sender called it, with its sender's id.
+
+    `dropped` says in words what was taken out because it would run somebody's code, `sent` each place on this
+    machine whose secret the profile would send, and to whom. `secrets` come with a sealed file.
+    """
+
+    profile: Profile
+    dropped: str = ""
+    sent: tuple[tuple[str, str], ...] = ()
+    secrets: Secrets = Secrets()
+
+    def notices(self, name: str) -> tuple[str, ...]:
+        """A sentence for each thing to look at before the profile, called `name` here, is opened."""
+        said: list[str] = []
+        if self.dropped:
+            said.append(f"“{name}” came in without {self.dropped}: choose it anew if you trust it.")
+        said += (
+            f"“{name}” would send what is in {place} to {server}: "
+            "look whether that is right before you open it."
+            for place, server in self.sent
+        )
+        return tuple(said)
+
+
+class Transfer(msgspec.Struct, frozen=True):
+    """What a file offers, and a sentence for each profile in it that cannot be used."""
+
+    offered: tuple[Offered, ...]
+    left_out: tuple[str, ...] = ()
+
+
+class _Document(msgspec.Struct, frozen=True):
     poolkeeper_profiles: int
     profiles: tuple[msgspec.Raw, ...]
 
@@ -55,41 +88,57 @@ def export_text(profiles: Sequence[Profile]) -> str:
     return msgspec.json.format(msgspec.json.encode(document), indent=2).decode() + "\n"
 
 
-def import_profiles(text: str, present: Sequence[IndexEntry] = ()) -> Imported:
-    """The profiles in an exported text, renamed where `present` has the name. Raises BadTransfer."""
+def read_profiles(text: str) -> Transfer:
+    """What an exported text offers. Raises BadTransfer."""
     if len(text) > TEXT_LIMIT:
         raise BadTransfer("The file is far too long to be an export of Poolkeeper.")
     try:
-        transfer = msgspec.json.decode(text, type=_Transfer)
+        document = msgspec.json.decode(text, type=_Document)
     except _UNREADABLE:
         raise BadTransfer("The file is no export of Poolkeeper’s profiles, or it is damaged.") from None
-    if transfer.poolkeeper_profiles > FORMAT_VERSION:
+    if document.poolkeeper_profiles > FORMAT_VERSION:
         raise BadTransfer("The file was written by a newer Poolkeeper. Update Poolkeeper to import it.")
-    taken = [(entry.folder, entry.name) for entry in present]
+    read = [_profile(raw, number) for number, raw in enumerate(document.profiles, 1)]
+    return Transfer(
+        tuple(_offered(one) for one in read if isinstance(one, Profile)),
+        tuple(one for one in read if isinstance(one, str)),
+    )
+
+
+def import_profiles(text: str, present: Sequence[IndexEntry] = ()) -> Imported:
+    """All that an exported text offers, renamed where `present` has the name. Raises BadTransfer."""
+    transfer = read_profiles(text)
+    taken = TakenNames((entry.folder, entry.name) for entry in present)
     profiles: list[Profile] = []
-    left_out: list[str] = []
     notices: list[str] = []
-    for number, raw in enumerate(transfer.profiles, 1):
-        profile = _profile(raw, number)
-        if isinstance(profile, str):
-            left_out.append(profile)
-            continue
-        name = free_name(profile.name, [one for folder, one in taken if same_name(folder, profile.folder)])
-        taken.append((profile.folder, name))
-        profile, dropped = _without_native_code(msgspec.structs.replace(profile, name=name))
+    for offered in transfer.offered:
+        profile = taken.beside(offered.profile)
         profiles.append(profile)
-        if dropped:
-            notices.append(f"“{name}” came in without {dropped}: choose it anew if you trust it.")
-        for place, server in _secrets_sent(profile):
-            notices.append(
-                f"“{name}” would send what is in {place} to {server}: "
-                "look whether that is right before you open it."
-            )
-    return Imported(tuple(profiles), tuple(left_out), tuple(notices))
+        notices += offered.notices(profile.name)
+    return Imported(tuple(profiles), transfer.left_out, tuple(notices))
+
+
+class TakenNames:
+    """The names in each folder, as (folder, name)."""
+
+    def __init__(self, names: Iterable[tuple[str, str]]) -> None:
+        self._taken = {(folded_name(folder), folded_name(name)) for folder, name in names}
+
+    def beside(self, profile: Profile) -> Profile:
+        """The profile with an id of its own and a name that is free, which is taken from now on."""
+        folder = folded_name(profile.folder)
+        name = next(one for one in names_like(profile.name) if (folder, folded_name(one)) not in self._taken)
+        self._taken.add((folder, folded_name(name)))
+        return msgspec.structs.replace(profile, id=uuid.uuid4().hex, name=name)
+
+
+def _offered(profile: Profile) -> Offered:
+    trusted, dropped = _without_native_code(profile)
+    return Offered(trusted, dropped, tuple(_secrets_sent(trusted)))
 
 
 def _profile(raw: msgspec.Raw, number: int) -> Profile | str:
-    """One imported profile with an id of its own, or the sentence that says why not."""
+    """One exported profile, or the sentence that says why not."""
     label = f"Profile {number}"
     try:
         any_profile = msgspec.json.decode(raw, type=_AnyProfile)
@@ -102,7 +151,7 @@ def _profile(raw: msgspec.Raw, number: int) -> Profile | str:
     wrong = problems(profile)
     if wrong:
         return f"{label} was left out: {wrong[0].sentence}"
-    return msgspec.structs.replace(profile, id=uuid.uuid4().hex)
+    return profile
 
 
 def _without_native_code(profile: Profile) -> tuple[Profile, str]:

@@ -80,20 +80,25 @@ def spoils_a_descriptor(text: str) -> bool:
 
 def same_name(one: str, other: str) -> bool:
     """Whether two names cannot stand side by side in one folder (case and outer spaces do not count)."""
-    return _folded(one) == _folded(other)
+    return folded_name(one) == folded_name(other)
 
 
 def free_name(name: str, taken_names: Collection[str]) -> str:
     """`name`, or the first of "name copy", "name copy 2", ... that nobody in the folder has."""
-    taken = {_folded(one) for one in taken_names}
-    if _folded(name) not in taken:
-        return name
+    taken = {folded_name(one) for one in taken_names}
+    return next(candidate for candidate in names_like(name) if folded_name(candidate) not in taken)
+
+
+def names_like(name: str) -> Iterator[str]:
+    """`name`, "name copy", "name copy 2" and so on; none is longer than a name may be."""
+    yield name
     stem = name[: NAME_LIMIT - 10]
-    candidates = (f"{stem} copy" if number == 1 else f"{stem} copy {number}" for number in range(1, 10**6))
-    return next(candidate for candidate in candidates if _folded(candidate) not in taken)
+    yield f"{stem} copy"
+    yield from (f"{stem} copy {number}" for number in range(2, 10**6))
 
 
-def _folded(name: str) -> str:
+def folded_name(name: str) -> str:
+    """A name as it is compared."""
     return unicodedata.normalize("NFC", name).strip().casefold()
 
 

@@ -1,9 +1,10 @@
 """The saved connections at the left: search, list, and a strip for what there is to say."""
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
 from poolkeeper.desktop.connections.notice_strip import NoticeStrip
@@ -23,6 +24,8 @@ class ConnectionsDock(QWidget):
     delete_requested = Signal(str)
     test_requested = Signal(str)
     as_code_requested = Signal(str)
+    export_requested = Signal(str)
+    file_dropped = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,6 +42,7 @@ class ConnectionsDock(QWidget):
         self.strip = NoticeStrip()
         self.place_strip = NoticeStrip()
         self.tree.hide()
+        self.setAcceptDrops(True)
         self._lay_out()
         self._connect()
 
@@ -120,6 +124,7 @@ class ConnectionsDock(QWidget):
         self.tree.open_requested.connect(self.open_requested)
         self.tree.test_requested.connect(self.test_requested)
         self.tree.as_code_requested.connect(self.as_code_requested)
+        self.tree.export_requested.connect(self.export_requested)
         self.tree.edit_requested.connect(self.edit_requested)
         self.tree.duplicate_requested.connect(self.duplicate_requested)
         self.tree.delete_requested.connect(self.delete_requested)
@@ -129,6 +134,16 @@ class ConnectionsDock(QWidget):
             self.test_requested.emit(profile_id)
         else:
             self.show_notice("Choose the connection to test in the list first.")
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _dropped_file(event) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        path = _dropped_file(event)
+        if path is not None:
+            event.acceptProposedAction()
+            self.file_dropped.emit(path)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """From the search field, arrows go to the list and Enter opens what is chosen there."""
@@ -140,6 +155,13 @@ class ConnectionsDock(QWidget):
                 self.open_requested.emit(self.current_profile_id())
                 return True
         return super().eventFilter(watched, event)
+
+
+def _dropped_file(event: QDropEvent) -> Path | None:
+    """The one file of this machine that is dragged over the list, if that is what it is."""
+    urls = event.mimeData().urls()
+    local = len(urls) == 1 and urls[0].isLocalFile()
+    return Path(urls[0].toLocalFile()) if local else None
 
 
 def _flat(text: str, tip: str) -> QToolButton:

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from poolkeeper.desktop.dialog_height import fit_height
 from poolkeeper.desktop.plain_label import PlainLabel
 from poolkeeper.desktop.theme import restyle
 
@@ -54,6 +55,7 @@ class PassphraseDialog(QDialog):
         self.open_button.setEnabled(True)
         self.problem.setText(sentence)
         self.problem.show()
+        fit_height(self)
         self.first.setFocus()
 
     def _give(self) -> None:

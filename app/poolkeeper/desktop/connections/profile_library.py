@@ -93,6 +93,15 @@ class ProfileLibrary(QObject):
         """Read a whole profile and hand it to `then`."""
         self._do(lambda: self.secrets().load(profile_id), then)
 
+    def with_store(
+        self,
+        job: Callable[[ProfileStore], Any],
+        then: Callable[[Any], object],
+        failed: Callable[[str], object],
+    ) -> None:
+        """Do a job with the store where the keyring is called; `failed` gets a sentence."""
+        self._do(lambda: job(self.secrets()), then, failed)
+
     def save(self, profile: Profile, typed: TypedSecrets) -> None:
         """Keep a profile; a secret of None stays as it is, and an empty one is removed."""
         self._do(

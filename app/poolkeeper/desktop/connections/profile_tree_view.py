@@ -14,6 +14,7 @@ class ProfileTreeView(QTreeView):
     open_requested = Signal(str)
     test_requested = Signal(str)
     as_code_requested = Signal(str)
+    export_requested = Signal(str)
     edit_requested = Signal(str)
     duplicate_requested = Signal(str)
     delete_requested = Signal(str)
@@ -101,6 +102,7 @@ class ProfileTreeView(QTreeView):
             ("Edit…", self.edit_requested),
             ("Duplicate", self.duplicate_requested),
             ("Settings as code…", self.as_code_requested),
+            ("Export…", self.export_requested),
             ("Delete", self.delete_requested),
         )
 

@@ -1,0 +1,1 @@
+"""Profiles out to a file and in from one."""
