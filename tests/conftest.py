@@ -26,5 +26,6 @@ pytest_plugins = [
     "tests.support.sql_server",
     "tests.support.oracle_server",
     "tests.support.moto_server",
+    "tests.support.servers_with_clients",
     "tests.pools.pool_kinds",
 ]

@@ -1,5 +1,6 @@
 """A private MariaDB with TLS on a free loopback port."""
 
+import dataclasses
 import os
 import signal
 import subprocess
@@ -44,6 +45,10 @@ class PrivateMariadb(PrivateServer):
         self._init_file.chmod(0o644)
         self.start()
         self._init_file.unlink()
+
+    def trust(self, authorities):
+        """Take clients of these authorities from the next start on."""
+        self.certificates = dataclasses.replace(self.certificates, ca_file=authorities)
 
     def command(self):
         files = self.certificates

@@ -105,10 +105,12 @@ class Fetching(msgspec.Struct, frozen=True, kw_only=True):
     Whoever waits sets `cancelled`; a source that takes long looks at it. `show` puts an instruction before a
     person and returns at once. `refused` says that the server refused what was given last. With `quiet`
     nobody is asked or shown anything. `renewal` is what came with the last credential of the same profile.
+    nobody is asked or shown anything. `ask_key` asks for the passphrase of a client certificate's key.
     """
 
     secrets: SecretSource
     ask: Ask = ask_nobody
+    ask_key: Ask = ask_nobody
     show: Callable[[Instruction], None] = show_nobody
     cancelled: threading.Event = msgspec.field(default_factory=threading.Event)
     quiet: bool = False

@@ -19,6 +19,7 @@ _CLASSES = {
     SignIn.RDS_IAM: ("poolkeeper.credentials.rds_token", "RdsToken"),
     SignIn.OAUTH: ("poolkeeper.credentials.oauth", "OAuth"),
     SignIn.KERBEROS: ("poolkeeper.credentials.kerberos.kerberos_ticket", "KerberosTicket"),
+    SignIn.CERTIFICATE: ("poolkeeper.credentials.client_certificate", "CertificateAlone"),
 }
 
 

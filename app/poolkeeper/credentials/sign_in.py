@@ -1,4 +1,6 @@
-"""Signing in: one fetch from where the profile says, with the wallet's password where there is one."""
+"""Signing in: one fetch from where the profile says, with what opens a wallet or a client's key."""
+
+import msgspec
 
 from poolkeeper.credentials.credential import Credential, Fetching
 from poolkeeper.credentials.registry import source_of
@@ -8,7 +10,20 @@ from poolkeeper.profiles.profile import Profile
 
 def sign_in(profile: Profile, fetching: Fetching) -> Credential:
     """The credential to connect with. Blocks; raises NoSignIn."""
-    credential = source_of(profile).fetch(profile, fetching)
+    credential = _with_key(profile, source_of(profile).fetch(profile, fetching), fetching)
     if not profile.oracle.wallet or credential.identity.wallet_password:
         return credential
     return with_wallet(credential, secrets_of(profile, fetching.secrets))
+
+
+def _with_key(profile: Profile, credential: Credential, fetching: Fetching) -> Credential:
+    """`credential` with what opens the key of the profile's client certificate, if it has one."""
+    if not profile.tls.certificate_file:
+        return credential
+    from poolkeeper.credentials.client_certificate import key_password, shows_certificate
+
+    if not shows_certificate(profile):
+        return credential
+    passphrase = key_password(profile, secrets_of(profile, fetching.secrets).key_password, fetching)
+    identity = msgspec.structs.replace(credential.identity, key_password=passphrase)
+    return msgspec.structs.replace(credential, identity=identity)

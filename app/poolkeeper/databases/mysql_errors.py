@@ -1,6 +1,8 @@
 """Finds what an error of PyMySQL, MySQL or MariaDB means; the tables are in `mysql_meanings`."""
 
 from poolkeeper.databases import network_errors
+from poolkeeper.databases.causes import causes
+from poolkeeper.databases.client_certificates import ACCOUNT, about_certificate, of_certificate
 from poolkeeper.databases.explained import Explained
 from poolkeeper.databases.meanings import Meaning, in_own_words, told
 from poolkeeper.databases.mysql_meanings import (
@@ -22,6 +24,7 @@ LOST_IN_QUERY = 2013
 MALFORMED = 2027
 SERVER_ERRORS = 1000
 CLIENT_ERRORS = range(2000, 3000)
+_WITHOUT_CERTIFICATE = frozenset({Encryption.OFF, Encryption.PREFER})
 
 
 def code_of(error: BaseException) -> int:
@@ -33,7 +36,16 @@ def code_of(error: BaseException) -> int:
 def explain_error(error: BaseException, profile: Profile) -> Explained:
     """What `error` means for this profile's server."""
     code = code_of(error)
-    return told(_meaning(error, code, profile), profile, _words(error), str(code) if code > 0 else "")
+    meant = _meaning(error, code, profile)
+    if code < SERVER_ERRORS or code in CLIENT_ERRORS:
+        meant = of_certificate(profile, _all_words(error), meant) or meant
+    detail = "\n".join(filter(None, (_words(error), about_certificate(profile, meant))))
+    return told(meant, profile, detail, str(code) if code > 0 else "")
+
+
+def _all_words(error: BaseException) -> str:
+    """The words of the error and of what lies behind it."""
+    return "\n".join(in_own_words(each) for each in causes(error))
 
 
 def _meaning(error: BaseException, code: int, profile: Profile) -> Meaning:
@@ -60,6 +72,8 @@ def _meaning(error: BaseException, code: int, profile: Profile) -> Meaning:
 
 def _of_refusal(error: BaseException, profile: Profile) -> Meaning:
     """A refused sign-in: the server gives the same number for several reasons."""
+    if profile.tls.certificate_file and profile.tls.mode not in _WITHOUT_CERTIFICATE:
+        return ACCOUNT
     if "using password: NO" in in_own_words(error):
         return network_errors.PASSWORD_NEEDED
     return MAY_DEMAND_TLS if profile.tls.mode is Encryption.OFF else network_errors.WRONG_PASSWORD

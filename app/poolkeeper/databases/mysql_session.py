@@ -147,7 +147,7 @@ def open_session(
     profile: Profile, identity: Identity, timeout_s: float, session_class: type[_Session]
 ) -> _Session:
     """A new session in auto-commit. Raises pymysql.Error, OSError or DatabaseError without the password."""
-    with concealing(identity.password), warnings.catch_warnings():
+    with concealing(identity.password), concealing(identity.key_password), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         session = _greet(profile, identity, timeout_s, session_class)
     session.forget_password()
@@ -190,11 +190,11 @@ def options(profile: Profile, identity: Identity, timeout_s: float) -> dict[str,
         "autocommit": True,
         "local_infile": False,
         "program_name": PROGRAM,
-        **tls_options(profile.tls),
+        **tls_options(profile.tls, identity.key_password),
     }
 
 
-def tls_options(tls: Tls) -> dict[str, Any]:
+def tls_options(tls: Tls, key_password: str = "") -> dict[str, Any]:
     """The TLS part; without any PyMySQL encrypts where the server offers it, and verifies nothing."""
     if tls.mode is Encryption.OFF:
         return {"ssl_disabled": True}
@@ -204,7 +204,7 @@ def tls_options(tls: Tls) -> dict[str, Any]:
         # Any of the system's authorities would do, for a certificate of whatever host.
         raise pymysql.err.OperationalError(CR_SSL_CONNECTION_ERROR, "The CA file is missing.")
     try:
-        return {"ssl": client_context(tls)}
+        return {"ssl": client_context(tls, key_password)}
     except UnreadableFile as error:
         raise pymysql.err.OperationalError(CR_SSL_CONNECTION_ERROR, str(error)) from error
 

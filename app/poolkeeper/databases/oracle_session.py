@@ -82,7 +82,7 @@ def options(profile: Profile, identity: Identity, timeout_s: float) -> dict[str,
         "expire_time": KEEP_ALIVE_MINUTES,
         "program": PROGRAM,
         **drcp(profile),
-        **tls_options(profile),
+        **tls_options(profile, identity.key_password),
     }
     return {name: value for name, value in options.items() if value not in ("", None)}
 
@@ -121,7 +121,7 @@ def privilege(profile: Profile) -> Any:  # noqa: ANN401 - one of the driver's fl
     return getattr(oracledb, f"AUTH_MODE_{name}") if name else None
 
 
-def tls_options(profile: Profile) -> dict[str, Any]:
+def tls_options(profile: Profile, key_password: str = "") -> dict[str, Any]:
     """How much of the server's certificate is checked; a wallet brings its own authorities."""
     tls = profile.tls
     if tls.mode in {Encryption.OFF, Encryption.PREFER}:
@@ -132,10 +132,10 @@ def tls_options(profile: Profile) -> dict[str, Any]:
     }
     if profile.oracle.wallet or profile.oracle.client is OracleClient.THICK:
         return checked
-    return {**checked, "ssl_context": _context(profile)}
+    return {**checked, "ssl_context": _context(profile, key_password)}
 
 
-def _context(profile: Profile) -> ssl.SSLContext:
+def _context(profile: Profile, key_password: str) -> ssl.SSLContext:
     tls = profile.tls
     context = ssl.create_default_context(cafile=tls.ca_file or None)
     # Certificates that servers make for themselves fail the strictness that Python 3.13 began with.
@@ -145,7 +145,7 @@ def _context(profile: Profile) -> ssl.SSLContext:
     if tls.mode is Encryption.REQUIRE:
         context.verify_mode = ssl.CERT_NONE
     if tls.certificate_file:
-        context.load_cert_chain(tls.certificate_file, tls.key_file or None, password="")
+        context.load_cert_chain(tls.certificate_file, tls.key_file or None, password=key_password)
     return context
 
 

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from poolkeeper.databases import kerberos_errors, kerberos_meanings, network_errors
+from poolkeeper.databases.client_certificates import about_certificate, of_certificate
 from poolkeeper.databases.explained import Explained
 from poolkeeper.databases.meanings import Meaning, in_own_words, told
 from poolkeeper.databases.open_network import CLEAR_PASSWORD
@@ -44,7 +45,14 @@ def explain_error(error: BaseException, profile: Profile) -> Explained:
     words = in_own_words(error)
     state = state_of(error) or _state_in(words)
     meant = _of_server(state, words, profile) if state else _of_libpq(error, words)
-    return told(meant, profile, _detail(error, words), state)
+    meant = (of_certificate(profile, words, meant) if _at_sign_in(state) else meant) or FALLBACK
+    detail = "\n".join(filter(None, (_detail(error, words), about_certificate(profile, meant))))
+    return told(meant, profile, detail, state)
+
+
+def _at_sign_in(state: str) -> bool:
+    """Whether it may be about a client certificate: the server's other errors are not."""
+    return not state or state == NOT_AUTHORIZED
 
 
 def _state_in(words: str) -> str:

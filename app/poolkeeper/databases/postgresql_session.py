@@ -27,6 +27,9 @@ NO_FILE = f"{os.devnull}/none"
 BY_TICKET = "gss,sspi"
 """What `require_auth` calls Kerberos, on Windows by the system's own way."""
 
+NO_PASSPHRASE = "-"  # noqa: S105 - none
+"""Opens no key."""
+
 KNOWS_METHODS = 160000
 """The first libpq with `require_auth`."""
 
@@ -105,7 +108,7 @@ def open_session(
     """A new session in auto-commit. Raises psycopg.Error without the password in its text."""
     forget_environment()
     take_ticket(profile, identity)
-    with concealing(identity.password):
+    with concealing(identity.password), concealing(identity.key_password):
         session = session_class.connect(
             autocommit=True, context=exact_adapters(), **options(profile, identity, timeout_s)
         )
@@ -138,8 +141,14 @@ def options(profile: Profile, identity: Identity, timeout_s: float) -> dict[str,
         "require_auth": _methods(profile),
         "options": "-c default_transaction_read_only=on" if profile.safety.read_only else "",
         **tls_options(profile.tls),
+        "sslpassword": _key_password(profile.tls, identity),
     }
     return {name: value for name, value in wanted.items() if value != ""}
+
+
+def _key_password(tls: Tls, identity: Identity) -> str:
+    """What opens the client's key; never nothing, for OpenSSL would ask on the terminal, and wait."""
+    return (identity.key_password or NO_PASSPHRASE) if tls.certificate_file else ""
 
 
 def forget_environment() -> None:
@@ -169,7 +178,8 @@ def tls_options(tls: Tls) -> dict[str, str]:
         "sslmode": SSL_MODES[tls.mode],
         "sslrootcert": _authorities(tls),
         "sslcert": tls.certificate_file,
-        "sslkey": tls.key_file,
+        # a key may lie in the certificate's own file; libpq would look in its own folder
+        "sslkey": tls.key_file or tls.certificate_file,
     }
 
 

@@ -13,8 +13,8 @@ class UnreadableFile(OSError):
     """A file of the profile cannot be used for TLS; the text names it."""
 
 
-def client_context(tls: Tls) -> ssl.SSLContext:
-    """What the mode says and no more. Raises UnreadableFile.
+def client_context(tls: Tls, key_password: str = "") -> ssl.SSLContext:
+    """What the mode says and no more; `key_password` opens the client's key. Raises UnreadableFile.
 
     Made by hand: `ssl.create_default_context` writes the session keys to the file that SSLKEYLOGFILE
     names. Certificates that servers make for themselves fail the strictness that it has from Python 3.13
@@ -30,13 +30,17 @@ def client_context(tls: Tls) -> ssl.SSLContext:
     if tls.mode not in VERIFYING:
         context.verify_mode = ssl.CERT_NONE
     if tls.certificate_file:
-        _load("The client certificate", tls.certificate_file, lambda: _load_certificate(context, tls))
+        _load(
+            "The client certificate",
+            tls.certificate_file,
+            lambda: _load_certificate(context, tls, key_password),
+        )
     return context
 
 
-def _load_certificate(context: ssl.SSLContext, tls: Tls) -> None:
+def _load_certificate(context: ssl.SSLContext, tls: Tls, key_password: str) -> None:
     # Without a password OpenSSL would ask for that of an encrypted key on the terminal, and wait.
-    context.load_cert_chain(tls.certificate_file, tls.key_file or None, password="")
+    context.load_cert_chain(tls.certificate_file, tls.key_file or None, password=key_password)
 
 
 def _load(what: str, path: str, load: Callable[[], None]) -> None:

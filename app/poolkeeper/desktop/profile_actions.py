@@ -10,6 +10,7 @@ from poolkeeper.desktop.connections.password_dialog import PasswordDialog
 from poolkeeper.desktop.connections.profile_dialog import ProfileDialog
 from poolkeeper.desktop.connections.profile_library import ProfileLibrary
 from poolkeeper.desktop.instructions import Instructions
+from poolkeeper.desktop.key_passphrases import KeyPassphrases, PassphraseAnswered
 from poolkeeper.desktop.odbc_drivers import OdbcDrivers
 from poolkeeper.desktop.saving_form import SavingForm
 from poolkeeper.desktop.sign_in_trial import SignInTrial
@@ -38,6 +39,7 @@ class ProfileActions(QObject):
             bridge, library.secrets, self.ask_password, self, instructions.show, instructions.take_away
         )
         instructions.cancelled.connect(self.sign_ins.stop)
+        self.sign_ins.keys = KeyPassphrases(bridge, self.ask_key_passphrase, self)
         library.saved.connect(lambda profile: self.sign_ins.forget_all_of(profile.id))
 
     def new(self) -> None:
@@ -70,6 +72,14 @@ class ProfileActions(QObject):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.answered.connect(lambda password, keep: self._password_typed(profile, password, keep))
         dialog.answered.connect(lambda password, _keep: answered(password, dialog.until_quit.isChecked()))
+        dialog.open()
+
+    def ask_key_passphrase(self, profile: Profile, reason: str, answered: PassphraseAnswered) -> None:
+        """Ask for what opens the key of a client certificate; `answered` gets it, or None."""
+        dialog = PasswordDialog(profile, reason, self._library.place, self._window, of_key=True)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.answered.connect(lambda typed, keep: self._passphrase_typed(profile, typed, keep))
+        dialog.answered.connect(lambda typed, _keep: answered(typed))
         dialog.open()
 
     def offer_sealed_file(self) -> None:
@@ -123,7 +133,8 @@ class ProfileActions(QObject):
         elif not saved:
             typed = msgspec.structs.replace(typed, password=typed.password or "")
         if not saved:
-            typed = msgspec.structs.replace(typed, wallet_password=typed.wallet_password or "")
+            wallet, key = typed.wallet_password or "", typed.key_password or ""
+            typed = msgspec.structs.replace(typed, wallet_password=wallet, key_password=key)
         self._run_test(profile, dialog, typed)
 
     def _run_test(
@@ -147,3 +158,7 @@ class ProfileActions(QObject):
     def _password_typed(self, profile: Profile, password: str | None, keep: bool) -> None:
         if password is not None and keep:
             self._library.save(profile, TypedSecrets(password))
+
+    def _passphrase_typed(self, profile: Profile, passphrase: str | None, keep: bool) -> None:
+        if passphrase is not None and keep:
+            self._library.save(profile, TypedSecrets(key_password=passphrase))

@@ -4,13 +4,13 @@ import time
 from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
+import msgspec
 from PySide6.QtCore import QObject
 
 from poolkeeper.desktop.connections.profile_form import ProfileForm
 from poolkeeper.desktop.sign_ins import SignIns
 from poolkeeper.desktop.task_bridge import TaskBridge
 from poolkeeper.profiles.profile import Profile, SignIn
-from poolkeeper.profiles.secret_text import TypedSecrets
 from poolkeeper.profiles.validation import problems
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class SignInTrial(QObject):
         fields.show_trying()
         words: Future[tuple[str, bool]] = Future()
         written = self._form.typed
-        typed = TypedSecrets(vault_secret=written.vault_secret, client_secret=written.client_secret)
+        typed = msgspec.structs.replace(written, password=None, wallet_password=None)
         found = self._sign_ins.try_out(profile, typed)
         found.add_done_callback(lambda done: words.set_result(_words(done, profile)))
         self._bridge.when_done(words, self, self._show)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject
 
+from poolkeeper.desktop.key_passphrases import KeyPassphrases
 from poolkeeper.desktop.task_bridge import TaskBridge
 from poolkeeper.profiles.profile import Profile, SignIn
 from poolkeeper.profiles.secret_text import TypedSecrets
@@ -59,6 +60,7 @@ class SignIns(QObject):
         self._ask = ask
         self._show = show
         self._over = over
+        self.keys: KeyPassphrases | None = None
         self._cache: CredentialCache | None = None
         self._trial: tuple[TypedSecrets, CredentialCache] | None = None
         self._lanes: dict[str, WorkLane] = {}
@@ -72,6 +74,8 @@ class SignIns(QObject):
         typed = self._typed.get(profile_id)
         if typed is not None and not typed.until_quit:
             self._typed.pop(profile_id, None)
+        if self.keys is not None:
+            self.keys.forget(profile_id)
         self.stop(profile_id)
 
     def stop(self, profile_id: str) -> None:
@@ -141,7 +145,7 @@ class SignIns(QObject):
         self, profile: Profile, typed: TypedSecrets, quiet: bool, refused: int, asked_s: float
     ) -> "Credential":
         """On the profile's lane."""
-        from poolkeeper.credentials.credential import Fetching
+        from poolkeeper.credentials.credential import Fetching, ask_nobody
         from poolkeeper.credentials.credential_cache import CredentialCache
         from poolkeeper.credentials.typed_secrets import sign_in_as_typed
 
@@ -150,8 +154,10 @@ class SignIns(QObject):
         if refused and refused == cache.generation_of(profile.id):
             self._refused.add(profile.id)
             self._typed.pop(profile.id, None)
+        saved, keys = self._secrets(), self.keys
         fetching = Fetching(
-            secrets=self._secrets(),
+            secrets=saved if keys is None else keys.over(profile.id, saved),
+            ask_key=ask_nobody if quiet or keys is None else keys.asked,
             ask=self._remembered if quiet else self._asked,
             show=self._shower(profile),
             cancelled=self._cancellation(profile),

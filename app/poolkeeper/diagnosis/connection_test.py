@@ -11,7 +11,8 @@ from poolkeeper.databases.database import Database
 from poolkeeper.databases.explained import Explained
 from poolkeeper.databases.meanings import in_own_words, told
 from poolkeeper.databases.network_errors import NOT_A_DATABASE, TLS_NOT_OFFERED, meaning_of
-from poolkeeper.diagnosis.encryption import Finding, TlsMissing
+from poolkeeper.diagnosis.encryption import TlsMissing
+from poolkeeper.diagnosis.finding import Finding
 from poolkeeper.diagnosis.journey import Journey
 from poolkeeper.diagnosis.report import report_text
 from poolkeeper.diagnosis.steps import Outcome, Step, StepReport

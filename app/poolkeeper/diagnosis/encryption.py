@@ -1,12 +1,14 @@
 """Judges what protects the path to a server against what the profile demands."""
 
 import socket
+import time
 
-import msgspec
 from cryptography import x509
 
 from poolkeeper.databases.database import Endpoint
 from poolkeeper.databases.tls_context import VERIFYING, WITH_HOST, client_context
+from poolkeeper.diagnosis.client_certificate import with_client
+from poolkeeper.diagnosis.finding import Finding
 from poolkeeper.diagnosis.steps import Outcome
 from poolkeeper.diagnosis.tls_probe import EncryptedConnection, NotOffered, ServerBusy, TlsProbe
 from poolkeeper.profiles.profile import Encryption, Profile
@@ -14,18 +16,17 @@ from poolkeeper.profiles.profile import Encryption, Profile
 _DEMANDING = VERIFYING | {Encryption.REQUIRE}
 
 
-class Finding(msgspec.Struct, frozen=True):
-    """What a step found, in a few words."""
-
-    outcome: Outcome
-    detail: str
-
-
 class TlsMissing(Exception):
     """The profile demands encryption and the server offers none."""
 
 
-def examine(probe: TlsProbe, connection: socket.socket, profile: Profile, endpoint: Endpoint) -> Finding:
+def examine(
+    probe: TlsProbe,
+    connection: socket.socket,
+    profile: Profile,
+    endpoint: Endpoint,
+    key_password: str = "",
+) -> Finding:
     """Ask the server on this new connection to `endpoint`; closes it.
 
     Raises TlsMissing, StrangeServer, ssl.SSLError (SSLCertVerificationError for a wrong authority or
@@ -34,9 +35,10 @@ def examine(probe: TlsProbe, connection: socket.socket, profile: Profile, endpoi
     mode = profile.tls.mode
     with connection:
         try:
+            context = client_context(profile.tls, key_password)
             name = profile.sql_server.host_in_certificate or endpoint.host
-            with probe.start_tls(connection, client_context(profile.tls), name) as encrypted:
-                return _judge(encrypted, mode)
+            with probe.start_tls(connection, context, name) as encrypted:
+                return with_client(_judge(encrypted, mode), profile.tls, time.time())
         except NotOffered as error:
             if mode in _DEMANDING:
                 raise TlsMissing from error

@@ -6,7 +6,8 @@ import time
 from collections.abc import Callable
 
 from poolkeeper.databases.database import Database, DbapiConnection, Endpoint
-from poolkeeper.diagnosis.encryption import Finding, examine
+from poolkeeper.diagnosis.encryption import examine
+from poolkeeper.diagnosis.finding import Finding
 from poolkeeper.diagnosis.network import open_first, resolve, with_port
 from poolkeeper.diagnosis.probes import probe_of
 from poolkeeper.diagnosis.steps import Outcome, Step
@@ -92,7 +93,7 @@ class Journey:
         if self._reached is None:
             return Finding(Outcome.NOT_NEEDED, "nothing to encrypt on the way")
         probe = probe_of(self._profile.engine, self._reached)
-        return examine(probe, self._open(), self._profile, self._reached)
+        return examine(probe, self._open(), self._profile, self._reached, self._identity.key_password)
 
     def _open(self) -> socket.socket:
         """A connection to the first endpoint that takes one; raises the OSError of the last."""

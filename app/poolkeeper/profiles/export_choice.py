@@ -31,6 +31,8 @@ def gathered(store: ProfileStore, ids: Sequence[str], *, with_secrets: bool) -> 
             left_out.append(error.sentence)
             continue
         profiles.append(profile)
+        # a refresh token serves one alone: a provider takes its second use for a theft
+        kept = msgspec.structs.replace(kept, refresh_token="")
         if kept != Secrets():
             secrets[profile_id] = kept
     return Gathered(tuple(profiles), secrets if with_secrets else None, tuple(left_out))

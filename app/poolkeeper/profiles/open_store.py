@@ -71,5 +71,5 @@ def copy_profiles(source: ProfileStore, target: ProfileStore) -> int:
         taken.append((entry.folder, name))
         profile = msgspec.structs.replace(source.load(entry.id), name=name)
         kept = source.secrets(entry.id)
-        target.save(profile, *msgspec.structs.astuple(kept))
+        target.save(profile, **msgspec.structs.asdict(kept))
     return len(missing)

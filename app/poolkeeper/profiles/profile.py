@@ -31,11 +31,12 @@ class SignIn(enum.StrEnum):
     RDS_IAM = "rds iam"
     OAUTH = "oauth"
     KERBEROS = "kerberos"
+    CERTIFICATE = "client certificate"
 
     @property
     def has_password(self) -> bool:
         """Whether a password or a token goes to the server."""
-        return self not in {SignIn.NONE, SignIn.KERBEROS}
+        return self not in {SignIn.NONE, SignIn.KERBEROS, SignIn.CERTIFICATE}
 
 
 class Encryption(enum.StrEnum):

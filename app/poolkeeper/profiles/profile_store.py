@@ -105,13 +105,16 @@ class ProfileStore:
         vault_secret: str | None = None,
         client_secret: str | None = None,
         refresh_token: str | None = None,
+        key_password: str | None = None,
     ) -> None:
         """Keep a new profile, or a changed one in place of the old.
 
         A secret of None is left as it is, "" removes it. Raises StoreError, and then the old profile and
         secrets are still there.
         """
-        typed = TypedSecrets(password, wallet_password, vault_secret, client_secret, refresh_token)
+        typed = TypedSecrets(
+            password, wallet_password, vault_secret, client_secret, refresh_token, key_password
+        )
         typed.refuse_unstorable()
         with self._lock.writing():
             index, _ = read_index(self._vault)

@@ -23,6 +23,7 @@ class Secrets(msgspec.Struct, frozen=True):
     vault_secret: str = ""
     client_secret: str = ""
     refresh_token: str = ""
+    key_password: str = ""
 
     def __repr__(self) -> str:
         return "Secrets(***)"
@@ -38,6 +39,7 @@ class TypedSecrets(msgspec.Struct, frozen=True):
     vault_secret: str | None = None
     client_secret: str | None = None
     refresh_token: str | None = None
+    key_password: str | None = None
 
     def __repr__(self) -> str:
         return "TypedSecrets(***)"

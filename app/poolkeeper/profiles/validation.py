@@ -223,6 +223,11 @@ def _about_host(host: str) -> Iterator[Problem]:
 def _about_tls(profile: Profile) -> Iterator[Problem]:
     if profile.tls.key_file.strip() and not profile.tls.certificate_file.strip():
         yield Problem("tls.certificate_file", "A key file needs its certificate file.")
+    if profile.sign_in is SignIn.CERTIFICATE and profile.engine in _BY_CERTIFICATE:
+        if not profile.tls.certificate_file.strip():
+            yield Problem("tls.certificate_file", "Choose the client certificate to sign in with.")
+        if profile.tls.mode in {Encryption.OFF, Encryption.PREFER}:
+            yield Problem("tls.mode", "A client certificate needs an encryption that is required.")
     verifies_ca = profile.engine is Engine.MYSQL and profile.tls.mode is Encryption.VERIFY_CA
     if verifies_ca and not profile.tls.ca_file.strip():
         yield Problem("tls.ca_file", "Choose the CA file: verify-ca trusts its authorities for any host.")
@@ -299,6 +304,7 @@ def _about_retries(retries: Retries) -> Iterator[Problem]:
         yield Problem("pool.retries.wait_s", "The wait between two attempts is from 0 to 3600 seconds.")
 
 
+_BY_CERTIFICATE = frozenset({Engine.POSTGRESQL, Engine.MYSQL})
 _NOT_IN_DESCRIPTORS = "There can be no parentheses, quotes, equal signs or backslashes here."
 _WHERE = {
     Engine.SQLITE: _about_file,

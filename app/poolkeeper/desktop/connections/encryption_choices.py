@@ -23,6 +23,7 @@ _OF_ORACLE = {
     Encryption.VERIFY_FULL: "TCPS, verify authority and host",
 }
 _OF_ENGINES = {Engine.MSSQL: _OF_SQL_SERVER, Engine.ORACLE: _OF_ORACLE}
+REQUIRING = frozenset({Encryption.REQUIRE, Encryption.VERIFY_CA, Encryption.VERIFY_FULL, Encryption.STRICT})
 VERIFYING = frozenset({Encryption.VERIFY_CA, Encryption.VERIFY_FULL, Encryption.STRICT})
 
 

@@ -14,17 +14,26 @@ class PasswordDialog(QDialog):
 
     answered = Signal(object, bool)
 
-    def __init__(self, profile: Profile, reason: str, place: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        profile: Profile,
+        reason: str,
+        place: str,
+        parent: QWidget | None = None,
+        *,
+        of_key: bool = False,
+    ) -> None:
+        """`of_key` asks for the passphrase of the key of the profile's client certificate instead."""
         super().__init__(parent)
-        self.setWindowTitle(f"Password · {profile.name}")
+        self.setWindowTitle(f"{'Key passphrase' if of_key else 'Password'} · {profile.name}")
         self.edit = QLineEdit()
         self.edit.setEchoMode(QLineEdit.EchoMode.Password)
-        self.edit.setAccessibleName("Password")
+        self.edit.setAccessibleName("Passphrase of the client key" if of_key else "Password")
         self.keep = QCheckBox(f"Keep it in {place}")
-        self.keep.setVisible(profile.sign_in is SignIn.KEYRING)
+        self.keep.setVisible(of_key or profile.sign_in is SignIn.KEYRING)
         self.until_quit = QCheckBox("Remember until I quit")
         self.until_quit.setToolTip("In this window's memory alone; forgotten when the server refuses it")
-        self.until_quit.setVisible(profile.sign_in is not SignIn.KEYRING)
+        self.until_quit.setVisible(not of_key and profile.sign_in is not SignIn.KEYRING)
         self.sign_in_button = QPushButton("Sign in")
         restyle(self.sign_in_button, role="primary")
         self.sign_in_button.setDefault(True)

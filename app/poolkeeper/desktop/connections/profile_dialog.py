@@ -64,6 +64,7 @@ class ProfileDialog(QDialog):
             self.form.oracle.wallet_password.show_saved()
             self.form.credential.vault.secret.show_saved()
             self.form.credential.oauth.client_secret.show_saved()
+            self.form.key_password.show_saved()
         self._shown = self.form.profile
         self._lay_out()
         self._connect()
@@ -132,7 +133,7 @@ class ProfileDialog(QDialog):
 
     def _changed(self) -> bool:
         typed = self.form.typed
-        secrets = (typed.password, typed.wallet_password, typed.client_secret)
+        secrets = (typed.password, typed.wallet_password, typed.client_secret, typed.key_password)
         return self.form.profile != self._shown or any(secrets)
 
     def _may_discard(self) -> bool:

@@ -65,6 +65,8 @@ class ProfileForm(QWidget):
         self.ca_file = FileField("Certificates of authorities", "PEM (*.pem *.crt *.cer);;All files (*)")
         self.certificate_file = FileField("Client certificate", "PEM (*.pem *.crt *.cer);;All files (*)")
         self.key_file = FileField("Client key", "Keys (*.pem *.key);;All files (*)")
+        self.key_password = PasswordField(place)
+        self.key_password.edit.setAccessibleName("Passphrase of the client key")
         self.read_only = QCheckBox("Read-only")
         self.ask_before_writing = QCheckBox("Ask before writing")
         self.timeout_s = QSpinBox()
@@ -124,7 +126,9 @@ class ProfileForm(QWidget):
         has_wallet = self.engine.choice is Engine.ORACLE and bool(self.oracle.wallet.edit.text().strip())
         typed = self.credential.typed(SignIn.NONE if self._is_file else self.sign_in.choice.source)
         password, wallet = self.password.password if asks else "", wallet if has_wallet else ""
-        return msgspec.structs.replace(typed, password=password, wallet_password=wallet)
+        has_key = self._client_certificate_fits and bool(self.certificate_file.edit.text().strip())
+        key = self.key_password.password if has_key else ""
+        return msgspec.structs.replace(typed, password=password, wallet_password=wallet, key_password=key)
 
     def show_profile(self, profile: Profile) -> None:
         """Fill every field."""
@@ -206,7 +210,8 @@ class ProfileForm(QWidget):
 
     @property
     def _client_certificate_fits(self) -> bool:
-        return self._verifies and self.engine.choice not in rows.WITHOUT_CLIENT_CERTIFICATE
+        requires = not self._is_file and self.encryption.choice in encryption_choices.REQUIRING
+        return requires and self.engine.choice not in rows.WITHOUT_CLIENT_CERTIFICATE
 
     @property
     def _verifies(self) -> bool:
@@ -286,6 +291,7 @@ class ProfileForm(QWidget):
         grid.set_shown("CA file", self._verifies)
         grid.set_shown("Client certificate", self._client_certificate_fits)
         grid.set_shown("Client key", self._client_certificate_fits)
+        grid.set_shown("Key passphrase", self._client_certificate_fits)
         self.sql_server.fit(grid, shown=is_mssql, mode=mode, login=sign_in.login)
         self.oracle.fit(grid, shown=is_oracle, mode=mode)
         for kind in rows.SETTABLE:
@@ -309,5 +315,5 @@ class ProfileForm(QWidget):
         self.folder.editTextChanged.connect(self.edited)
         self.pool_kind.edited.connect(self.show_fitting)
         pools = (self.pool_kind, self.pool, self.psycopg_pool, self.unwaiting, self.retries)
-        for fields in (self.password, self.credential, *pools, self.health, self.replicas):
+        for fields in (self.password, self.key_password, self.credential, *pools, self.health, self.replicas):
             fields.edited.connect(self.edited)

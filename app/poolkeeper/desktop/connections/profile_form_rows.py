@@ -25,7 +25,7 @@ SETTABLE = (
 """The kinds of pool that have settings, each in a row of its own name."""
 
 SERVER_ROWS = ("Server", "Sign in with", "User", "Password", "Encryption", "CA file", "Client certificate",
-                "Client key")  # fmt: skip
+                "Client key", "Key passphrase")  # fmt: skip
 WITHOUT_CLIENT_CERTIFICATE = frozenset({Engine.MSSQL})
 
 
@@ -60,6 +60,7 @@ def lay_out(form: ProfileForm) -> None:
     certificate = form.certificate_file
     grid.add("Client certificate", certificate, tls__certificate_file=certificate.edit)
     grid.add("Client key", form.key_file, tls__key_file=form.key_file.edit)
+    grid.add("Key passphrase", form.key_password)
     form.sql_server.add_rest(grid)
     form.oracle.add_rest(grid)
     grid.add("Safety", safety, safety__statement_timeout_s=form.timeout_s)

@@ -136,7 +136,7 @@ class ProfileLibrary(QObject):
         self._store_opened(opened)
 
     def _saved(self, profile: Profile, typed: TypedSecrets) -> tuple[IndexEntry, ...]:
-        self.secrets().save(profile, *msgspec.structs.astuple(typed))
+        self.secrets().save(profile, **msgspec.structs.asdict(typed))
         return self.secrets().entries()
 
     def _duplicated(self, profile_id: str) -> tuple[IndexEntry, ...]:
@@ -146,7 +146,8 @@ class ProfileLibrary(QObject):
         copy = msgspec.structs.replace(profile, id=uuid.uuid4().hex, name=free_name(profile.name, taken))
         kept = store.secrets(profile_id)
         # a refresh token serves one alone: a provider takes its second use for a theft
-        store.save(copy, kept.password, kept.wallet_password, kept.vault_secret, kept.client_secret)
+        own = msgspec.structs.replace(kept, refresh_token="")
+        store.save(copy, **msgspec.structs.asdict(own))
         return store.entries()
 
     def _deleted_and_left(self, profile_id: str) -> tuple[Deleted, tuple[IndexEntry, ...]]:

@@ -25,6 +25,7 @@ class SignInChoice(enum.Enum):
     VAULT = (SignIn.VAULT, SqlServerLogin.PASSWORD)
     AWS_SECRET = (SignIn.AWS_SECRET, SqlServerLogin.PASSWORD)
     RDS_IAM = (SignIn.RDS_IAM, SqlServerLogin.PASSWORD)
+    CERTIFICATE = (SignIn.CERTIFICATE, SqlServerLogin.PASSWORD)
     WITHOUT = (SignIn.NONE, SqlServerLogin.PASSWORD)
     TICKET = (SignIn.KERBEROS, SqlServerLogin.PASSWORD)
     TICKET_INTEGRATED = (SignIn.KERBEROS, SqlServerLogin.INTEGRATED)
@@ -61,11 +62,13 @@ _WITH_USER: dict[SignInChoice, str] = {
     SignInChoice.VAULT: "User and password from HashiCorp Vault",
     SignInChoice.AWS_SECRET: "User and password from AWS Secrets Manager",
     SignInChoice.OAUTH: "User, access token of an OAuth provider as password",
+    SignInChoice.CERTIFICATE: "User and client certificate",
     SignInChoice.WITHOUT: "User without password",
 }
 _WITH_TICKET = {**_WITH_USER, SignInChoice.TICKET: "Kerberos"}
+_NOT_OF_ORACLE = {SignInChoice.OAUTH, SignInChoice.CERTIFICATE}
 _OF_ORACLE: dict[SignInChoice, str] = {
-    **{each: name for each, name in _WITH_TICKET.items() if each is not SignInChoice.OAUTH},
+    **{each: name for each, name in _WITH_TICKET.items() if each not in _NOT_OF_ORACLE},
     SignInChoice.TOKEN_OAUTH: "Access token of an OAuth provider",
 }
 _OF_SQL_SERVER: dict[SignInChoice, str] = {
