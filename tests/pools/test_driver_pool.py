@@ -135,7 +135,7 @@ def test_a_wrong_password_is_raised_and_the_next_lease_asks_again(pool_of):
     pool = pool_of(identity=msgspec.structs.replace(APP, password="wrong"))
     with pytest.raises(Exception, match="ORA-01017"):
         pool.lease("tab", CancelToken())
-    pool._sign_in = lambda: APP
+    pool._sign_in._sign_in = lambda: APP
     with pool.lease("tab", CancelToken()) as lease:
         assert lease.backend_id
 

@@ -10,7 +10,9 @@ import msgspec
 from poolkeeper.databases.database import Database, DbapiConnection, DriverConnections
 from poolkeeper.pools.cancel_token import CancelToken
 from poolkeeper.pools.deadlines import DeadlinePassed, within
-from poolkeeper.pools.driver_loan import close_late, if_there, timed_ping
+from poolkeeper.pools.driver_generations import DriverGenerations
+from poolkeeper.pools.driver_loan import if_there, timed_ping
+from poolkeeper.pools.driver_sign_in import DriverSignIn
 from poolkeeper.pools.driver_slots import DriverSlots
 from poolkeeper.pools.errors import LeaseCancelled, NothingIdle, closed, connect_timed_out, exhausted
 from poolkeeper.pools.events import Happened
@@ -29,8 +31,6 @@ from poolkeeper.profiles.oracle import DriverPool, GetMode
 from poolkeeper.profiles.pool_kinds import PoolKind
 from poolkeeper.profiles.profile import Profile
 
-SIGN_IN_LIMIT_S = 660.0
-GRACE_S = 1.0
 ON_REQUEST = "recycled on request"
 RETURN_S = 5.0
 """How long giving a connection back may take; it rolls back what is open."""
@@ -56,47 +56,65 @@ class WatchedDriverPool(OnRecord):
         self.database = database
         self.is_disconnect = database.is_disconnect
         self._settings = settings
-        self._sign_in = sign_in
         self._logins = logins or Logins()
-        self._who = b""
+        self._sign_in = DriverSignIn(database, sign_in, self._logins)
         self._checks = GivingWay()
         self._left_behind: set[int] = set()
         self._ledger = Ledger(limits_of(profile), changed)
         self._slots = DriverSlots(self._ledger)
         self._making = threading.Lock()
-        self._driver: DriverConnections | None = None
+        self._driver: DriverGenerations | None = None
         self._closed = False
         self._replaced_before_s = 0.0
 
     def lease(self, holder: str, token: CancelToken) -> Lease:
         """See Pool."""
-        lease = Lease(self, holder, token, time.monotonic(), self._settings.longest_wait_s)
+        return self._lent(Lease(self, holder, token, time.monotonic(), self._settings.longest_wait_s))
+
+    def _lent(self, lease: Lease) -> Lease:
+        token = lease.token
         if token.cancelled:
             raise self._given_up(lease, Happened.CANCELLED, LeaseCancelled())
         driver = self._made(lease)
         if self._slots.leased >= self._settings.max and self._settings.getmode is not GetMode.NOWAIT:
             self._slots.note_waiting(lease)
             self._checks.give_way()
-        limit_s = self._settings.longest_wait_s + self.profile.connect_timeout_s
+        generation = driver.generation
         try:
-            connection = within(
-                limit_s,
-                lambda: self._acquired(driver, token),
-                late=lambda late: if_there(driver.release, late),
-                token=token,
-            )
-        except Exception as error:
-            raise self._failure(lease, error, driver) from error
+            connection = self._waited_for(driver, lease)
+        except Exception as error:  # noqa: BLE001 - raised again where nothing else serves
+            connection = self._once_more(driver, generation, lease, error)
         lease.connection_held, lease.proxy = connection, Loan(self.give_back, lease)
         self._slots.lend(lease, self.database.backend_id(connection))
         return lease
+
+    def _waited_for(self, driver: DriverGenerations, lease: Lease) -> DbapiConnection:
+        return within(
+            self._settings.longest_wait_s + self.profile.connect_timeout_s,
+            lambda: self._acquired(driver, lease.token),
+            late=lambda late: if_there(driver.release, late),
+            token=lease.token,
+        )
+
+    def _once_more(
+        self, driver: DriverGenerations, tried: int, lease: Lease, error: Exception
+    ) -> DbapiConnection:
+        """A connection by another identity, where the driver's was refused; raises what became of `error`."""
+        try:
+            if self._sign_in.renewed(self.profile, driver, tried, error, lease):
+                return self._waited_for(driver, lease)
+        except Exception as second:
+            raise self._failure(lease, second, driver) from second
+        raise self._failure(lease, error, driver) from error
 
     def check(self, holder: str) -> float:
         """See Pool."""
         if self._driver is None or self._slots.leased == len(self._slots.all):
             raise NothingIdle
         with self._checks.check() as token:
-            lease = self.lease(holder, token)
+            lease = Lease(self, holder, token, time.monotonic(), self._settings.longest_wait_s)
+            lease.is_check = True
+            self._lent(lease)
             try:
                 took_s = self._ping(lease.connection_held, token)
             except BaseException:
@@ -191,7 +209,7 @@ class WatchedDriverPool(OnRecord):
         try:
             connection = within(
                 RETURN_S,
-                lambda: self._logins.attempt(self._who, self.database, self.profile, driver.acquire),
+                lambda: self._logins.attempt(self._sign_in.who, self.database, self.profile, driver.acquire),
                 late=lambda late: if_there(driver.release, late),
             )
         except Exception:  # noqa: BLE001 - none is idle any more, or the server does not answer
@@ -212,7 +230,7 @@ class WatchedDriverPool(OnRecord):
     def _acquired(self, driver: DriverConnections, token: CancelToken) -> DbapiConnection:
         """A connection of the driver's; one that may have died unnoticed has answered a ping."""
         while True:
-            connection = self._logins.attempt(self._who, self.database, self.profile, driver.acquire)
+            connection = self._logins.attempt(self._sign_in.who, self.database, self.profile, driver.acquire)
             slot = self._slots.get(self.database.backend_id(connection))
             if slot is None or not slot.suspect:
                 return connection
@@ -230,14 +248,14 @@ class WatchedDriverPool(OnRecord):
     def _ping(self, connection: DbapiConnection, token: CancelToken) -> float:
         return timed_ping(self.database, connection, token, self._drop, self._left_behind)
 
-    def _made(self, lease: Lease) -> DriverConnections:
+    def _made(self, lease: Lease) -> DriverGenerations:
         """The driver's pool, made with the identity of this moment if there is none yet."""
         with self._making:
             if self._closed:
                 raise self._given_up(lease, Happened.CANCELLED, closed(self.profile))
             if self._driver is None:
                 try:
-                    self._driver = self._new_driver(lease)
+                    self._driver = self._sign_in.made(self.profile, lease)
                 except Exception as error:
                     raise self._failure(lease, error) from error
             return self._driver
@@ -252,23 +270,6 @@ class WatchedDriverPool(OnRecord):
             busy = exhausted(self.profile, self._ledger.holders())
             return self._given_up(lease, Happened.TIMED_OUT, busy)
         return self._given_up(lease, Happened.FAILED, error)
-
-    def _new_driver(self, lease: Lease) -> DriverConnections:
-        began_s = time.monotonic()
-        identity = within(SIGN_IN_LIMIT_S, self._sign_in, token=lease.token)
-        lease.sign_in_s = time.monotonic() - began_s
-        self._who = self._logins.mark(self.profile, identity)
-        return within(
-            self.profile.connect_timeout_s + GRACE_S,
-            lambda: self._logins.attempt(
-                self._who,
-                self.database,
-                self.profile,
-                lambda: self.database.driver_pool(self.profile, identity),
-            ),
-            late=close_late,
-            token=lease.token,
-        )
 
     def _given_up(self, lease: Lease, happened: Happened, error: Exception) -> Exception:
         why = "" if isinstance(error, LeaseCancelled) else self.database.explain(error, self.profile).title

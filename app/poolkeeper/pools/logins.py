@@ -85,15 +85,20 @@ class Logins:
             by_itself=by_itself,
         )
 
-    def renewed(self, profile: Profile, refused: Identity, *, quiet: bool) -> Identity | None:
-        """Another identity, asked for because the server refused one; None where there is none other."""
+    def renewed(
+        self, profile: Profile, refused: Identity, *, quiet: bool, who: bytes = b""
+    ) -> Identity | None:
+        """Another identity, asked for because the server refused one; None where there is none other.
+
+        `who` is the mark of the refused one, where of that its generation alone is known.
+        """
         if self.renew is None:
             return None
         try:
             found = self.renew(refused, quiet)
         except DatabaseError:
             return None
-        return found if self.mark(profile, found) != self.mark(profile, refused) else None
+        return found if self.mark(profile, found) != (who or self.mark(profile, refused)) else None
 
     def mark(self, profile: Profile, identity: Identity) -> bytes:
         """What tells this identity at this server from others, and gives nothing of it away."""

@@ -1,0 +1,83 @@
+"""A driver's own pool, and those before it that were signed in by what the server takes no longer."""
+
+import contextlib
+import threading
+
+from poolkeeper.databases.database import DbapiConnection, DriverConnections
+from poolkeeper.profiles.oracle import DriverPool
+
+
+class DriverGenerations(DriverConnections):
+    """Connections come from the newest; what an older one has lent is closed when it comes back."""
+
+    def __init__(self, first: DriverConnections) -> None:
+        self._current = first
+        self._before: list[DriverConnections] = []
+        self._owners: dict[int, DriverConnections] = {}
+        self._lock = threading.Lock()
+        self.generation = 1
+
+    def replace(self, newer: DriverConnections) -> None:
+        """Take connections from `newer` from now on."""
+        with self._lock:
+            self._before.append(self._current)
+            self._current = newer
+            self.generation += 1
+        self._close_unused()
+
+    @property
+    def opened(self) -> int:
+        """How many connections there are, in all generations."""
+        return sum(each.opened for each in (self._current, *self._before))
+
+    def acquire(self) -> DbapiConnection:
+        """A connection of the newest. Raises the driver's own error."""
+        owner = self._current
+        connection = owner.acquire()
+        with self._lock:
+            self._owners[id(connection)] = owner
+        return connection
+
+    def release(self, connection: DbapiConnection) -> None:
+        """Give a connection back to its own pool; one of an older pool is closed."""
+        owner = self._taken_back(connection)
+        if owner is self._current:
+            owner.release(connection)
+        else:
+            owner.drop(connection)
+            self._close_unused()
+
+    def drop(self, connection: DbapiConnection) -> None:
+        """Close a connection instead of keeping it."""
+        self._taken_back(connection).drop(connection)
+        self._close_unused()
+
+    def is_exhausted(self, error: BaseException) -> bool:
+        """See DriverConnections."""
+        return self._current.is_exhausted(error)
+
+    def reconfigure(self, settings: DriverPool) -> tuple[str, ...]:
+        """See DriverConnections."""
+        return self._current.reconfigure(settings)
+
+    def close(self) -> None:
+        """Close every connection of every generation, lent or not."""
+        before, self._before = self._before, []
+        for each in before:
+            with contextlib.suppress(Exception):
+                each.close()
+        self._current.close()
+
+    def _taken_back(self, connection: DbapiConnection) -> DriverConnections:
+        with self._lock:
+            return self._owners.pop(id(connection), self._current)
+
+    def _close_unused(self) -> None:
+        """Close each older pool that has nothing lent any more."""
+        with self._lock:
+            lending = {id(owner) for owner in self._owners.values()}
+            unused = [each for each in self._before if id(each) not in lending]
+            self._before = [each for each in self._before if id(each) in lending]
+        for each in unused:
+            with contextlib.suppress(Exception):
+                each.close()

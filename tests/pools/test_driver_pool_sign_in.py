@@ -1,0 +1,118 @@
+"""oracledb's own pool asks for a sign-in anew, once, when the server refuses the one it was made with."""
+
+import threading
+
+import oracledb
+import pytest
+
+from poolkeeper.databases.registry import database_of
+from poolkeeper.pools.cancel_token import CancelToken
+from poolkeeper.pools.logins import Logins
+from poolkeeper.pools.pool import open_pool
+from poolkeeper.profiles.engines import Engine
+from poolkeeper.profiles.identity import Identity
+from poolkeeper.profiles.oracle import DriverPool, Oracle
+from tests.support.oracle_server import APP, profile_of
+
+pytestmark = pytest.mark.oracle
+CHANGED = Identity("app", "ch4nged-canary", generation=2)
+
+
+class Window:
+    """Who gives identities: the first, and after a refusal whatever is known then."""
+
+    def __init__(self):
+        self.first = Identity(APP.user, APP.password, generation=1)
+        self.next = CHANGED
+        self.refusals = []
+
+    def sign_in(self):
+        return self.first
+
+    def renew(self, refused, quiet):
+        self.refusals.append((refused.generation, refused.password, quiet))
+        return self.next
+
+
+@pytest.fixture
+def window():
+    return Window()
+
+
+@pytest.fixture
+def pool(oracle_server, window):
+    logins = Logins()
+    logins.renew = window.renew
+    profile = profile_of(oracle_server, oracle=Oracle(driver_pool=DriverPool(min=1, max=3, wait_s=2)))
+    made = open_pool(profile, database_of(Engine.ORACLE), window.sign_in, lambda: None, logins)
+    yield made
+    made.close(5)
+
+
+def rotate(server):
+    server.login_rules.users[APP.user] = CHANGED.password
+
+
+def leased(pool, name="tab"):
+    return pool.lease(name, CancelToken())
+
+
+def test_a_password_that_changed_before_the_first_connection_is_asked_for_anew(pool, window, oracle_server):
+    rotate(oracle_server)
+    with leased(pool):
+        assert [generation for generation, _, _ in window.refusals] == [1]
+
+
+def test_a_password_that_changes_while_the_pool_is_open_is_asked_for_anew(pool, window, oracle_server):
+    first = leased(pool)
+    rotate(oracle_server)
+    with leased(pool, "second") as second:
+        assert second.backend_id != first.backend_id
+        pool.database.ping(second.connection_held)
+        pool.database.ping(first.connection_held)
+    assert window.refusals == [(1, "", False)]
+    first.release()
+    with leased(pool, "third") as third:
+        assert third.backend_id == second.backend_id
+
+
+def test_what_the_old_identity_has_lent_is_closed_when_it_comes_back(pool, oracle_server):
+    first = leased(pool)
+    old = first.backend_id.split(",")[0]
+    rotate(oracle_server)
+    leased(pool, "second").release()
+    first.release()
+    pool.snapshot()
+    assert old not in {str(each.sid) for each in oracle_server.sessions()}
+    assert [slot.backend_id for slot in pool.snapshot().slots] != [first.backend_id]
+
+
+def test_the_same_identity_once_more_is_not_tried(pool, window, oracle_server):
+    leased(pool).release()
+    first = leased(pool)
+    window.next = window.first
+    rotate(oracle_server)
+    with pytest.raises(oracledb.DatabaseError, match="ORA-01017"):
+        leased(pool, "second")
+    assert len(window.refusals) == 1
+    first.release()
+
+
+def test_two_who_meet_the_refusal_at_once_ask_once(pool, window, oracle_server):
+    first = leased(pool)
+    rotate(oracle_server)
+    got, both = [], threading.Barrier(2)
+
+    def ask(name):
+        both.wait(5)
+        got.append(leased(pool, name))
+
+    threads = [threading.Thread(target=ask, args=(name,)) for name in ("one", "two")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert len(got) == 2
+    assert len(window.refusals) == 1
+    for lease in (first, *got):
+        lease.release()
