@@ -95,7 +95,9 @@ def test_a_certificate_out_of_its_time_is_told_with_its_dates(machine, clients, 
 
 def test_a_certificate_of_an_authority_that_the_server_does_not_trust_is_told(machine, strangers):
     explained = refusal(shown(machine, strangers.issue(USER)))
-    assert "does not trust the authority" in explained.title or "refused the client" in explained.title
+    words = ("does not trust the authority", "refused the client", "may not accept the client certificate")
+    assert any(each in explained.title for each in words)
+    assert f"made out to CN={USER}" in explained.detail
 
 
 @pytest.mark.postgresql

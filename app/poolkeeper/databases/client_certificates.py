@@ -26,6 +26,11 @@ REFUSED = meaning(
     edit("Check that this is the certificate that was made for this server."),
     "The server’s log says why it was refused.",
 )
+HUNG_UP = meaning(
+    "{server} hung up during the encryption; it may not accept the client certificate.",
+    edit("Check that the certificate was made for this server, by an authority that it trusts."),
+    "The server’s log says why it hung up.",
+)
 OF_ANOTHER = meaning(
     "{server} does not let this client certificate sign in as {user}.",
     edit("Sign in as the user whose name stands in the certificate, or choose another certificate."),
@@ -89,8 +94,11 @@ def of_certificate(profile: Profile, words: str, otherwise: Meaning | None) -> M
         return EXPIRED
     if found is not None:
         return found
-    hung_up = otherwise is not None and otherwise.title in _HUNG_UP
-    return EXPIRED if hung_up and own is not None and not _valid(own) else otherwise
+    if own is None or otherwise is None or otherwise.title not in _HUNG_UP:
+        return otherwise
+    if not _valid(own):
+        return EXPIRED
+    return otherwise if otherwise.title == network_errors.LOST.title else HUNG_UP
 
 
 def about_certificate(profile: Profile, meant: Meaning) -> str:
@@ -102,7 +110,7 @@ def about_certificate(profile: Profile, meant: Meaning) -> str:
     return f"The client certificate is made out to {own.subject or 'nobody'}, valid from {begins} to {ends}."
 
 
-_ABOUT_IT = (EXPIRED, UNKNOWN_AUTHORITY, REFUSED, OF_ANOTHER, ACCOUNT)
+_ABOUT_IT = (EXPIRED, UNKNOWN_AUTHORITY, REFUSED, HUNG_UP, OF_ANOTHER, ACCOUNT)
 
 
 def _own(profile: Profile) -> ClientCertificate | None:

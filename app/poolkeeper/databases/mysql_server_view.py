@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pymysql
 
+from poolkeeper.databases.mysql_errors import code_of
 from poolkeeper.databases.mysql_session import execute_all, execute_one
 from poolkeeper.databases.server_view import (
     Activity,
@@ -22,7 +23,8 @@ from poolkeeper.databases.server_view import (
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from poolkeeper.databases.mysql_session import Session
+    from poolkeeper.databases.mysql_errors import code_of
+from poolkeeper.databases.mysql_session import Session
 
 SESSIONS = (
     "SELECT id, user, host, db, command, time, state, LEFT(info, 2000) "
@@ -47,6 +49,21 @@ LIMIT = "SELECT @@global.max_connections"
 EVERYONE = "SHOW GLOBAL STATUS LIKE 'Threads_connected'"
 OTHERS_HIDDEN = "The user sees its own sessions alone; to see everyone's it needs the right PROCESS."
 WAITS_HIDDEN = "The user may not see transactions and locks; for these it needs the right PROCESS."
+LEFT_OF_PASSWORD = (
+    "SELECT TIMESTAMPDIFF(SECOND, NOW(), password_expiration_time) FROM information_schema.users "
+    "WHERE user = CONCAT(QUOTE(SUBSTRING_INDEX(CURRENT_USER(), '@', 1)), '@', "
+    "QUOTE(SUBSTRING_INDEX(CURRENT_USER(), '@', -1)))",
+    "SELECT TIMESTAMPDIFF(SECOND, NOW(), password_last_changed + INTERVAL "
+    "NULLIF(COALESCE(password_lifetime, @@global.default_password_lifetime), 0) DAY) FROM mysql.user "
+    "WHERE CONCAT(user, '@', host) = CURRENT_USER()",
+    "SELECT JSON_VALUE(priv, '$.password_last_changed') + 86400 * NULLIF(IF("
+    "COALESCE(JSON_VALUE(priv, '$.password_lifetime'), -1) < 0, @@global.default_password_lifetime, "
+    "JSON_VALUE(priv, '$.password_lifetime')), 0) - UNIX_TIMESTAMP() FROM mysql.global_priv "
+    "WHERE CONCAT(user, '@', host) = CURRENT_USER()",
+)
+"""MariaDB from 11.5 on tells everyone of their own; MySQL 8 and older MariaDB only who may read `mysql`."""
+
+NO_SUCH_COLUMN = frozenset({1054, 1193})
 NO_SUCH_TABLE = frozenset({1109, 1146})
 MAY_NOT_SEE = frozenset({1044, 1142, 1143, 1227, 1370})
 NO_SUCH_THREAD = 1094
@@ -70,7 +87,21 @@ def server_view(session: Session, backend_ids: Collection[str]) -> ServerView:
         limit=int(limit[0]) if limit else None,
         sessions=first_ones(sessions, notes),
         notes=tuple(notes),
+        password_left_s=_password_left_s(session),
     )
+
+
+def _password_left_s(session: Session) -> float | None:
+    """By the first table that is there and may be read."""
+    for query in LEFT_OF_PASSWORD:
+        try:
+            row = execute_one(session, query)
+        except pymysql.Error as error:
+            if code_of(error) not in NO_SUCH_TABLE | MAY_NOT_SEE | NO_SUCH_COLUMN:
+                raise
+        else:
+            return None if row is None or row[0] is None else float(row[0])
+    return None
 
 
 def end_session(session: Session, ended: ServerSession) -> bool:

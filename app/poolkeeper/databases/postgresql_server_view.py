@@ -32,6 +32,12 @@ WHERE COALESCE(backend_type, 'client backend') = 'client backend' AND usename IS
 """
 """What the user may not see is null there, the kind of backend, too."""
 
+LEFT_OF_ROLE = """
+SELECT extract(epoch FROM rolvaliduntil - clock_timestamp()) FROM pg_catalog.pg_roles
+WHERE rolname = session_user AND isfinite(rolvaliduntil)
+"""
+"""The end of a role's password (manual, "pg_roles"), which every user may read."""
+
 LIMIT = "SELECT current_setting('max_connections')"
 END = (
     "SELECT pg_catalog.pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity "
@@ -53,7 +59,13 @@ def server_view(session: Session, backend_ids: Collection[str]) -> ServerView:
         limit=int(limit[0]) if limit else None,
         sessions=first_ones(sessions, notes),
         notes=tuple(notes),
+        password_left_s=_password_left_s(session),
     )
+
+
+def _password_left_s(session: Session) -> float | None:
+    row = session.execute(LEFT_OF_ROLE).fetchone()
+    return None if row is None or row[0] is None else float(row[0])
 
 
 def end_session(session: Session, ended: ServerSession) -> bool:

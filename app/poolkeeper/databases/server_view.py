@@ -63,7 +63,8 @@ class ServerView(msgspec.Struct, frozen=True, kw_only=True):
 
     `ours` are the sessions of this process besides the one that looks, `sessions` the same and everyone's
     as far as they may be seen (1 000 at most, ours first), `figures` the product's own (name and text),
-    `seen_at_s` is `time.time()`.
+    `seen_at_s` is `time.time()`, `password_left_s` for how long the user's own password is still valid by the
+    server, negative where it is over; None where it has no end or the server does not tell.
     """
 
     seen_at_s: float
@@ -73,6 +74,7 @@ class ServerView(msgspec.Struct, frozen=True, kw_only=True):
     sessions: tuple[ServerSession, ...] = ()
     figures: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = ()
+    password_left_s: float | None = None
 
     @property
     def room(self) -> int | None:

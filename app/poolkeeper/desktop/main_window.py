@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from poolkeeper.desktop.connections.connections_dock import ConnectionsDock
     from poolkeeper.desktop.connections.profile_library import ProfileLibrary
+    from poolkeeper.desktop.credential_clock import CredentialClock
     from poolkeeper.desktop.exchange.profile_exchange import ProfileExchange
     from poolkeeper.desktop.lab.lab_windows import LabWindows
     from poolkeeper.desktop.pool.pool_panel import PoolPanel
@@ -54,6 +55,7 @@ class MainWindow(QMainWindow):
     wishes: PoolWishes
     recorders: FlightRecorders
     exchange: ProfileExchange
+    clock: CredentialClock
     offer: SampleOffer
     care: SessionCare
     tickets: TicketWatch
@@ -173,6 +175,7 @@ class MainWindow(QMainWindow):
         return workers
 
     def _offer_sample(self, bridge: TaskBridge) -> None:
+        from poolkeeper.desktop.credential_clock import CredentialClock
         from poolkeeper.desktop.exchange.profile_exchange import ProfileExchange
         from poolkeeper.desktop.first_steps import FirstSteps
         from poolkeeper.desktop.health_notifications import HealthNotifications
@@ -184,6 +187,7 @@ class MainWindow(QMainWindow):
 
         self.tickets = TicketWatch(self.workspace, self.panel, self.status, bridge, self)
         self.exchange = ProfileExchange(self, bridge)
+        self.clock = CredentialClock(self.workspace, self.profiles.sign_ins, self.panel, self.status, self)
         self.offer = SampleOffer(bridge, self.spare, self)
         self._surroundings = Surroundings(self.workspace, self.dock, self.panel, self.status)
         self._notices = Notices(self)

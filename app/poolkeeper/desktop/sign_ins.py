@@ -8,7 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from poolkeeper.desktop.key_passphrases import KeyPassphrases
 from poolkeeper.desktop.task_bridge import TaskBridge
@@ -39,7 +39,12 @@ class _Typed(NamedTuple):
 
 
 class SignIns(QObject):
-    """One lane per profile, so that a prompt nobody answers holds up its own profile alone."""
+    """One lane per profile, so that a prompt nobody answers holds up its own profile alone.
+
+    `expiries_told` carries a profile's id and every Expiry that its last sign-in has told.
+    """
+
+    expiries_told = Signal(str, object)
 
     def __init__(
         self,
@@ -113,6 +118,7 @@ class SignIns(QObject):
             lambda: self._signed_in(profile, typed, quiet, needed.refused, asked_s)
         )
         future.add_done_callback(lambda done: send(_answer(profile, needed.request_id, done)))
+        future.add_done_callback(lambda done: self._tell_expiries(profile, done))
         future.add_done_callback(lambda _done: self._take_away(profile))
 
     def try_out(self, profile: Profile, typed: TypedSecrets) -> "Future[Credential]":
@@ -135,6 +141,14 @@ class SignIns(QObject):
         )
         future.add_done_callback(lambda _done: self._take_away(profile))
         return future
+
+    def _tell_expiries(self, profile: Profile, done: "Future[Credential]") -> None:
+        """On the lane."""
+        from poolkeeper.credentials.expiries import expiries_of
+
+        if done.exception() is None:
+            told = expiries_of(profile, done.result())
+            self._bridge.call(self, lambda: self.expiries_told.emit(profile.id, told))
 
     def _lane(self, profile: Profile) -> WorkLane:
         if profile.id not in self._lanes:

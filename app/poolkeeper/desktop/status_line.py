@@ -25,6 +25,11 @@ class StatusLine(QStatusBar):
         self.ticket.setContentsMargins(0, 0, 16, 0)
         self.ticket.hide()
         self.addPermanentWidget(self.ticket)
+        self.expiry = PlainLabel(role="muted")
+        self.expiry.setAccessibleName("What expires next of all open connections")
+        self.expiry.setContentsMargins(0, 0, 16, 0)
+        self.expiry.hide()
+        self.addPermanentWidget(self.expiry)
         self.addPermanentWidget(self.counts)
 
     def show_place(self, place: str, safe: bool) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
+from poolkeeper.desktop.pool.expiry_strip import ExpiryStrip
 from poolkeeper.desktop.pool.health_strip import HealthStrip
 from poolkeeper.desktop.pool.message_page import MessagePage
 from poolkeeper.desktop.pool.pool_title import PoolTitle
@@ -59,6 +60,8 @@ class PoolPanel(QWidget):
         column.addWidget(self.health)
         self.ticket = TicketStrip()
         column.addWidget(self.ticket)
+        self.expiry = ExpiryStrip()
+        column.addWidget(self.expiry)
         self._pages = QStackedLayout()
         column.addLayout(self._pages, 1)
         self._pages.addWidget(self.message)
