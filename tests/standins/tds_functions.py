@@ -71,6 +71,7 @@ def _of_session(session: Session) -> list[tuple[str, int, Callable[..., object]]
             lambda name: int(str(name).lower() in [each.lower() for each in session.server.databases]),
         ),
         ("is_srvrolemember", -1, lambda *_role: 1),
+        ("loginproperty", 2, lambda *_names: None),
         ("has_perms_by_name", -1, lambda *_names: 1),
     ]
 

@@ -40,6 +40,13 @@ TRANSACTIONS = (
 )
 BORN = "SELECT session_id, login_time FROM sys.dm_exec_sessions"
 LIMIT = "SELECT @@MAX_CONNECTIONS"
+LEFT_OF_LOGIN = (
+    "SELECT CAST(LOGINPROPERTY(SUSER_SNAME(), 'DaysUntilExpiration') AS int), "
+    "CAST(LOGINPROPERTY(SUSER_SNAME(), 'IsExpired') AS int)"
+)
+"""Null for a login whose password has no end, and for a Windows account ("LOGINPROPERTY")."""
+
+_DAY_S = 86_400.0
 MAY_SEE_ALL = "SELECT HAS_PERMS_BY_NAME(NULL, NULL, 'VIEW SERVER STATE')"
 LACKS_PERMISSION = (
     "The login sees its own sessions alone. To see everyone's: GRANT VIEW SERVER STATE TO the login "
@@ -67,7 +74,18 @@ def server_view(session: Session) -> ServerView:
         limit=int(limit[0]) if limit and limit[0] else None,
         sessions=first_ones(list(sessions.values()), notes),
         notes=tuple(notes),
+        password_left_s=_password_left_s(session),
     )
+
+
+def _password_left_s(session: Session) -> float | None:
+    """SQL Server counts whole days, today is 0; -1 is never."""
+    row = session.run(LEFT_OF_LOGIN)
+    if not row or row[0] is None or int(row[0]) < 0:
+        return None
+    if row[1] is not None and int(row[1]) == 1:
+        return -1.0
+    return (int(row[0]) + 1) * _DAY_S - 1
 
 
 def end_session(session: Session, ended: ServerSession) -> bool:

@@ -31,6 +31,9 @@ DRCP = (
     "FROM v$cpool_stats"
 )
 DRCP_SETTINGS = "SELECT status, minsize, maxsize FROM dba_cpool_info"
+LEFT_OF_USER = "SELECT (expiry_date - SYSDATE) * 86400 FROM user_users"
+"""Of the user's own account; null where its profile lets passwords live for ever ("DBA_USERS")."""
+
 GONE = frozenset({"ORA-00030", "ORA-00026"})
 MARKED_FOR_KILL = "ORA-00031"
 MAY_NOT_SEE = frozenset({"ORA-00942", "ORA-01031", "ORA-01039"})
@@ -41,6 +44,7 @@ TOLD_OF = {
     LIMIT: "the limit",
     DRCP: "DRCP’s statistics",
     DRCP_SETTINGS: "DRCP’s settings",
+    LEFT_OF_USER: "the password’s end",
 }
 
 
@@ -63,7 +67,13 @@ def server_view(session: Session, *, pooled: bool) -> ServerView:
         sessions=first_ones(sessions, notes),
         figures=figures,
         notes=(*notes, *((_may_not_see(hidden),) if hidden else ())),
+        password_left_s=_password_left_s(session),
     )
+
+
+def _password_left_s(session: Session) -> float | None:
+    rows = _rows(session, LEFT_OF_USER, [])
+    return None if not rows or rows[0][0] is None else float(rows[0][0])
 
 
 def end_session(session: Session, ended: ServerSession) -> bool:
