@@ -26,5 +26,6 @@ pytest_plugins = [
     "tests.support.sql_server",
     "tests.support.oracle_server",
     "tests.support.moto_server",
+    "tests.support.azure_cloud",
     "tests.pools.pool_kinds",
 ]
