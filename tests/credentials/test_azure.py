@@ -160,6 +160,7 @@ def test_no_credential_is_said_with_all_that_were_tried(vault):
         assert name in error.sentence
     assert "rowser" not in error.sentence + error.detail
     assert "Azure CLI: Please run 'az login' to set up an account" in error.detail
+    assert len(error.detail.splitlines()) == 2
     assert max(map(len, error.detail.splitlines())) < 180
 
 

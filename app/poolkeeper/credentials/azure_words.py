@@ -18,6 +18,15 @@ _NAMES = {
 }
 _TRIED = re.compile(r"^\t(\w+Credential)(?:: (.*))?$", re.MULTILINE)
 _TOKEN = re.compile(r"[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}")
+_UNAVAILABLE = re.compile(r"^\w+Credential authentication unavailable[.,] ")
+_NOT_THERE = (
+    "not fully configured",
+    "not installed",
+    "not found on path",
+    "could not be found",
+    "requires the 'azure-identity-broker' package",
+    "No accounts were found in the cache",
+)
 _TAIL = re.compile(
     r"\s*(?:Trace ID:|Correlation ID:|Timestamp:|Visit https://|To mitigate this issue|Content: |"
     r"To troubleshoot, visit|To enable acquiring|If this authority is valid|Pass `verify|See the trouble|"
@@ -51,6 +60,8 @@ def brief(words: str, secrets: Iterable[str], limit: int = LIMIT) -> str:
 
 
 def brief_attempts(message: str, secrets: Iterable[str]) -> str:
-    """One line for each way that was tried."""
-    lines = (f"{each.name}: {brief(each.words, secrets, LIMIT_EACH)}" for each in tried_in(message))
-    return "\n".join(lines)
+    """One line for each way that was there to be tried; of those that are not, their names say enough."""
+    there = (each for each in tried_in(message) if not any(mark in each.words for mark in _NOT_THERE))
+    return "\n".join(
+        f"{each.name}: {brief(_UNAVAILABLE.sub('', each.words), secrets, LIMIT_EACH)}" for each in there
+    )

@@ -50,7 +50,9 @@ def _about_who_asks(azure: FromAzure) -> Found:
 
 def _about_secret(azure: FromAzure) -> Found:
     yield from _about_host("vault_url", azure.vault_url, "https://orders.vault.azure.net")
-    if not _SECRET_NAME.fullmatch(azure.secret):
+    if not azure.secret:
+        yield f"{FIELD}secret", "Write the name of the secret."
+    elif not _SECRET_NAME.fullmatch(azure.secret):
         yield f"{FIELD}secret", "The name of a secret has letters, digits and dashes alone."
     if azure.version and not azure.version.isalnum():
         yield f"{FIELD}version", "A version has letters and digits alone; empty takes the newest."
@@ -74,7 +76,8 @@ def _about_host(name: str, address: str, example: str) -> Found:
     except ValueError:
         parts, host = None, None
     if parts is None or not host or parts.scheme != "https":
-        yield f"{FIELD}{name}", f"Write the address as {example}; only HTTPS keeps secrets from others."
+        why = " Only HTTPS keeps secrets from others." if parts is not None and parts.scheme == "http" else ""
+        yield f"{FIELD}{name}", f"Write the address as {example}.{why}"
     elif parts.username is not None or parts.password is not None:
         yield f"{FIELD}{name}", "Write no user or password into the address."
     elif parts.path.strip("/") or parts.query or parts.fragment:

@@ -7,6 +7,7 @@ from poolkeeper.desktop.connections.choice_field import ChoiceField
 from poolkeeper.desktop.connections.form_grid import FormGrid, side_by_side
 from poolkeeper.desktop.connections.password_field import PasswordField
 from poolkeeper.desktop.connections.seconds_field import seconds_field
+from poolkeeper.desktop.plain_label import PlainLabel
 from poolkeeper.profiles.azure import AzureAuth, FromAzure
 from poolkeeper.profiles.profile import SignIn
 
@@ -55,6 +56,7 @@ class AzureFields(QObject):
         self.authority.setToolTip("Of a sovereign cloud: login.microsoftonline.us")
         self.timeout_s = seconds_field(1, 300, "Longest time for the answer of Azure")
         self.kept_s = seconds_field(0, 86_400, "How long the secret is used again")
+        self._again = PlainLabel("used again for", "muted")
         self._connect()
 
     def add_to(self, grid: FormGrid) -> None:
@@ -73,7 +75,7 @@ class AzureFields(QObject):
         grid.add("Key Vault keys", keys, **fields)
         grid.add("Entra scope", self.scope, **{f"{part}scope": self.scope})
         grid.add("Azure authority", self.authority, **{f"{part}authority": self.authority})
-        times = side_by_side("at most", self.timeout_s, "used again for", self.kept_s)
+        times = side_by_side("at most", self.timeout_s, self._again, self.kept_s)
         grid.add("Azure time", times, **{f"{part}timeout_s": self.timeout_s, f"{part}kept_s": self.kept_s})
         for row, text in _ROWS.items():
             grid.set_label(row, text or row)
@@ -98,8 +100,9 @@ class AzureFields(QObject):
         self.tenant.setPlaceholderText("that of whoever signs in" if is_chain else "id, or contoso.com")
         self.client_id.setPlaceholderText("the machine’s own" if is_machine else "")
         self.user_key.setEnabled(bool(self.password_key.text()))
-        self.kept_s.setEnabled(is_secret)
-        self.kept_s.setToolTip("" if is_secret else "A token is used until shortly before it expires")
+        # a token is used until shortly before it expires
+        for part in (self._again, self.kept_s):
+            part.setVisible(is_secret)
 
     def names_user(self, sign_in: SignIn) -> bool:
         """Whether the user's name comes with the secret."""
