@@ -244,6 +244,29 @@ def test_what_cannot_be_reached_is_said(vault, monkeypatch):
     assert refusal(profile_of(**PRINCIPAL)).sentence == "The proxy on the way to Azure cannot be reached."
 
 
+@pytest.mark.parametrize("auth", [AzureAuth.SERVICE_PRINCIPAL, AzureAuth.CHAIN])
+@pytest.mark.parametrize(
+    ("trouble", "sentence"),
+    [
+        ((429, {"error": "too_many_requests"}, {"Retry-After": "30"}), "Entra ID has too many requests."),
+        ((503, {}), "Entra ID had an error of its own."),
+        ((0, {}), "Azure, or a proxy before it, closed the connection without an answer."),
+    ],
+)
+def test_what_entra_cannot_answer_now_is_said_in_time(azure, monkeypatch, auth, trouble, sentence):
+    for name, value in {
+        "TENANT_ID": azure.tenant,
+        "CLIENT_ID": CLIENT,
+        "CLIENT_SECRET": CLIENT_SECRET,
+    }.items():
+        monkeypatch.setenv(f"AZURE_{name}", value)
+    azure.trouble_of_entra = trouble
+    began_s = time.monotonic()
+    assert refusal(profile_of(**PRINCIPAL | {"auth": auth})).sentence == sentence
+    assert refusal(profile_of(SignIn.ENTRA, user="me", **PRINCIPAL | {"auth": auth})).sentence == sentence
+    assert time.monotonic() - began_s < 10
+
+
 def test_a_question_that_is_not_answered_is_given_up_in_time(vault):
     vault.silent.set()
     began_s = time.monotonic()

@@ -56,14 +56,15 @@ class AzureStandin:
     """`applications` are secrets by (tenant, client id), `secrets` versions by name, the newest last.
 
     `identities` are the client ids of the machine's managed identities, "" its own. `trouble` is a status
-    and a body that the next questions to the vault get; while `silent` is set nobody is answered.
+    and a body that the next questions to the vault get (with the status 0 the connection is closed), and
+    `trouble_of_entra` the same for those for a token; while `silent` is set nobody is answered.
     """
 
     tenant = "11111111-2222-3333-4444-555555555555"
 
     def __init__(self):
         self.applications, self.secrets, self.identities = {}, {}, set()
-        self.trouble, self.challenged_for = None, KEY_VAULT
+        self.trouble, self.trouble_of_entra = None, None
         self.token_lives_s, self.mark = 3600, "token"
         self.asked, self.tokens, self.silent, self.over = [], {}, threading.Event(), threading.Event()
         self.ca = trustme.CA()
@@ -113,6 +114,8 @@ class AzureStandin:
 
     def _entra(self, host, method, path, query, form):
         first, _, rest = path.strip("/").partition("/")
+        if self.trouble_of_entra is not None and rest == "oauth2/v2.0/token":
+            raise Refused(*self.trouble_of_entra)
         if path == "/common/discovery/instance":
             known = urlsplit(query["authorization_endpoint"]).hostname in (LOGIN, US_LOGIN)
             if not known:
@@ -177,7 +180,7 @@ class AzureStandin:
             raise Refused(400, vault_error("BadParameter", "api-version must be specified"))
         token = headers.get("Authorization", "").removeprefix("Bearer ")
         if self.tokens.get(token) != KEY_VAULT:
-            where = f'authorization="https://{LOGIN}/{self.tenant}", resource="{self.challenged_for}"'
+            where = f'authorization="https://{LOGIN}/{self.tenant}", resource="{KEY_VAULT}"'
             error = vault_error("Unauthorized", "AKV10000: Request is missing a Bearer or PoP token.")
             raise Refused(401, error, {"WWW-Authenticate": f"Bearer {where}"})
         if self.trouble is not None:
@@ -240,6 +243,9 @@ def _handler_of(standin):
                 told = standin.answer(self.host, self.command, self.path, self.headers, form)
             except Refused as refused:
                 status, told, headers = refused.status, refused.body, refused.headers
+            if not status:
+                self.close_connection = True
+                return
             text = json.dumps(told).encode()
             self.send_response(status)
             for name, value in {"Content-Type": "application/json", **headers}.items():

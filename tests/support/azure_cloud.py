@@ -20,6 +20,7 @@ def azure(monkeypatch, tmp_path):
     programs = tmp_path / "programs"
     programs.mkdir()
     monkeypatch.setenv("PATH", str(programs))
+    monkeypatch.setenv("HOME", str(tmp_path))
     with AzureStandin() as standin:
         standin.applications[standin.tenant, CLIENT] = CLIENT_SECRET
         standin.programs = programs

@@ -1,7 +1,6 @@
 """What went wrong with Azure, in sentences.
 
-Codes: Microsoft Learn, "Microsoft Entra authentication and authorization error codes" and "Azure Key Vault
-REST API error codes".
+Codes: Microsoft Learn, "Microsoft Entra authentication and authorization error codes".
 """
 
 import json
@@ -10,6 +9,7 @@ from collections.abc import Iterable, Mapping
 
 from poolkeeper.credentials.azure_words import brief, brief_attempts, tried_in
 from poolkeeper.credentials.credential import NoSignIn
+from poolkeeper.credentials.key_vault_refusals import refused_by_vault
 from poolkeeper.profiles.azure import AzureAuth, FromAzure
 from poolkeeper.profiles.oauth import server_of
 
@@ -28,25 +28,21 @@ _BY_NUMBER: Mapping[str, tuple[str, str]] = {
     ),
     "500011": ("Entra ID knows no resource of this scope.", "Check the scope, and the cloud it is of."),
     "70011": ("Entra ID does not take the scope.", "A scope is the resource and /.default."),
+    "50196": ("Entra ID has too many requests.", "Try again in a while."),
     "53003": ("A rule of conditional access forbids this sign-in.", "Ask who looks after Entra ID."),
     "50076": ("Entra ID asks for a second factor.", "Sign in anew in a terminal: az login."),
     "700082": ("The sign-in has expired.", "Sign in anew in a terminal: az login."),
 }
+_LATER: Mapping[str, str] = {
+    "too_many_requests": "Entra ID has too many requests.",
+    "HTTP Error: 429": "Entra ID has too many requests.",
+    "temporarily_unavailable": "Entra ID says that it is not available.",
+    "HTTP Error: 5": "Entra ID had an error of its own.",
+}
 _OTHER_TENANT = re.compile(r"not configured to acquire tokens for tenant (\S+)")
 _TENANT_UNKNOWN = ("90002", "900023", "900021", "90072")
 
-_FORBIDDEN: Mapping[str, tuple[str, str]] = {
-    "SecretDisabled": ("This version of the secret is disabled.", "Enable it in Key Vault, or name another."),
-    "ForbiddenByFirewall": (
-        "The vault's firewall lets nobody in from here.",
-        "Add this network to the vault's firewall, or ask from one that is allowed.",
-    ),
-    "ForbiddenByConnection": (
-        "The vault is reached by its private endpoint alone.",
-        "Ask from the network that has the endpoint.",
-    ),
-}
-
+_BROKEN = ("Max retries exceeded", "Failed to establish")
 _BY_TYPE: Mapping[str, tuple[str, str]] = {
     "ServiceRequestTimeoutError": ("Azure cannot be reached in time.", REACH),
     "ServiceResponseTimeoutError": ("Azure did not answer in time.", REACH),
@@ -59,15 +55,18 @@ def explained(error: Exception, settings: FromAzure, secrets: Iterable[str]) -> 
     """An error of the SDK in words; its own come along, shortened and without `secrets`."""
     words = str(getattr(error, "message", None) or error)
     status, told = _answer(error)
-    if isinstance(told, dict) and told.get("code") and status:
-        return _refused_by_vault(status, told, settings, secrets)
+    if isinstance(told, dict) and told.get("code") and settings.vault_url:
+        return refused_by_vault(status, told, settings, secrets)
     is_chain = "Attempted credentials" in words
     detail = brief_attempts(words, secrets) if is_chain else brief(words, secrets)
-    known = _of_entra(words, settings, detail) or _of_network(words, type(error).__name__, settings, detail)
+    tried = tried_in(words) if is_chain else ()
+    # what failed on its way ends the chain; what is not there at all does not
+    last = tried[-1].words if tried else words
+    known = _of_entra(words, settings, detail) or _of_network(last, type(error).__name__, settings, detail)
     if known is not None:
         return known
     if is_chain:
-        names = ", ".join(each.name for each in tried_in(words))
+        names = ", ".join(each.name for each in tried)
         return NoSignIn(f"No Azure credential was found. Tried: {names}.", SIGN_IN, detail)
     if settings.auth is AzureAuth.MANAGED_IDENTITY:
         return NoSignIn(
@@ -77,8 +76,6 @@ def explained(error: Exception, settings: FromAzure, secrets: Iterable[str]) -> 
             "It is for machines in Azure, or with Azure Arc. Assign it there, or choose another sign-in.",
             detail,
         )
-    if status == 429:
-        return NoSignIn("Azure has too many requests.", "Try again in a while.", detail)
     return NoSignIn("Azure did not give a sign-in.", "Azure's own words say why.", detail)
 
 
@@ -91,6 +88,9 @@ def _of_entra(words: str, settings: FromAzure, detail: str) -> NoSignIn | None:
     for each in numbers:
         if each in _BY_NUMBER:
             return NoSignIn(*_BY_NUMBER[each], detail)
+    for mark, sentence in _LATER.items():
+        if mark in words:
+            return NoSignIn(sentence, "Try again in a while.", detail)
     if "not well-known" in words or "invalid_instance" in words:
         return NoSignIn(
             f"{server_of(settings.authority) or 'The authority'} is no sign-in host of a cloud of Azure.",
@@ -125,6 +125,10 @@ def _of_network(words: str, name: str, settings: FromAzure, detail: str) -> NoSi
             "If a proxy opens TLS here, name its CA file in REQUESTS_CA_BUNDLE before Poolkeeper is started.",
             detail,
         )
+    if "RemoteDisconnected" in words or "Connection aborted" in words:
+        return NoSignIn(
+            "Azure, or a proxy before it, closed the connection without an answer.", REACH, detail
+        )
     if "ProxyError" in words or "Unable to connect to proxy" in words:
         return NoSignIn("The proxy on the way to Azure cannot be reached.", REACH, detail)
     if any(mark in words for mark in ("NameResolutionError", "getaddrinfo", "Name or service not known")):
@@ -135,39 +139,10 @@ def _of_network(words: str, name: str, settings: FromAzure, detail: str) -> NoSi
         )
     if name in _BY_TYPE:
         return NoSignIn(*_BY_TYPE[name], detail)
-    is_network = name == "ServiceRequestError" or "Max retries exceeded" in words
+    if "timed out" in words:
+        return NoSignIn("Azure did not answer in time.", REACH, detail)
+    is_network = name == "ServiceRequestError" or any(mark in words for mark in _BROKEN)
     return NoSignIn("Azure cannot be reached.", REACH, detail) if is_network else None
-
-
-def _refused_by_vault(
-    status: int, told: Mapping[str, object], settings: FromAzure, secrets: Iterable[str]
-) -> NoSignIn:
-    inner = told.get("innererror")
-    code = str(inner.get("code", "")) if isinstance(inner, dict) else ""
-    detail = brief(f"{code or told['code']}: {told.get('message', '')}", secrets)
-    vault = server_of(settings.vault_url)
-    if code in _FORBIDDEN:
-        return NoSignIn(*_FORBIDDEN[code], detail)
-    if status == 404:
-        version = f" with a version {settings.version}" if settings.version else ""
-        return NoSignIn(
-            f"{vault} has no secret “{settings.secret}”{version}.",
-            "Check the name and the version; a deleted secret can be recovered in Key Vault.",
-            detail,
-        )
-    if status == 403:
-        return NoSignIn(
-            f"Whoever signed in may not read the secret “{settings.secret}” in {vault}.",
-            "Give the role Key Vault Secrets User, or the access policy Get for secrets.",
-            detail,
-        )
-    if status == 401:
-        return NoSignIn(f"{vault} does not take the token of this sign-in.", "Is it of its tenant?", detail)
-    if status == 429:
-        return NoSignIn(f"{vault} has too many requests.", "Try again in a while.", detail)
-    if status >= 500:
-        return NoSignIn(f"{vault} had an error of its own.", "Try again in a while.", detail)
-    return NoSignIn(f"{vault} refused the request.", "Key Vault's own words say why.", detail)
 
 
 def _answer(error: Exception) -> tuple[int, object]:
