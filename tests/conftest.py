@@ -27,5 +27,6 @@ pytest_plugins = [
     "tests.support.oracle_server",
     "tests.support.moto_server",
     "tests.support.servers_with_clients",
+    "tests.support.azure_cloud",
     "tests.pools.pool_kinds",
 ]

@@ -1,4 +1,4 @@
-"""What Vault and AWS give, and what they are asked with, is searched for everywhere it must not be."""
+"""What Vault, AWS and Azure give, and what they are asked with, is searched for everywhere it must not be."""
 
 import json
 import logging
@@ -13,6 +13,7 @@ from poolkeeper.credentials.credential import Fetching, NoSignIn
 from poolkeeper.credentials.credential_cache import CredentialCache
 from poolkeeper.credentials.in_words import in_words
 from poolkeeper.profiles.aws import FromAws
+from poolkeeper.profiles.azure import AzureAuth, FromAzure
 from poolkeeper.profiles.credentials import CredentialSettings
 from poolkeeper.profiles.hashicorp import FromVault, VaultAuth, VaultEngine
 from poolkeeper.profiles.profile import Encryption, SignIn, Tls
@@ -20,7 +21,9 @@ from poolkeeper.profiles.profile_store import ProfileStore
 from poolkeeper.profiles.transfer import export_text
 from poolkeeper.profiles.vault import MemoryVault
 from poolkeeper.worker.messages import SignInAnswer, TestConnection, TestFinished
+from tests.standins.azure import VAULT, Version, vault_error
 from tests.standins.vault import Token, VaultStandin
+from tests.support.azure_cloud import CLIENT, CLIENT_SECRET
 from tests.support.heard_worker import HeardWorker
 from tests.test_canary import CANARY, assert_clean, assert_processes_clean, folders
 
@@ -41,7 +44,7 @@ def profile(postgresql):
 def every_word(caplog):
     """Every logger of the libraries writes down all that it can."""
     caplog.set_level(logging.DEBUG)
-    for name in ("boto3", "botocore", "urllib3", "hvac"):
+    for name in ("boto3", "botocore", "urllib3", "hvac", "azure", "azure.identity", "azure.core", "msal"):
         caplog.set_level(logging.DEBUG, name)
     return caplog
 
@@ -142,3 +145,67 @@ def test_no_token_of_rds_is_anywhere_else(profile, aws, folders, every_word, cap
     assert len(signature) == 64
     assert signature not in repr(told) + every_word.text
     assert_nowhere(told, every_word, capfd, folders)
+
+
+def of_azure(azure, way=SignIn.AZURE_SECRET, **settings):
+    principal = {"auth": AzureAuth.SERVICE_PRINCIPAL, "tenant": azure.tenant, "client_id": CLIENT}
+    if way is SignIn.AZURE_SECRET:
+        principal |= {"vault_url": f"https://{VAULT}", "secret": "orders"}
+    return way, CredentialSettings(azure=FromAzure(**principal | settings))
+
+
+def with_client_secret(profile):
+    store = ProfileStore(MemoryVault())
+    store.save(profile, client_secret=CLIENT_SECRET)
+    return Fetching(secrets=store)
+
+
+@pytest.mark.parametrize("auth", [AzureAuth.SERVICE_PRINCIPAL, AzureAuth.CHAIN])
+def test_nothing_of_a_key_vault_is_anywhere_else(
+    profile, azure, auth, folders, every_word, capfd, monkeypatch
+):
+    value = json.dumps({"username": "canary", "password": CANARY, "list": [CANARY]})
+    azure.secrets |= {"orders": [Version(value)], "text": [Version(CANARY)]}
+    azure.secrets["echo"] = [Version(CANARY, enabled=False)]
+    if auth is AzureAuth.CHAIN:
+        variables = {"TENANT_ID": azure.tenant, "CLIENT_ID": CLIENT, "CLIENT_SECRET": CLIENT_SECRET}
+        for name, text in variables.items():
+            monkeypatch.setenv(f"AZURE_{name}", text)
+    bad = [
+        of_azure(azure, auth=auth, password_key="list"),
+        of_azure(azure, auth=auth, secret="text"),
+        of_azure(azure, auth=auth, secret="none"),
+        of_azure(azure, auth=auth, secret="echo"),
+        of_azure(azure, auth=auth, authority="evil.example"),
+        of_azure(azure, auth=AzureAuth.MANAGED_IDENTITY),
+    ]
+    fetching = with_client_secret(profile)
+    found, told = what_is_told(CredentialCache(), profile, fetching, of_azure(azure, auth=auth), bad)
+    with HeardWorker(profile, found.identity) as worker:
+        worker.open()
+        worker.handle.send(TestConnection(profile))
+        told += [worker.expect(TestFinished), worker.run("SELECT 1")]
+        assert_nowhere(told, every_word, capfd, folders)
+    assert_nothing_of_azure(azure, told, every_word)
+
+
+def test_no_token_of_entra_is_anywhere_else(profile, azure, folders, every_word, capfd):
+    azure.mark = CANARY
+    azure.trouble = 401, vault_error("Unauthorized", "refused"), {}
+    bad = [
+        of_azure(azure, SignIn.ENTRA, client_id="other"),
+        of_azure(azure, SignIn.ENTRA, scope="https://none.example/.default"),
+        of_azure(azure, SignIn.ENTRA, auth=AzureAuth.CHAIN),
+        of_azure(azure),
+    ]
+    good = of_azure(azure, SignIn.ENTRA)
+    _found, told = what_is_told(CredentialCache(), profile, with_client_secret(profile), good, bad)
+    assert_nowhere(told, every_word, capfd, folders)
+    assert_nothing_of_azure(azure, told, every_word)
+
+
+def assert_nothing_of_azure(azure, told, log):
+    everything = repr(told) + log.text
+    assert azure.tokens
+    assert not [token for token in azure.tokens if token in everything]
+    assert CLIENT_SECRET not in everything

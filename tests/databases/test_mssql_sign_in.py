@@ -5,11 +5,17 @@ import time
 import msgspec
 import pytest
 
+from poolkeeper.credentials.credential import Fetching
+from poolkeeper.credentials.sign_in import sign_in
 from poolkeeper.databases.registry import database_of
+from poolkeeper.profiles.azure import AzureAuth, FromAzure
+from poolkeeper.profiles.credentials import CredentialSettings
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.identity import Identity
-from poolkeeper.profiles.profile import Encryption, Tls
+from poolkeeper.profiles.profile import Encryption, SignIn, Tls
+from poolkeeper.profiles.profile_store import ProfileStore
 from poolkeeper.profiles.sql_server import SqlServer, SqlServerDriver, SqlServerLogin
+from poolkeeper.profiles.vault import MemoryVault
 from tests.databases.statements import Target
 from tests.standins.tds import TdsStandin
 from tests.support.certificates import make_certificates
@@ -60,6 +66,20 @@ def test_an_access_token_signs_in(with_tokens, driver):
         assert target.database.backend_id(connection)
     login = with_tokens.requests.logins[-1]
     assert (login.token, login.password) == (TOKEN, "")
+
+
+def test_a_token_of_entra_signs_in(with_tokens, azure):
+    azure.token_for = lambda resource: azure.tokens.setdefault(TOKEN, resource) and TOKEN
+    azure.identities.add("")
+    settings = CredentialSettings(azure=FromAzure(auth=AzureAuth.MANAGED_IDENTITY))
+    target = token_target(with_tokens, SqlServerDriver.PYODBC, "")
+    profile = msgspec.structs.replace(target.profile, sign_in=SignIn.ENTRA, credential=settings)
+    identity = sign_in(profile, Fetching(secrets=ProfileStore(MemoryVault()))).identity
+    with Target(target.database, profile, identity).connected():
+        pass
+    login = with_tokens.requests.logins[-1]
+    assert (login.token, login.password) == (TOKEN, "")
+    assert azure.tokens == {TOKEN: "https://database.windows.net"}
 
 
 def test_a_token_that_is_refused_is_explained_without_being_repeated(with_tokens):

@@ -1,4 +1,4 @@
-"""Vault and AWS in the window: their fields, Try, what is missing, and a real server signed in to."""
+"""Vault, AWS and Azure in the window: their fields, Try, what is missing, and a real server signed in to."""
 
 import json
 import uuid
@@ -13,11 +13,14 @@ from poolkeeper.desktop.connections.profile_dialog import ProfileDialog
 from poolkeeper.desktop.session import SessionState
 from poolkeeper.profiles import extras
 from poolkeeper.profiles.aws import FromAws
+from poolkeeper.profiles.azure import AzureAuth, FromAzure
 from poolkeeper.profiles.credentials import CredentialSettings
 from poolkeeper.profiles.hashicorp import FromVault, VaultAuth, VaultEngine
 from poolkeeper.profiles.profile import Encryption, SignIn, Tls
 from poolkeeper.profiles.secret_text import TypedSecrets
+from tests.standins.azure import VAULT, Version
 from tests.standins.vault import ROOT, VaultStandin
+from tests.support.azure_cloud import CLIENT, CLIENT_SECRET
 
 pytestmark = pytest.mark.postgresql
 
@@ -163,3 +166,52 @@ def test_a_token_of_rds_is_tried_and_needs_tls(desk, postgresql, aws):
     assert "over TLS alone" in press_try(desk, dialog)
     dialog.form.show_profile(profile)
     dialog.reject()
+
+
+def of_azure(azure, server, sign_in, user="", **settings):
+    principal = {"auth": AzureAuth.SERVICE_PRINCIPAL, "tenant": azure.tenant, "client_id": CLIENT}
+    credential = CredentialSettings(azure=FromAzure(**principal | settings))
+    profile = server.profile(name="orders", user=user, sign_in=sign_in, credential=credential)
+    return msgspec.structs.replace(profile, tls=Tls(mode=Encryption.REQUIRE))
+
+
+def test_a_pool_signs_in_with_a_secret_of_key_vault(desk, postgresql, azure, store):
+    identity = postgresql.identity
+    value = json.dumps({"username": identity.user, "password": identity.password})
+    azure.secrets["orders"] = [Version(value)]
+    profile = of_azure(azure, postgresql, SignIn.AZURE_SECRET, vault_url=f"https://{VAULT}", secret="orders")
+    dialog = form_of(desk, profile)
+    assert press_try(desk, dialog).startswith("No client secret is saved for “orders” in ")
+    desk.bot.keyClicks(dialog.form.credential.azure.client_secret.edit, CLIENT_SECRET)
+    told = press_try(desk, dialog)
+    assert told.startswith(f"Azure Key Vault, orders in {VAULT}, version ")
+    assert identity.password not in told
+    assert dialog.form.profile == profile
+    desk.bot.mouseClick(dialog.save_button, Qt.MouseButton.LeftButton)
+    desk.wait(lambda: store.secrets(profile.id).client_secret == CLIENT_SECRET)
+    session = desk.open(profile)
+    desk.wait(lambda: session.state is SessionState.OPEN)
+    desk.run("SELECT current_user")
+    assert desk.rows() == [("app",)]
+
+
+def test_a_server_that_knows_the_token_takes_it_as_the_password(desk, postgresql, azure, store):
+    azure.token_for = lambda resource: azure.tokens.setdefault(token, resource) and token
+    token = "h.c.signature-of-entra"
+    postgresql.execute(f"CREATE ROLE canary LOGIN PASSWORD '{token}'")
+    profile = of_azure(azure, postgresql, SignIn.ENTRA, "canary")
+    store.save(profile, client_secret=CLIENT_SECRET)
+    try:
+        dialog = form_of(desk, profile)
+        told = press_try(desk, dialog)
+        assert told.startswith("Entra token for https://ossrdbms-aad.database.windows.net by the service ")
+        assert "expires in 59 minutes" in told
+        assert token not in told
+        dialog.reject()
+        session = desk.open(profile)
+        desk.wait(lambda: session.state is SessionState.OPEN)
+        desk.run("SELECT current_user")
+        assert desk.rows() == [("canary",)]
+        assert set(azure.tokens.values()) == {"https://ossrdbms-aad.database.windows.net"}
+    finally:
+        postgresql.execute("DROP ROLE canary")

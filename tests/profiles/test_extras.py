@@ -17,8 +17,8 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture
 def nothing_there(monkeypatch):
     monkeypatch.setattr(extras.importlib.util, "find_spec", lambda _name: None)
-    for extra in extras.EXTRAS.values():
-        monkeypatch.delitem(sys.modules, extra.module, raising=False)
+    for package in (each for extra in extras.EXTRAS.values() for each in extra.packages):
+        monkeypatch.delitem(sys.modules, package.module, raising=False)
 
 
 def test_what_is_there_is_not_missing():
@@ -34,6 +34,23 @@ def test_the_command_is_for_this_environment(nothing_there, monkeypatch):
     assert extras.missing(SignIn.KEYRING) is None
 
 
+def test_of_several_packages_those_that_are_missing_are_named(nothing_there, monkeypatch):
+    told = extras.missing(SignIn.AZURE_SECRET)
+    names = "azure-identity and azure-keyvault-secrets"
+    assert told.sentence == f"Azure Key Vault needs the Python packages {names}, which are not installed."
+    assert "azure-identity>=" in told.command
+    assert "azure-keyvault-secrets>=" in told.command
+    monkeypatch.setitem(sys.modules, "azure.identity", extras)
+    told = extras.missing(SignIn.AZURE_SECRET)
+    assert "package azure-keyvault-secrets, which is not" in told.sentence
+    assert extras.missing(SignIn.ENTRA) is None
+
+
+def test_a_package_whose_family_is_not_there_is_missing(monkeypatch):
+    lacking = extras.Package("no_such_family.member", "none>=1")
+    assert not lacking.is_here
+
+
 def test_a_frozen_application_says_that_it_comes_without(nothing_there, monkeypatch):
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     told = extras.missing(SignIn.RDS_IAM)
@@ -43,7 +60,8 @@ def test_a_frozen_application_says_that_it_comes_without(nothing_there, monkeypa
 def test_what_is_told_to_install_is_what_the_project_asks_for():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     wanted = {line for lines in project["optional-dependencies"].values() for line in lines}
-    assert {extra.requirement for extra in extras.EXTRAS.values()} <= wanted
+    packages = {package for extra in extras.EXTRAS.values() for package in extra.packages}
+    assert {package.requirement for package in packages} <= wanted
 
 
 def test_no_library_is_imported_before_it_is_asked():
@@ -51,7 +69,14 @@ def test_no_library_is_imported_before_it_is_asked():
 import sys
 import poolkeeper.credentials.vault_secret
 import poolkeeper.credentials.aws_secret, poolkeeper.credentials.rds_token
-print([name for name in ("hvac", "requests", "boto3", "botocore") if name in sys.modules])
+import poolkeeper.credentials.azure_secret, poolkeeper.credentials.entra_token
+from poolkeeper.profiles.extras import missing
+from poolkeeper.profiles.profile import SignIn
+missing(SignIn.AZURE_SECRET)
+lazy = (
+    "hvac", "requests", "boto3", "botocore", "azure.identity", "azure.core", "azure.keyvault.secrets", "msal"
+)
+print([name for name in lazy if name in sys.modules])
 """
     ran = subprocess.run(
         [sys.executable, "-c", script],

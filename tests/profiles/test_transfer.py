@@ -5,6 +5,7 @@ import json
 import msgspec
 import pytest
 
+from poolkeeper.profiles.azure import FromAzure
 from poolkeeper.profiles.credentials import (
     ConfigFormat,
     CredentialSettings,
@@ -16,7 +17,7 @@ from poolkeeper.profiles.credentials import (
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.hashicorp import FromVault, VaultAuth
 from poolkeeper.profiles.oracle import Oracle, OracleClient
-from poolkeeper.profiles.profile import Profile, SignIn
+from poolkeeper.profiles.profile import Encryption, Profile, SignIn, Tls
 from poolkeeper.profiles.profile_index import IndexEntry
 from poolkeeper.profiles.sql_server import SqlServer
 from poolkeeper.profiles.transfer import BadTransfer, export_text, import_profiles
@@ -166,3 +167,38 @@ def test_an_imported_profile_of_vault_says_which_token_it_would_send_where():
     notices = import_profiles(export_text([profile])).notices
     assert any("~/.vault-token to https://evil.example" in each for each in notices)
     assert any("Vault at secret/orders to db.example" in each for each in notices)
+
+
+@pytest.mark.parametrize(
+    ("sign_in", "settings", "told"),
+    [
+        (
+            SignIn.AZURE_SECRET,
+            FromAzure(vault_url="https://orders.vault.azure.net", secret="orders"),
+            "the secret orders of https://orders.vault.azure.net to db.example",
+        ),
+        (
+            SignIn.ENTRA,
+            FromAzure(scope="https://vault.azure.net/.default"),
+            "an Entra token for https://vault.azure.net/.default to db.example",
+        ),
+        (
+            SignIn.ENTRA,
+            FromAzure(authority="evil.example"),
+            "the Azure sign-in of this machine to evil.example",
+        ),
+    ],
+)
+def test_an_imported_profile_of_azure_says_what_it_would_send_where(sign_in, settings, told):
+    profile = Profile(
+        name="orders",
+        engine=Engine.POSTGRESQL,
+        host="db.example",
+        database="shop",
+        user="me",
+        sign_in=sign_in,
+        credential=CredentialSettings(azure=settings),
+        tls=Tls(mode=Encryption.REQUIRE),
+    )
+    notices = import_profiles(export_text([profile])).notices
+    assert any(told in each for each in notices)

@@ -17,6 +17,8 @@ _CLASSES = {
     SignIn.VAULT: ("poolkeeper.credentials.vault_secret", "VaultSecret"),
     SignIn.AWS_SECRET: ("poolkeeper.credentials.aws_secret", "AwsSecret"),
     SignIn.RDS_IAM: ("poolkeeper.credentials.rds_token", "RdsToken"),
+    SignIn.AZURE_SECRET: ("poolkeeper.credentials.azure_secret", "AzureSecret"),
+    SignIn.ENTRA: ("poolkeeper.credentials.entra_token", "EntraToken"),
     SignIn.OAUTH: ("poolkeeper.credentials.oauth", "OAuth"),
     SignIn.KERBEROS: ("poolkeeper.credentials.kerberos.kerberos_ticket", "KerberosTicket"),
     SignIn.CERTIFICATE: ("poolkeeper.credentials.client_certificate", "CertificateAlone"),

@@ -4,6 +4,7 @@ import shlex
 import unicodedata
 from collections.abc import Iterator
 
+from poolkeeper.profiles.azure_checks import about_azure
 from poolkeeper.profiles.credentials import ConfigFormat, CredentialSettings, FromCommand, FromConfigFile
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.kerberos_checks import about_kerberos
@@ -24,7 +25,9 @@ def about_sign_in(profile: Profile) -> Iterator[tuple[str, str]]:
         yield from check(profile.credential)
     if profile.engine is not Engine.SQLITE:
         yield from about_secret_store(profile, _about_path)
-    if profile.sign_in is SignIn.OAUTH:
+    if profile.sign_in in (SignIn.AZURE_SECRET, SignIn.ENTRA) and profile.engine is not Engine.SQLITE:
+        yield from about_azure(profile)
+    if profile.sign_in in (SignIn.OAUTH, SignIn.ENTRA):
         yield from about_tokens(profile)
 
 

@@ -5,6 +5,7 @@ import enum
 import msgspec
 
 from poolkeeper.profiles.aws import FromAws
+from poolkeeper.profiles.azure import FromAzure
 from poolkeeper.profiles.hashicorp import FromVault
 from poolkeeper.profiles.kerberos import Kerberos
 from poolkeeper.profiles.oauth import FromOAuth
@@ -71,5 +72,6 @@ class CredentialSettings(msgspec.Struct, frozen=True, kw_only=True):
     config_file: FromConfigFile = FromConfigFile()
     vault: FromVault = FromVault()
     aws: FromAws = FromAws()
+    azure: FromAzure = FromAzure()
     oauth: FromOAuth = FromOAuth()
     kerberos: Kerberos = Kerberos()

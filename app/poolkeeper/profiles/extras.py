@@ -12,17 +12,44 @@ import msgspec
 from poolkeeper.profiles.profile import SignIn
 
 
-class Extra(msgspec.Struct, frozen=True):
-    """An optional part: what it is for, its module, and what to install (as pyproject.toml says it)."""
+class Package(msgspec.Struct, frozen=True):
+    """A module, and what to install for it (as pyproject.toml says it)."""
 
-    purpose: str
     module: str
     requirement: str
 
+    @property
+    def name(self) -> str:
+        """The package's name."""
+        return self.requirement.partition(">")[0]
 
-_VAULT = Extra("HashiCorp Vault", "hvac", "hvac>=2.4")
-_AWS = Extra("AWS", "boto3", "boto3>=1.43")
-EXTRAS = {SignIn.VAULT: _VAULT, SignIn.AWS_SECRET: _AWS, SignIn.RDS_IAM: _AWS}
+    @property
+    def is_here(self) -> bool:
+        """Whether it could be imported; a package around it is all that this imports."""
+        try:
+            return self.module in sys.modules or importlib.util.find_spec(self.module) is not None
+        except ModuleNotFoundError:
+            return False
+
+
+class Extra(msgspec.Struct, frozen=True):
+    """An optional part: what it is for, and the packages that it needs."""
+
+    purpose: str
+    packages: tuple[Package, ...]
+
+
+_VAULT = Extra("HashiCorp Vault", (Package("hvac", "hvac>=2.4"),))
+_AWS = Extra("AWS", (Package("boto3", "boto3>=1.43"),))
+_IDENTITY = Package("azure.identity", "azure-identity>=1.25")
+_KEY_VAULT = Package("azure.keyvault.secrets", "azure-keyvault-secrets>=4.10")
+EXTRAS = {
+    SignIn.VAULT: _VAULT,
+    SignIn.AWS_SECRET: _AWS,
+    SignIn.RDS_IAM: _AWS,
+    SignIn.AZURE_SECRET: Extra("Azure Key Vault", (_IDENTITY, _KEY_VAULT)),
+    SignIn.ENTRA: Extra("Microsoft Entra ID", (_IDENTITY,)),
+}
 
 
 class Missing(msgspec.Struct, frozen=True):
@@ -34,29 +61,33 @@ class Missing(msgspec.Struct, frozen=True):
 
 
 def missing(sign_in: SignIn) -> Missing | None:
-    """What a sign-in lacks here; None where nothing is missing. Imports nothing."""
+    """What a sign-in lacks here; None where nothing is missing. Imports none of it."""
     extra = EXTRAS.get(sign_in)
-    if extra is None or extra.module in sys.modules or importlib.util.find_spec(extra.module) is not None:
+    lacking = () if extra is None else tuple(each for each in extra.packages if not each.is_here)
+    if extra is None or not lacking:
         return None
+    names = " and ".join(each.name for each in lacking)
     if getattr(sys, "frozen", False):
         return Missing(
             f"This build of Poolkeeper comes without {extra.purpose}.",
-            f"Run Poolkeeper from its source, and install {extra.module} there.",
+            f"Run Poolkeeper from its source, and install {names} there.",
         )
     return Missing(
-        f"{extra.purpose} needs the Python package {extra.module}, which is not installed.",
+        f"{extra.purpose} needs the Python package {names}, which is not installed."
+        if len(lacking) == 1
+        else f"{extra.purpose} needs the Python packages {names}, which are not installed.",
         "Run this command, then try again:",
-        install_command(extra),
+        install_command(lacking),
     )
 
 
-def install_command(extra: Extra) -> str:
-    """The command that installs it into the environment that runs now."""
-    python = sys.executable
+def install_command(packages: tuple[Package, ...]) -> str:
+    """The command that installs them into the environment that runs now."""
+    python, requirements = sys.executable, [each.requirement for each in packages]
     if importlib.util.find_spec("pip") is not None:
-        words = [python, "-m", "pip", "install", extra.requirement]
+        words = [python, "-m", "pip", "install", *requirements]
     else:
-        words = [_uv(), "pip", "install", "--python", python, extra.requirement]
+        words = [_uv(), "pip", "install", "--python", python, *requirements]
     return " ".join(map(_quoted, words))
 
 

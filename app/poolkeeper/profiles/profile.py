@@ -29,6 +29,8 @@ class SignIn(enum.StrEnum):
     VAULT = "vault"
     AWS_SECRET = "aws secret"  # noqa: S105 - the name of a kind
     RDS_IAM = "rds iam"
+    AZURE_SECRET = "azure secret"  # noqa: S105 - the name of a kind
+    ENTRA = "entra"
     OAUTH = "oauth"
     KERBEROS = "kerberos"
     CERTIFICATE = "client certificate"

@@ -18,9 +18,11 @@ CheckPath = Callable[[str, str], Found]
 
 def gives_user(profile: Profile) -> bool:
     """Whether the user's name comes with the secret, so that the profile needs none."""
-    vault, aws = profile.credential.vault, profile.credential.aws
+    vault, aws, azure = profile.credential.vault, profile.credential.aws, profile.credential.azure
     if profile.sign_in is SignIn.VAULT:
         return vault.engine is VaultEngine.DATABASE or bool(vault.user_key)
+    if profile.sign_in is SignIn.AZURE_SECRET:
+        return bool(azure.user_key and azure.password_key)
     return profile.sign_in is SignIn.AWS_SECRET and bool(aws.user_key and aws.password_key)
 
 

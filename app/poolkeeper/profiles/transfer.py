@@ -184,13 +184,15 @@ def _without_native_code(profile: Profile) -> tuple[Profile, str]:
 
 def _secrets_sent(profile: Profile) -> Iterator[tuple[str, str]]:
     """Each place on this machine whose secret an imported profile would send, and to whom."""
-    settings, vault = profile.credential, profile.credential.vault
+    settings, vault, azure = profile.credential, profile.credential.vault, profile.credential.azure
     place = {
         SignIn.ENVIRONMENT: f"the variable {settings.environment.name}",
         SignIn.FILE: settings.file.path,
         SignIn.CONFIG_FILE: settings.config_file.path,
         SignIn.VAULT: f"Vault at {vault.mounted_at}/{vault.path}",
         SignIn.AWS_SECRET: f"the AWS secret {settings.aws.secret}",
+        SignIn.AZURE_SECRET: f"the secret {azure.secret} of {azure.vault_url}",
+        SignIn.ENTRA: f"an Entra token for {azure.scope or 'Azure databases'}",
         SignIn.OAUTH: f"a token from {server_of(settings.oauth.issuer or settings.oauth.token_endpoint)}",
     }.get(profile.sign_in)
     if place:
@@ -202,3 +204,5 @@ def _secrets_sent(profile: Profile) -> Iterator[tuple[str, str]]:
     }.get(vault.auth)
     if token and profile.sign_in is SignIn.VAULT:
         yield token, vault.address
+    if azure.authority and profile.sign_in in (SignIn.AZURE_SECRET, SignIn.ENTRA):
+        yield "the Azure sign-in of this machine", azure.authority

@@ -4,6 +4,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from poolkeeper.desktop.connections.aws_fields import AwsFields
+from poolkeeper.desktop.connections.azure_fields import AzureFields
 from poolkeeper.desktop.connections.choice_field import ChoiceField
 from poolkeeper.desktop.connections.file_field import FileField
 from poolkeeper.desktop.connections.form_grid import FormGrid, side_by_side
@@ -14,6 +15,7 @@ from poolkeeper.desktop.connections.seconds_field import seconds_field
 from poolkeeper.desktop.connections.vault_fields import VaultFields
 from poolkeeper.desktop.plain_label import PlainLabel
 from poolkeeper.desktop.theme import restyle
+from poolkeeper.profiles.azure import AzureAuth
 from poolkeeper.profiles.credentials import (
     ConfigFormat,
     CredentialSettings,
@@ -62,6 +64,8 @@ class CredentialFields(QObject):
         self.missing = MissingExtra()
         self.vault = VaultFields(place)
         self.aws = AwsFields()
+        self.azure = AzureFields(place)
+        self._kept_for_azure = False
         self.variable = QLineEdit()
         self.variable.setPlaceholderText("NAME, as it was set when Poolkeeper was started")
         self.file = FileField("File with the password")
@@ -104,6 +108,7 @@ class CredentialFields(QObject):
         grid.add("Access to config file", self.config_lenient)
         self.vault.add_to(grid)
         self.aws.add_to(grid)
+        self.azure.add_to(grid)
         grid.add("Missing", self.missing)
         grid.set_label("Missing", "")
         self.oauth.add_to(grid)
@@ -128,6 +133,7 @@ class CredentialFields(QObject):
             grid.set_shown(row, sign_in is kind)
         self.vault.fit(grid, shown=sign_in is SignIn.VAULT)
         self.aws.fit(grid, sign_in)
+        self.azure.fit(grid, sign_in)
         grid.set_shown("Missing", self.missing.look(sign_in))
         self.oauth.fit(grid, shown=sign_in is SignIn.OAUTH)
         grid.set_shown("Password comes", sign_in in TRIED)
@@ -142,12 +148,15 @@ class CredentialFields(QObject):
         """What stands in the place of a user that is not named."""
         vault = sign_in is SignIn.VAULT and bool(self.vault.user_key.text())
         aws = sign_in is SignIn.AWS_SECRET and bool(self.aws.user_key.text() and self.aws.password_key.text())
-        return "as the secret says" if vault or aws else ""
+        named = vault or aws or self.azure.names_user(sign_in)
+        return "as the secret says" if named else ""
 
     def show(self, settings: CredentialSettings) -> None:
         """Fill the fields."""
         self.vault.show(settings.vault)
         self.aws.show(settings.aws)
+        self.azure.show(settings.azure)
+        self._kept_for_azure |= settings.azure.auth is AzureAuth.SERVICE_PRINCIPAL
         self.variable.setText(settings.environment.name)
         self.file.edit.setText(settings.file.path)
         self.file_lenient.setChecked(settings.file.lenient)
@@ -166,10 +175,18 @@ class CredentialFields(QObject):
         """The secrets of one kind as typed; those that it does not ask for go."""
         vault = self.vault.typed_secret if sign_in is SignIn.VAULT else ""
         if sign_in is not SignIn.OAUTH:
-            return TypedSecrets(vault_secret=vault, client_secret="", refresh_token="")
+            secret = self.azure.typed_secret(sign_in)
+            secret = "" if secret is None and not self._kept_for_azure else secret
+            return TypedSecrets(vault_secret=vault, client_secret=secret, refresh_token="")
         keeps = self.oauth.keeps_saved_refresh_token
         secret = self.oauth.client_secret.password
+        secret = "" if secret is None and self._kept_for_azure else secret
         return TypedSecrets(vault_secret=vault, client_secret=secret, refresh_token=None if keeps else "")
+
+    def show_saved(self) -> None:
+        """Secrets may be saved already. A client secret is kept for one of two, never sent to the other."""
+        self.vault.secret.show_saved()
+        (self.azure if self._kept_for_azure else self.oauth).client_secret.show_saved()
 
     def settings(self, sign_in: SignIn) -> CredentialSettings:
         """What the fields of one kind say; the others count for nothing."""
@@ -189,6 +206,8 @@ class CredentialFields(QObject):
                 return CredentialSettings(vault=self.vault.settings)
             case SignIn.AWS_SECRET | SignIn.RDS_IAM:
                 return CredentialSettings(aws=self.aws.settings(sign_in))
+            case SignIn.AZURE_SECRET | SignIn.ENTRA:
+                return CredentialSettings(azure=self.azure.settings(sign_in))
             case SignIn.OAUTH:
                 return CredentialSettings(oauth=self.oauth.settings)
             case SignIn.KERBEROS:
@@ -248,9 +267,10 @@ class CredentialFields(QObject):
         self.format.currentIndexChanged.connect(self.edited)
         self.format.currentIndexChanged.connect(self.chosen)
         self.vault.chosen.connect(self.chosen)
+        self.azure.chosen.connect(self.chosen)
         for key in (self.vault.user_key, self.aws.user_key, self.aws.password_key):
             key.textChanged.connect(self.chosen)
-        for fields in (self.vault, self.aws):
+        for fields in (self.vault, self.aws, self.azure):
             fields.edited.connect(self._forget_tried)
             fields.edited.connect(self.edited)
         self.kerberos.edited.connect(self._forget_tried)

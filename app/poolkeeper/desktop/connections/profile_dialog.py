@@ -62,8 +62,7 @@ class ProfileDialog(QDialog):
         if profile is not None:
             self.form.password.show_saved()
             self.form.oracle.wallet_password.show_saved()
-            self.form.credential.vault.secret.show_saved()
-            self.form.credential.oauth.client_secret.show_saved()
+            self.form.credential.show_saved()
             self.form.key_password.show_saved()
         self._shown = self.form.profile
         self._lay_out()

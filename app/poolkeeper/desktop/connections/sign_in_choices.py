@@ -26,6 +26,9 @@ class SignInChoice(enum.Enum):
     AWS_SECRET = (SignIn.AWS_SECRET, SqlServerLogin.PASSWORD)
     RDS_IAM = (SignIn.RDS_IAM, SqlServerLogin.PASSWORD)
     CERTIFICATE = (SignIn.CERTIFICATE, SqlServerLogin.PASSWORD)
+    AZURE_SECRET = (SignIn.AZURE_SECRET, SqlServerLogin.PASSWORD)
+    ENTRA = (SignIn.ENTRA, SqlServerLogin.PASSWORD)
+    TOKEN_ENTRA = (SignIn.ENTRA, SqlServerLogin.TOKEN)
     WITHOUT = (SignIn.NONE, SqlServerLogin.PASSWORD)
     TICKET = (SignIn.KERBEROS, SqlServerLogin.PASSWORD)
     TICKET_INTEGRATED = (SignIn.KERBEROS, SqlServerLogin.INTEGRATED)
@@ -61,6 +64,7 @@ _WITH_USER: dict[SignInChoice, str] = {
     SignInChoice.CONFIG_FILE: "User, password from a config file",
     SignInChoice.VAULT: "User and password from HashiCorp Vault",
     SignInChoice.AWS_SECRET: "User and password from AWS Secrets Manager",
+    SignInChoice.AZURE_SECRET: "User and password from Azure Key Vault",
     SignInChoice.OAUTH: "User, access token of an OAuth provider as password",
     SignInChoice.CERTIFICATE: "User and client certificate",
     SignInChoice.WITHOUT: "User without password",
@@ -80,6 +84,7 @@ _OF_SQL_SERVER: dict[SignInChoice, str] = {
     SignInChoice.CONFIG_FILE: "Login, password from a config file",
     SignInChoice.VAULT: "Login and password from HashiCorp Vault",
     SignInChoice.AWS_SECRET: "Login and password from AWS Secrets Manager",
+    SignInChoice.AZURE_SECRET: "Login and password from Azure Key Vault",
     **(
         {SignInChoice.INTEGRATED: "Windows account"}
         if sys.platform == "win32"
@@ -88,13 +93,15 @@ _OF_SQL_SERVER: dict[SignInChoice, str] = {
     SignInChoice.TOKEN_SAVED: "Saved access token",
     SignInChoice.TOKEN_ASKED: "Ask for an access token",
     SignInChoice.TOKEN_COMMAND: "Access token printed by a command",
+    SignInChoice.TOKEN_ENTRA: "Access token of Microsoft Entra ID",
     SignInChoice.TOKEN_OAUTH: "Access token of an OAuth provider",
 }
 _BEFORE_WITHOUT = len(_WITH_USER) - 1
-_OF_RDS = dict(
+_OF_CLOUDS = dict(
     [
         *list(_WITH_USER.items())[:_BEFORE_WITHOUT],
         (SignInChoice.RDS_IAM, "User, IAM token for Amazon RDS"),
+        (SignInChoice.ENTRA, "User, access token of Microsoft Entra ID as password"),
         *list(_WITH_USER.items())[_BEFORE_WITHOUT:],
     ]
 )
@@ -103,8 +110,8 @@ _OF_RDS = dict(
 _OF_ENGINE = {
     Engine.MSSQL: _OF_SQL_SERVER,
     Engine.ORACLE: _OF_ORACLE,
-    **dict.fromkeys(RDS_ENGINES, _OF_RDS),
-    Engine.POSTGRESQL: {**_OF_RDS, SignInChoice.TICKET: "Kerberos"},
+    **dict.fromkeys(RDS_ENGINES, _OF_CLOUDS),
+    Engine.POSTGRESQL: {**_OF_CLOUDS, SignInChoice.TICKET: "Kerberos"},
 }
 
 
