@@ -95,9 +95,9 @@ def test_the_form_takes_certificate_key_and_passphrase(desk, store, machine, cli
     dialog = shown(desk, ProfileDialog)
     form = dialog.form
     assert form.sign_in.choice is SignInChoice.CERTIFICATE
-    assert form.key_password.isVisibleTo(form)
+    assert form.tls.key_password.isVisibleTo(form)
     assert not form.password.isVisibleTo(form)
-    desk.bot.keyClicks(form.key_password.edit, PASSPHRASE)
+    desk.bot.keyClicks(form.tls.key_password.edit, PASSPHRASE)
     desk.bot.mouseClick(form.credential.try_button, Qt.MouseButton.LeftButton)
     desk.wait(lambda: "xpires in" in form.credential.tried.text())
     assert form.credential.tried.text().startswith(f"Client certificate CN={USER} from ")
@@ -111,7 +111,7 @@ def test_a_certificate_wants_an_encryption_and_its_file(desk):
     form = dialog.form
     form.sign_in.choice = SignInChoice.CERTIFICATE
     form.encryption.choice = Encryption.REQUIRE
-    assert form.certificate_file.isVisibleTo(form)
+    assert form.tls.certificate_file.isVisibleTo(form)
     form.name.setText("x")
     form.host.setText("h")
     form.database.setText("d")

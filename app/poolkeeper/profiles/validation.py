@@ -7,15 +7,14 @@ from collections.abc import Collection, Iterator
 
 import msgspec
 
-from poolkeeper.profiles import unwaiting_pools
 from poolkeeper.profiles.credential_checks import about_sign_in
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.oracle import OracleAddress
-from poolkeeper.profiles.pool_kinds import PoolKind, PsycopgPool, Retries
-from poolkeeper.profiles.profile import Encryption, Health, PoolSettings, Profile, SignIn
+from poolkeeper.profiles.pool_checks import about_pool
+from poolkeeper.profiles.profile import Encryption, Profile, SignIn
 from poolkeeper.profiles.replicas import sentences_about_replicas
 from poolkeeper.profiles.secret_store_checks import gives_user
-from poolkeeper.profiles.sql_server import SqlServerDriver, SqlServerLogin, server_name
+from poolkeeper.profiles.sql_server import SqlServerLogin, server_name
 
 NAME_LIMIT = 120
 PATH_LIMIT = 1024
@@ -53,9 +52,7 @@ def problems(profile: Profile, taken_names: Collection[str] = ()) -> tuple[Probl
         *_WHERE.get(profile.engine, _about_server)(profile),
         *(Problem(*each) for each in about_sign_in(profile)),
         *_about_tls(profile),
-        *_about_kind(profile),
-        *_about_retries(profile.pool.retries),
-        *_about_health(profile.health),
+        *(Problem(*each) for each in about_pool(profile)),
         *(Problem("replicas.servers", sentence) for sentence in sentences_about_replicas(profile)),
         *_about_times(profile),
     )
@@ -233,45 +230,6 @@ def _about_tls(profile: Profile) -> Iterator[Problem]:
         yield Problem("tls.ca_file", "Choose the CA file: verify-ca trusts its authorities for any host.")
 
 
-def _about_kind(profile: Profile) -> Iterator[Problem]:
-    kind, own = profile.pool_kind, profile.oracle.driver_pool
-    if kind is PoolKind.QUEUE:
-        yield from _about_pool(profile.pool)
-    elif kind is PoolKind.PSYCOPG:
-        yield from _about_psycopg_pool(profile.pool.psycopg)
-    elif kind.never_waits:
-        own_pool = profile.pool.psycopg2 if kind is PoolKind.PSYCOPG2 else profile.pool.connector
-        yield from (Problem(*each) for each in unwaiting_pools.problems_of(own_pool))
-    elif kind is PoolKind.ORACLEDB and own is not None:
-        if own.min > own.max:
-            yield Problem("pool.max", "The most connections are fewer than the least.")
-    elif kind is PoolKind.ODBC and profile.sql_server.driver is not SqlServerDriver.PYODBC:
-        yield Problem(
-            "pool.kind", "ODBC’s own pooling is there for pyodbc alone. Choose that driver or another pool."
-        )
-
-
-def _about_pool(pool: PoolSettings) -> Iterator[Problem]:
-    if not 1 <= pool.size <= 500:
-        yield Problem("pool.size", "The pool keeps from 1 to 500 connections.")
-    if not 0 <= pool.max_overflow <= 500:
-        yield Problem("pool.max_overflow", "The overflow is from 0 to 500 connections.")
-    if not 0.1 <= pool.wait_s <= 3600:
-        yield Problem("pool.wait_s", "The wait for a connection is from 0.1 to 3600 seconds.")
-    if pool.recycle_s != -1 and not 1 <= pool.recycle_s <= 2_592_000:
-        yield Problem("pool.recycle_s", "Connections are recycled after 1 to 2592000 seconds, or never (-1).")
-
-
-def _about_health(health: Health) -> Iterator[Problem]:
-    if health.every_s != 0 and not 5 <= health.every_s <= 86_400:
-        yield Problem("health.every_s", "The pool is checked every 5 to 86400 seconds, or never (0).")
-    if not 0 <= health.leak_warning_s <= 604_800:
-        yield Problem(
-            "health.leak_warning_s",
-            "The warning of a connection that is kept comes after 1 to 604800 seconds, or never (0).",
-        )
-
-
 def _about_times(profile: Profile) -> Iterator[Problem]:
     if not 0 <= profile.safety.statement_timeout_s <= 604_800:
         yield Problem(
@@ -280,28 +238,6 @@ def _about_times(profile: Profile) -> Iterator[Problem]:
         )
     if not 0.5 <= profile.connect_timeout_s <= 600:
         yield Problem("connect_timeout_s", "The connect time-out is from 0.5 to 600 seconds.")
-
-
-def _about_psycopg_pool(pool: PsycopgPool) -> Iterator[Problem]:
-    if not 0 <= pool.min_size <= 500:
-        yield Problem("pool.psycopg.min_size", "The pool keeps from 0 to 500 connections.")
-    if not 1 <= pool.max_size <= 500:
-        yield Problem("pool.psycopg.max_size", "The most connections are from 1 to 500.")
-    elif pool.max_size < pool.min_size:
-        yield Problem("pool.psycopg.max_size", "The most connections (max) are fewer than the least (min).")
-    if not 0.1 <= pool.timeout_s <= 3600:
-        yield Problem("pool.psycopg.timeout_s", "The wait for a connection is from 0.1 to 3600 seconds.")
-    if pool.max_waiting < 0:
-        yield Problem("pool.psycopg.max_waiting", "So many cannot wait. 0 sets no limit.")
-    if min(pool.max_lifetime_s, pool.max_idle_s, pool.reconnect_timeout_s) < 1:
-        yield Problem("pool.psycopg.max_lifetime_s", "Lifetime, idle time and reconnecting are at least 1 s.")
-
-
-def _about_retries(retries: Retries) -> Iterator[Problem]:
-    if not 1 <= retries.attempts <= 100:
-        yield Problem("pool.retries.attempts", "A connection is asked for from 1 to 100 times.")
-    if not 0 <= retries.wait_s <= 3600:
-        yield Problem("pool.retries.wait_s", "The wait between two attempts is from 0 to 3600 seconds.")
 
 
 _BY_CERTIFICATE = frozenset({Engine.POSTGRESQL, Engine.MYSQL})

@@ -63,7 +63,7 @@ class ProfileDialog(QDialog):
             self.form.password.show_saved()
             self.form.oracle.wallet_password.show_saved()
             self.form.credential.show_saved()
-            self.form.key_password.show_saved()
+            self.form.tls.key_password.show_saved()
         self._shown = self.form.profile
         self._lay_out()
         self._connect()

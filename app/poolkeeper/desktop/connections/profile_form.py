@@ -6,8 +6,8 @@ import msgspec
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSpinBox, QWidget
 
-from poolkeeper.desktop.connections import encryption_choices, sign_in_choices
 from poolkeeper.desktop.connections import profile_form_rows as rows
+from poolkeeper.desktop.connections import sign_in_choices
 from poolkeeper.desktop.connections.choice_field import ChoiceField
 from poolkeeper.desktop.connections.colour_field import ColourField
 from poolkeeper.desktop.connections.credential_fields import CredentialFields
@@ -22,6 +22,7 @@ from poolkeeper.desktop.connections.psycopg_pool_fields import PsycopgPoolFields
 from poolkeeper.desktop.connections.replica_fields import ReplicaFields
 from poolkeeper.desktop.connections.retry_fields import RetryFields
 from poolkeeper.desktop.connections.sql_server_fields import SqlServerFields
+from poolkeeper.desktop.connections.tls_fields import TlsFields
 from poolkeeper.desktop.connections.unwaiting_pool_fields import UnwaitingPoolFields
 from poolkeeper.desktop.plain_label import PlainLabel
 from poolkeeper.profiles.engines import ENGINES, Engine
@@ -29,7 +30,7 @@ from poolkeeper.profiles.merged_paste import merged_paste
 from poolkeeper.profiles.oracle import Oracle, OracleAddress
 from poolkeeper.profiles.pasted_url import PastedUrl
 from poolkeeper.profiles.pool_kinds import KIND_NAMES, PoolKind
-from poolkeeper.profiles.profile import PoolSettings, Profile, Safety, SignIn, Tls
+from poolkeeper.profiles.profile import PoolSettings, Profile, Safety, SignIn
 from poolkeeper.profiles.replicas import Replicas
 from poolkeeper.profiles.secret_text import TypedSecrets
 from poolkeeper.profiles.sql_server import SqlServer
@@ -61,12 +62,8 @@ class ProfileForm(QWidget):
         self.user = QLineEdit()
         self.password = PasswordField(place)
         self.credential = CredentialFields(place)
-        self.encryption = ChoiceField(encryption_choices.choices_of(Engine.POSTGRESQL))
-        self.ca_file = FileField("Certificates of authorities", "PEM (*.pem *.crt *.cer);;All files (*)")
-        self.certificate_file = FileField("Client certificate", "PEM (*.pem *.crt *.cer);;All files (*)")
-        self.key_file = FileField("Client key", "Keys (*.pem *.key);;All files (*)")
-        self.key_password = PasswordField(place)
-        self.key_password.edit.setAccessibleName("Passphrase of the client key")
+        self.tls = TlsFields(place)
+        self.encryption = self.tls.encryption
         self.read_only = QCheckBox("Read-only")
         self.ask_before_writing = QCheckBox("Ask before writing")
         self.timeout_s = QSpinBox()
@@ -105,7 +102,7 @@ class ProfileForm(QWidget):
             user=self.user.text().strip() if self._has_user else "",
             sign_in=source,
             credential=self.credential.settings(source),
-            tls=Tls() if is_file else self._tls(),
+            tls=self.tls.settings(engine),
             sql_server=self._sql_server(),
             oracle=self._oracle(),
             safety=Safety(
@@ -126,8 +123,7 @@ class ProfileForm(QWidget):
         has_wallet = self.engine.choice is Engine.ORACLE and bool(self.oracle.wallet.edit.text().strip())
         typed = self.credential.typed(SignIn.NONE if self._is_file else self.sign_in.choice.source)
         password, wallet = self.password.password if asks else "", wallet if has_wallet else ""
-        has_key = self._client_certificate_fits and bool(self.certificate_file.edit.text().strip())
-        key = self.key_password.password if has_key else ""
+        key = self.tls.typed_passphrase(self.engine.choice)
         return msgspec.structs.replace(typed, password=password, wallet_password=wallet, key_password=key)
 
     def show_profile(self, profile: Profile) -> None:
@@ -145,9 +141,7 @@ class ProfileForm(QWidget):
         self.file.edit.setText(profile.database if self._is_file else "")
         self.user.setText(profile.user)
         self.credential.show(profile.credential)
-        self.ca_file.edit.setText(profile.tls.ca_file)
-        self.certificate_file.edit.setText(profile.tls.certificate_file)
-        self.key_file.edit.setText(profile.tls.key_file)
+        self.tls.show(profile.tls)
         self.read_only.setChecked(profile.safety.read_only)
         self.ask_before_writing.setChecked(profile.safety.ask_before_writing)
         self.timeout_s.setValue(profile.safety.statement_timeout_s)
@@ -208,15 +202,6 @@ class ProfileForm(QWidget):
         choice = self.sign_in.choice
         return not self._is_file and choice.has_user and not self.credential.makes_user(choice.source)
 
-    @property
-    def _client_certificate_fits(self) -> bool:
-        requires = not self._is_file and self.encryption.choice in encryption_choices.REQUIRING
-        return requires and self.engine.choice not in rows.WITHOUT_CLIENT_CERTIFICATE
-
-    @property
-    def _verifies(self) -> bool:
-        return not self._is_file and self.encryption.choice in encryption_choices.VERIFYING
-
     def _sql_server(self) -> SqlServer:
         if self.engine.choice is not Engine.MSSQL:
             return SqlServer()
@@ -244,22 +229,11 @@ class ProfileForm(QWidget):
         except BadPort:
             return 0
 
-    def _tls(self) -> Tls:
-        """What is shown of TLS; a file that is not asked for would surprise later."""
-        certificate = self._client_certificate_fits
-        return Tls(
-            mode=self.encryption.choice,
-            ca_file=self.ca_file.edit.text().strip() if self._verifies else "",
-            certificate_file=self.certificate_file.edit.text().strip() if certificate else "",
-            key_file=self.key_file.edit.text().strip() if certificate else "",
-        )
-
     def _offer(self, profile: Profile) -> None:
         """Offer what the profile's engine knows of sign-in and encryption."""
         engine = profile.engine
         self.sign_in.offer(sign_in_choices.choices_of(engine), sign_in_choices.choice_of(profile))
-        mode = encryption_choices.fitting(profile.tls.mode, engine)
-        self.encryption.offer(encryption_choices.choices_of(engine), mode)
+        self.tls.offer(profile)
         self.pool_kind.offer(engine, profile.pool_kind)
 
     def _take_engine(self) -> None:
@@ -281,17 +255,13 @@ class ProfileForm(QWidget):
         grid.set_shown("File", self._is_file)
         is_oracle, is_mssql = engine is Engine.ORACLE, engine is Engine.MSSQL
         grid.set_label("Database", DATABASE_LABELS[self.oracle.address.choice] if is_oracle else "Database")
-        grid.set_label("CA file", "Server certificate" if is_mssql else "CA file")
         grid.set_label("Password", "Password" if sign_in.has_user else "Access token")
         grid.set_shown("User", self._has_user)
         self.user.setPlaceholderText(self.credential.user_hint(sign_in.source))
         grid.set_shown("Password", not self._is_file and sign_in.source is SignIn.KEYRING)
         self.credential.fit(grid, SignIn.NONE if self._is_file else sign_in.source)
         self.credential.kerberos.fit(grid, engine, shown=sign_in.source is SignIn.KERBEROS)
-        grid.set_shown("CA file", self._verifies)
-        grid.set_shown("Client certificate", self._client_certificate_fits)
-        grid.set_shown("Client key", self._client_certificate_fits)
-        grid.set_shown("Key passphrase", self._client_certificate_fits)
+        self.tls.fit(grid, engine)
         self.sql_server.fit(grid, shown=is_mssql, mode=mode, login=sign_in.login)
         self.oracle.fit(grid, shown=is_oracle, mode=mode)
         for kind in rows.SETTABLE:
@@ -315,5 +285,5 @@ class ProfileForm(QWidget):
         self.folder.editTextChanged.connect(self.edited)
         self.pool_kind.edited.connect(self.show_fitting)
         pools = (self.pool_kind, self.pool, self.psycopg_pool, self.unwaiting, self.retries)
-        for fields in (self.password, self.key_password, self.credential, *pools, self.health, self.replicas):
+        for fields in (self.password, self.tls, self.credential, *pools, self.health, self.replicas):
             fields.edited.connect(self.edited)

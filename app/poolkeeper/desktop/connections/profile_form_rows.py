@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QVBoxLayout
 
 from poolkeeper.desktop.connections.form_grid import side_by_side
-from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.pool_kinds import KIND_NAMES, PoolKind
 
 if TYPE_CHECKING:
@@ -24,9 +23,7 @@ SETTABLE = (
 )
 """The kinds of pool that have settings, each in a row of its own name."""
 
-SERVER_ROWS = ("Server", "Sign in with", "User", "Password", "Encryption", "CA file", "Client certificate",
-                "Client key", "Key passphrase")  # fmt: skip
-WITHOUT_CLIENT_CERTIFICATE = frozenset({Engine.MSSQL})
+SERVER_ROWS = ("Server", "Sign in with", "User", "Password")
 
 
 def lay_out(form: ProfileForm) -> None:
@@ -55,12 +52,7 @@ def lay_out(form: ProfileForm) -> None:
     grid.add("User", form.user, user=form.user)
     grid.add("Password", form.password)
     form.credential.add_to(grid)
-    grid.add("Encryption", form.encryption, tls__mode=form.encryption)
-    grid.add("CA file", form.ca_file, tls__ca_file=form.ca_file.edit)
-    certificate = form.certificate_file
-    grid.add("Client certificate", certificate, tls__certificate_file=certificate.edit)
-    grid.add("Client key", form.key_file, tls__key_file=form.key_file.edit)
-    grid.add("Key passphrase", form.key_password)
+    form.tls.add_to(grid)
     form.sql_server.add_rest(grid)
     form.oracle.add_rest(grid)
     grid.add("Safety", safety, safety__statement_timeout_s=form.timeout_s)
@@ -111,5 +103,4 @@ def lay_out(form: ProfileForm) -> None:
 
 def line_edits(form: ProfileForm) -> tuple[QLineEdit, ...]:
     """The fields of text, those of files included."""
-    files = (form.file, form.ca_file, form.certificate_file, form.key_file)
-    return (form.name, form.host, form.port, form.database, form.user, *(each.edit for each in files))
+    return (form.name, form.host, form.port, form.database, form.user, form.file.edit)
