@@ -11,6 +11,7 @@ _KINDS = {
     SignIn.VAULT: Expiring.LEASE,
     SignIn.OAUTH: Expiring.TOKEN,
     SignIn.RDS_IAM: Expiring.TOKEN,
+    SignIn.ENTRA: Expiring.TOKEN,
 }
 
 
