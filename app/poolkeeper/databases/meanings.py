@@ -14,6 +14,7 @@ from poolkeeper.profiles.oracle import OracleAddress
 from poolkeeper.profiles.profile import Profile
 from poolkeeper.profiles.service_principal import service_principal
 
+LONGEST_DETAIL = 20_000
 LONGEST_PLACE = 120
 """Characters of a connect string in a sentence."""
 
@@ -102,7 +103,19 @@ def place_of(profile: Profile) -> dict[str, str]:
 
 
 def explain_with(explainer: Explainer, error: BaseException, profile: Profile) -> Explained:
-    """What `explainer` says, or the error's own words where it has none or itself fails."""
+    """What `explainer` says, or the error's own words where it has none or itself fails.
+
+    A server's words end after 20 000 characters: whoever it is may send many million.
+    """
+    explained = _explained(explainer, error, profile)
+    more = len(explained.detail) - LONGEST_DETAIL
+    if more <= 0:
+        return explained
+    words = f"{explained.detail[:LONGEST_DETAIL]}… ({more:,} more characters)"
+    return msgspec.structs.replace(explained, detail=words)
+
+
+def _explained(explainer: Explainer, error: BaseException, profile: Profile) -> Explained:
     if isinstance(error, DatabaseError):
         return error.explained
     if isinstance(error, UnicodeError):

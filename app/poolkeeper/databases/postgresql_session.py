@@ -8,13 +8,14 @@ import psycopg
 
 from poolkeeper import PROGRAM
 from poolkeeper.databases.concealing import concealing
-from poolkeeper.databases.explained import Explained
+from poolkeeper.databases.explained import DatabaseError, Explained
 from poolkeeper.databases.kerberos_environment import take_ticket
 from poolkeeper.databases.meanings import port_of, told
 from poolkeeper.databases.network_errors import READ_ONLY
 from poolkeeper.databases.notices import Notices
 from poolkeeper.databases.open_network import UNENCRYPTED_MODES, is_this_machine
 from poolkeeper.databases.postgresql_values import TolerantTextLoader, exact_adapters, read_as_text
+from poolkeeper.profiles.client_key import NO_ENGINE, names_an_engine
 from poolkeeper.profiles.identity import Identity
 from poolkeeper.profiles.profile import Encryption, Profile, SignIn, Tls
 
@@ -178,9 +179,20 @@ def tls_options(tls: Tls) -> dict[str, str]:
         "sslmode": SSL_MODES[tls.mode],
         "sslrootcert": _authorities(tls),
         "sslcert": tls.certificate_file,
-        # a key may lie in the certificate's own file; libpq would look in its own folder
-        "sslkey": tls.key_file or tls.certificate_file,
+        "sslkey": _key(tls),
     }
+
+
+def _key(tls: Tls) -> str:
+    """The file of the client's key, which may lie in the certificate's own; libpq would look in its folder.
+
+    libpq takes what holds a colon for an engine of OpenSSL and its key, and loads the library of that name
+    (PostgreSQL manual, "sslkey").
+    """
+    path = tls.key_file or tls.certificate_file
+    if names_an_engine(path):
+        raise DatabaseError(Explained(NO_ENGINE))
+    return path
 
 
 def _authorities(tls: Tls) -> str:

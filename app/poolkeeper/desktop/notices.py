@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from poolkeeper.desktop.plain_label import beginning
+
 if TYPE_CHECKING:
     from poolkeeper.desktop.main_window import MainWindow
     from poolkeeper.desktop.session import Session
@@ -94,4 +96,4 @@ class Notices(QObject):
         return budget_warning(None if seen is None else seen.view, profile.capacity)
 
     def _say(self, explained: Explained) -> None:
-        self._dock.show_notice(f"{explained.title} {explained.detail}".strip())
+        self._dock.show_notice(f"{explained.title} {beginning(explained.detail)}".strip())

@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QLabel, QSizePolicy
 from poolkeeper.desktop.theme import restyle
 
 _WIDEST_LINE = 90
+_MOST_IN_A_LABEL = 4_000
+"""Qt lays out a wrapping label in one piece: a million characters stop the window for half a minute."""
 
 
 class PlainLabel(QLabel):
@@ -64,6 +66,11 @@ class ElidedLabel(PlainLabel):
             words,
             self.foregroundRole(),
         )
+
+
+def beginning(text: str, rest: str = "the rest is not shown") -> str:
+    """As much of a server's words as a wrapping label can lay out at once, and where the `rest` is."""
+    return text if len(text) <= _MOST_IN_A_LABEL else f"{text[:_MOST_IN_A_LABEL]}\n… {rest}"
 
 
 def plain_tool_tip(text: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 
 import msgspec
 
+from poolkeeper.profiles.client_key import NO_ENGINE, names_an_engine
 from poolkeeper.profiles.credential_checks import about_sign_in
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.oracle import OracleAddress
@@ -220,6 +221,10 @@ def _about_host(host: str) -> Iterator[Problem]:
 def _about_tls(profile: Profile) -> Iterator[Problem]:
     if profile.tls.key_file.strip() and not profile.tls.certificate_file.strip():
         yield Problem("tls.certificate_file", "A key file needs its certificate file.")
+    if profile.engine is Engine.POSTGRESQL:
+        for field in ("key_file", "certificate_file"):
+            if names_an_engine(getattr(profile.tls, field)):
+                yield Problem(f"tls.{field}", NO_ENGINE)
     if profile.sign_in is SignIn.CERTIFICATE and profile.engine in _BY_CERTIFICATE:
         if not profile.tls.certificate_file.strip():
             yield Problem("tls.certificate_file", "Choose the client certificate to sign in with.")

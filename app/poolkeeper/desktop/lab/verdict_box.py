@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from poolkeeper.desktop.lab.lab_record import LabRecord
-from poolkeeper.desktop.plain_label import PlainLabel
+from poolkeeper.desktop.plain_label import PlainLabel, beginning
 from poolkeeper.desktop.theme import restyle
 
 
@@ -33,7 +33,7 @@ class VerdictBox(QFrame):
             self._say("What this run says", stopping)
         elif record.failure is not None:
             remedies = " ".join(remedy.text for remedy in record.failure.remedies)
-            self._say(record.failure.title, record.failure.detail, "", remedies)
+            self._say(record.failure.title, beginning(record.failure.detail), "", remedies)
         elif record.verdict is not None:
             early = f"(The run was {record.result.early}.) " if record.result and record.result.early else ""
             verdict = record.verdict

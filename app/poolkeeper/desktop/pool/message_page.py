@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from poolkeeper.desktop.plain_label import PlainLabel
+from poolkeeper.desktop.plain_label import PlainLabel, beginning
 from poolkeeper.worker.messages import Action, Explained
 
 
@@ -34,7 +34,7 @@ class MessagePage(QScrollArea):
             if remedy.action is not Action.NONE:
                 widgets.append(self._link(remedy.action))
         if explained.detail:
-            widgets.append(PlainLabel(explained.detail, "muted", wrap=True, selectable=True))
+            widgets.append(PlainLabel(beginning(explained.detail), "muted", wrap=True, selectable=True))
         card = QFrame()
         card.setProperty("role", "alert")
         lines = QVBoxLayout(card)

@@ -5,12 +5,11 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from poolkeeper.desktop.fonts import monospace_font
-from poolkeeper.desktop.plain_label import PlainLabel
+from poolkeeper.desktop.plain_label import PlainLabel, beginning
 from poolkeeper.desktop.source_link import SourceLink
 from poolkeeper.desktop.theme import current_palette
 from poolkeeper.worker.messages import Action, Explained, Remedy
 
-SHOWN_CHARACTERS = 4_000
 """More of the server's words than this stand in the messages only."""
 
 
@@ -92,9 +91,6 @@ class _DangerGround(QWidget):
 
 
 def _server_words(detail: str) -> PlainLabel:
-    shown = detail[:SHOWN_CHARACTERS]
-    if len(detail) > SHOWN_CHARACTERS:
-        shown += "\n… the rest is in Messages"
-    words = PlainLabel(shown, wrap=True, selectable=True)
+    words = PlainLabel(beginning(detail, "the rest is in Messages"), wrap=True, selectable=True)
     words.setFont(monospace_font(12))
     return words

@@ -21,6 +21,8 @@ WIDEST_COLUMN = 400
 ROWS_MEASURED = 100
 _CHARACTERS_MEASURED = 120
 _ROWS_ALIGNED_BY = 20
+_COLUMNS_FITTED = 2_000
+"""Qt takes longer for each width the more columns there are; those beyond have a usual width."""
 _CELLS_MEASURED = 4_000
 _FEWEST_ROWS_MEASURED = 3
 """Of a result with thousands of columns fewer rows are measured: the window waits for it."""
@@ -144,7 +146,7 @@ class ResultGrid(QTableView):
             return
         self._sizing = True
         metrics = self.fontMetrics()
-        for column in range(len(self._result.columns)):
+        for column in range(min(len(self._result.columns), _COLUMNS_FITTED)):
             self.setColumnWidth(column, self._fitting_width(self._result, column, rows, metrics))
         self._sizing = False
 
