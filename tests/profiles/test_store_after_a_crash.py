@@ -66,12 +66,15 @@ def _run(kind, there, change, profile, writes):
     return raw, before, after_restart, died
 
 
-def _expected_keys(store, profile_id, kind):
+def _expected_keys(store, orders, kind):
     """What a fresh vault holds with the same content: anything more is an orphan."""
     raw, opened = _stores(kind)
     _, fresh = opened(10**9)
     for entry in store.entries():
-        fresh.save(store.load(entry.id), store.password(entry.id))
+        # as it was typed, not as it was read: 10 becomes 10.0, which may need one item more
+        profile = {OTHER.id: OTHER, orders.id: orders}[entry.id]
+        typed = msgspec.structs.replace(profile, name=entry.name, host=store.load(entry.id).host)
+        fresh.save(typed, store.password(entry.id))
     return Counter(_slotless(key) for key in raw.all_keys() if not key.startswith("index"))
 
 
@@ -96,7 +99,7 @@ def test_death_before_any_write_leaves_the_old_or_the_new_whole(name, kind, orde
         assert store.password(OTHER.id) == "bystander secret"
         assert '"pending":[]' in (raw.get("index") or "") or kind == "windows sized"
         present = Counter(_slotless(key) for key in raw.all_keys() if not key.startswith("index"))
-        assert present == _expected_keys(store, orders.id, kind), f"orphans after {writes} writes"
+        assert present == _expected_keys(store, orders, kind), f"orphans after {writes} writes"
         assert store.repair() == ()
         if not died:
             break
