@@ -3,7 +3,7 @@
 import pytest
 
 from poolkeeper.credentials import registry
-from poolkeeper.credentials.credential import Credential, Fetching, Instruction
+from poolkeeper.credentials.credential import Credential, Fetching, Instruction, NoSignIn
 from poolkeeper.credentials.credential_cache import CredentialCache
 from poolkeeper.credentials.in_words import in_words
 from poolkeeper.profiles.engines import Engine
@@ -50,7 +50,7 @@ def given(monkeypatch):
         found = cache.obtain(PROFILE, fetching)
         return found.identity.password, found.identity.generation, in_words(found, NOW_S[0])
 
-    given.shown = shown
+    given.shown, given.cache = shown, cache
     return given
 
 
@@ -70,3 +70,34 @@ def test_a_token_is_kept_and_renewed_before_it_expires(given):
 def test_what_has_expired_is_said(given):
     found = TokenSource().fetch(PROFILE, Fetching(secrets=ProfileStore(MemoryVault())))
     assert in_words(found, NOW_S[0] + 7_800).endswith("fetched 2 hours ago, expired 2 hours ago")
+
+
+def test_while_a_source_fails_what_it_gave_last_serves_to_its_end(given, monkeypatch):
+    first = given()
+    failing = TokenSource.fetch
+    asked = []
+
+    def fails(_self, _profile, _fetching):
+        asked.append(NOW_S[0])
+        raise NoSignIn("It does not answer.")
+
+    monkeypatch.setattr(TokenSource, "fetch", fails)
+    NOW_S[0] += 545
+    assert given()[:2] == first[:2]
+    assert given()[:2] == first[:2]
+    assert len(asked) == 1, "it is left alone for a moment"
+    NOW_S[0] += 6
+    assert given()[:2] == first[:2]
+    assert len(asked) == 2
+    NOW_S[0] += 50
+    with pytest.raises(NoSignIn):
+        given()
+    monkeypatch.setattr(TokenSource, "fetch", failing)
+    NOW_S[0] += 1
+    assert given()[1] == 2
+
+
+def test_the_time_to_renew_is_known_ahead(given):
+    assert given.cache.renew_at_s(PROFILE.id) is None
+    given()
+    assert given.cache.renew_at_s(PROFILE.id) == NOW_S[0] + 540

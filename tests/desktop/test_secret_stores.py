@@ -109,6 +109,9 @@ def test_the_form_shows_what_the_way_to_ask_and_the_engine_need(desk, postgresql
     fields.engine.choice = VaultEngine.KV1
     assert form.user.isVisible()
     assert fields.password_key.isVisible()
+    fields.engine.choice = VaultEngine.DATABASE
+    assert not form.user.isVisible()
+    assert not fields.password_key.isVisible()
     dialog.form.show_profile(profile)
     dialog.reject()
 

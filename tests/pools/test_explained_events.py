@@ -10,6 +10,7 @@ from poolkeeper.pools.errors import LeaseCancelled, PoolExhausted
 from poolkeeper.pools.events import Happened, PoolEvent
 from poolkeeper.pools.explained_events import explained
 from poolkeeper.pools.recording.recording import Recording
+from poolkeeper.pools.resizing import SIGNED_IN_ANEW
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.profile import PoolSettings, Profile
 from poolkeeper.worker.event_recorder import session_of
@@ -195,3 +196,30 @@ def test_the_first_connection_is_told_as_the_opening_of_the_profile():
         "Opened because the opening of the profile asked and no connection was open."
     )
     assert "It was opened for the opening of the profile" in explained(recording, 1)
+
+
+def test_a_renewed_sign_in_and_what_it_replaces():
+    recording = by_the_book(
+        (Happened.CONNECTING, 1, "", "tab A"),
+        (Happened.CONNECTED, 1, "41", "tab A", 0.01),
+        (Happened.LEASED, 1, "41", "tab A", 0.01),
+        (Happened.CONNECTING, 2, "", "tab B"),
+        (Happened.SIGN_IN_RENEWED, 0, "", "tab B", 0.0, "sign-in 2 in place of sign-in 1"),
+        (Happened.CONNECTED, 2, "42", "tab B", 0.01, "sign-in 2"),
+        (Happened.RELEASED, 1, "41", "tab A", 60.0),
+        (Happened.REPLACED, 1, "41", "", 90.0, SIGNED_IN_ANEW),
+        (Happened.CLOSED, 1, "41", "", 0.01, SIGNED_IN_ANEW),
+    )
+    assert words(recording, "sign-in renewed") == (
+        "The sign-in was renewed: sign-in 2 in place of sign-in 1, first for tab B. "
+        "Just then the only connection was in use and keeps its sign-in until given back."
+    )
+    assert words(recording, "connected") == (
+        "Connection 2 (session 42) stands. It was opened for tab B; connecting took 10 ms. "
+        "It was made with sign-in 2."
+    )
+    assert words(recording, "replaced") == (
+        "The sign-in was renewed: connection 1 (session 41), 90.0 s old, is closed, "
+        "and another one takes its place."
+    )
+    assert words(recording, "closed") == "Closed: its sign-in is about to expire."

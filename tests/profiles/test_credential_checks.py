@@ -12,7 +12,10 @@ from poolkeeper.profiles.credentials import (
     FromFile,
 )
 from poolkeeper.profiles.engines import Engine
+from poolkeeper.profiles.hashicorp import FromVault, VaultEngine
+from poolkeeper.profiles.oracle import DriverPool, Oracle
 from poolkeeper.profiles.profile import Profile, SignIn
+from poolkeeper.profiles.sql_server import SqlServer, SqlServerLogin
 from poolkeeper.profiles.validation import problems
 
 PROFILE = Profile(name="x", engine=Engine.POSTGRESQL, host="h", database="d", user="u")
@@ -52,3 +55,17 @@ def test_what_cannot_be_right_is_said_at_its_field(sign_in, settings, field, wor
 )
 def test_what_can_be_right_is_not_complained_of(sign_in, settings):
     assert not said(sign_in, **settings)
+
+
+def test_a_user_of_vaults_database_engine_needs_a_pool_that_can_change_it():
+    vault = FromVault(address="https://vault.example:8200", engine=VaultEngine.DATABASE, path="app")
+    settings = {"user": "", "sign_in": SignIn.VAULT, "credential": CredentialSettings(vault=vault)}
+    profile = msgspec.structs.replace(PROFILE, **settings)
+    assert not problems(profile)
+    own = Oracle(driver_pool=DriverPool())
+    profile = msgspec.structs.replace(profile, engine=Engine.ORACLE, oracle=own)
+    (problem,) = [each for each in problems(profile) if each.field.startswith("credential")]
+    assert "choose another kind of pool" in problem.sentence
+    token = SqlServer(login=SqlServerLogin.TOKEN)
+    profile = msgspec.structs.replace(profile, engine=Engine.MSSQL, sql_server=token)
+    assert "by login and password" in problems(profile)[0].sentence

@@ -82,6 +82,12 @@ class PrivatePostgresql(PrivateServer):
             connect_timeout=5,
         )
 
+    def let_in(self, users):
+        """Let these users sign in with their passwords, besides those who may."""
+        with (self._data / "pg_hba.conf").open("a") as rules:
+            rules.write(f"host all {users} 127.0.0.1/32 scram-sha-256\n")
+        self.execute("SELECT pg_reload_conf()")
+
     def _fill(self):
         password = self.identity.password
         for user, more in (

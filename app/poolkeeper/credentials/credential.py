@@ -48,7 +48,8 @@ class Credential(msgspec.Struct, frozen=True, kw_only=True):
 
     `source` says in words where it came from ("password from ~/.pgpass, line 3"), `version` is the source's
     own name of what it gave, `warning` a sentence on what is wrong with the place, `lease` what it holds for
-    us there: who keeps the credential renews it, and gives it back.
+    us there: who keeps the credential renews it, and gives it back. `rolls_over` says that connections made
+    with it end with it: an open pool replaces them in time. A token that only matters at connect does not.
     """
 
     identity: Identity
@@ -60,6 +61,7 @@ class Credential(msgspec.Struct, frozen=True, kw_only=True):
     warning: str = ""
     lease: Lease | None = None
     renewal: Renewal | None = None
+    rolls_over: bool = False
 
 
 class NoSignIn(Exception):

@@ -18,6 +18,9 @@ class Lease(Protocol):
     def lasts(self) -> bool:
         """Whether it can be had longer; else another credential is to be fetched from `renew_at_s` on."""
 
+    def serves(self, now_s: float) -> bool:
+        """Whether a connection may still be made with it."""
+
     def renew(self) -> None:
         """Ask for more time. Blocks; raises NoSignIn where there is no answer, `lasts` tells the rest."""
 

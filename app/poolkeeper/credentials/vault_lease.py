@@ -58,6 +58,12 @@ class VaultLease:
         """See Lease."""
         return self._lasts and not self._cancelled.is_set()
 
+    def serves(self, now_s: float) -> bool:
+        """See Lease."""
+        if self._cancelled.is_set():
+            return False
+        return now_s < (self._expires_s if self._lasts else min(self._renew_at_s, self._expires_s))
+
     def renew(self) -> None:
         """See Lease."""
         with self._lock:
@@ -66,7 +72,7 @@ class VaultLease:
             asked_s = time.time()
             given_s = bounded(VAULT, self._renewed, self._settings.timeout_s, self._cancelled)
             if given_s is None:
-                self._lasts = False
+                self._lasts, self._renew_at_s = False, asked_s
                 return
             self._lasts = given_s >= self._whole_s * SHORTENED
             if given_s > 0:

@@ -48,6 +48,7 @@ class VaultSecret:
             expires_s=None if lease is None else lease.expires_s,
             warning=proof.warning or (UNENCRYPTED if settings.address.startswith("http:") else ""),
             lease=lease,
+            rolls_over=lease is not None,
         )
 
     def kept_s(self, profile: Profile) -> float:

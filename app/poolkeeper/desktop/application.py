@@ -16,6 +16,8 @@ from poolkeeper.desktop.theme import Scheme, Theme
 _log = logging.getLogger(__name__)
 
 SHUTDOWN_DEADLINE_S = 6.0
+GIVE_BACK_S = 1.5
+"""How long what Vault holds for us may take to be given back; what is not ends there by itself."""
 
 
 def run_application() -> int:
@@ -60,6 +62,7 @@ def _shut_down(application: QApplication, window: MainWindow) -> None:
 
     window.hide()
     see_off(application, window.close_workers(), SHUTDOWN_DEADLINE_S)
+    window.give_back(GIVE_BACK_S)
     logging.shutdown()
 
 

@@ -67,6 +67,7 @@ class ConnectionTestRun(QObject):
         worker = self._worker = self._spare.take()
         if self._profile.sign_in is SignIn.KERBEROS:
             self._ticket.take()
+        self._sign_ins.leases.need(self._profile.id, self)
         worker.listen(
             lambda frame: self._bridge.call(self, lambda: self._told(worker, frame)),
             lambda code: self._bridge.call(self, lambda: self._lost(worker, lost_worker.ended(code))),
@@ -81,6 +82,7 @@ class ConnectionTestRun(QObject):
         self._ticket.give_back()
         if worker is not None:
             worker.close()
+        self._sign_ins.leases.settle(self._profile.id, self)
 
     def _told(self, worker: WorkerHandle, event: Event | Batch) -> None:
         if worker is not self._worker:

@@ -174,6 +174,11 @@ class MainWindow(QMainWindow):
         self.tickets.close()
         return workers
 
+    def give_back(self, timeout_s: float) -> None:
+        """End what sign-ins hold at other servers; to be called when no worker is left."""
+        if self._furnished:
+            self.profiles.sign_ins.leases.give_back_all(timeout_s)
+
     def _offer_sample(self, bridge: TaskBridge) -> None:
         from poolkeeper.desktop.credential_clock import CredentialClock
         from poolkeeper.desktop.exchange.profile_exchange import ProfileExchange

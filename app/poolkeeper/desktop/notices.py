@@ -52,6 +52,9 @@ class Notices(QObject):
         if told.explained is not None:
             self._dock.show_notice(f"“{session.profile.name}” was not recycled: {told.explained.title}")
             return
+        if told.anew:
+            # nobody asked for it; the panel and the record show it
+            return
         now, later = told.recycled.now, told.recycled.later
         rest = f", {later} when they come back" if later else ""
         self._dock.show_notice(f"The pool of “{session.profile.name}”: {now} recycled{rest}.")

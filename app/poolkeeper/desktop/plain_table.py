@@ -21,10 +21,10 @@ def lay_out_plain(table: QTableView, row_px: int) -> None:
 
 
 def copy_chosen_rows(table: QTableView) -> None:
-    """Put the chosen rows on the clipboard as tab-separated text; without any it stays as it was."""
+    """Put what is seen of the chosen rows on the clipboard, as tab-separated text; without any it stays."""
     model = table.model()
     rows = sorted(index.row() for index in table.selectionModel().selectedRows())
-    columns = range(model.columnCount())
+    columns = [column for column in range(model.columnCount()) if not table.isColumnHidden(column)]
     lines = ("\t".join(str(model.index(row, column).data()) for column in columns) for row in rows)
     if rows:
         QGuiApplication.clipboard().setText("\n".join(lines))

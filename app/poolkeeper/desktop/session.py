@@ -106,6 +106,7 @@ class Session(QObject):
         if self.state in (SessionState.OPEN, SessionState.OPENING):
             return
         worker = self._worker or self._new_worker()
+        self._sign_ins.pool_opens(self.profile)
         worker.send(OpenPool(self.profile))
         self._set_state(SessionState.OPENING)
         self._expect_opened()
@@ -136,7 +137,7 @@ class Session(QObject):
     def close(self) -> WorkerHandle | None:
         """Close the pool; returns the worker that is on its way out."""
         self._deadlines.stop_all()
-        self._sign_ins.forget(self.profile.id)
+        self._sign_ins.pool_closed(self.profile.id)
         worker, self._worker = self._worker, None
         if worker is not None:
             worker.close()
@@ -225,7 +226,7 @@ class Session(QObject):
 
     def _pool_failed(self, explained: Explained) -> None:
         self._deadlines.stop("open")
-        self._sign_ins.forget(self.profile.id)
+        self._sign_ins.pool_closed(self.profile.id)
         self.proofs, self.explained = None, explained
         self._set_state(SessionState.FAILED)
         self.failed.emit(explained)
@@ -275,6 +276,7 @@ class Session(QObject):
             return
         self._worker = None
         self._deadlines.stop_all()
+        self._sign_ins.pool_closed(self.profile.id)
         self.snapshot = self.proofs = self.health = None
         self.server.forget()
         self.explained = explained

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from PySide6.QtCore import QObject, Signal
 
 from poolkeeper.desktop.key_passphrases import KeyPassphrases
+from poolkeeper.desktop.lease_keeper import LeaseKeeper
+from poolkeeper.desktop.sign_in_renewal import Given, SignInRenewal, given_of
 from poolkeeper.desktop.task_bridge import TaskBridge
 from poolkeeper.profiles.profile import Profile, SignIn
 from poolkeeper.profiles.secret_text import TypedSecrets
@@ -20,6 +22,7 @@ from poolkeeper.worker.work_lane import WorkLane
 if TYPE_CHECKING:
     from poolkeeper.credentials.credential import Credential, Instruction, SecretSource
     from poolkeeper.credentials.credential_cache import CredentialCache
+    from poolkeeper.credentials.lease import Lease
 
 _log = logging.getLogger(__name__)
 
@@ -66,6 +69,9 @@ class SignIns(QObject):
         self._show = show
         self._over = over
         self.keys: KeyPassphrases | None = None
+        self.leases = LeaseKeeper(bridge, self)
+        self.renewal = SignInRenewal(bridge, self._fetched_quietly, self)
+        self.leases.ending.connect(self.renewal.ending)
         self._cache: CredentialCache | None = None
         self._trial: tuple[TypedSecrets, CredentialCache] | None = None
         self._lanes: dict[str, WorkLane] = {}
@@ -73,6 +79,17 @@ class SignIns(QObject):
         self._refused: set[str] = set()
         self._fetches: dict[str, threading.Event] = {}
         self._instructed: set[str] = set()
+
+    def pool_opens(self, profile: Profile) -> None:
+        """Keep and renew what this profile signs in with, until its pool is closed."""
+        self.leases.need(profile.id, self)
+        self.renewal.pool_opens(profile)
+
+    def pool_closed(self, profile_id: str) -> None:
+        """Nothing is fetched any more, and what is held for the profile is given back soon."""
+        self.forget(profile_id)
+        self.renewal.pool_closed(profile_id)
+        self.leases.settle(profile_id, self)
 
     def forget(self, profile_id: str) -> None:
         """The profile closes or could not be opened: stop fetching, forget what was typed for so long."""
@@ -117,6 +134,7 @@ class SignIns(QObject):
         future = self._lane(profile).submit(
             lambda: self._signed_in(profile, typed, quiet, needed.refused, asked_s)
         )
+        future.add_done_callback(lambda done: self._note_given(profile, done, cached=typed.nothing))
         future.add_done_callback(lambda done: send(_answer(profile, needed.request_id, done)))
         future.add_done_callback(lambda done: self._tell_expiries(profile, done))
         future.add_done_callback(lambda _done: self._take_away(profile))
@@ -202,6 +220,28 @@ class SignIns(QObject):
         if profile.id in self._instructed:
             self._instructed.discard(profile.id)
             self._bridge.call(self, lambda: self._over(profile.id))
+
+    def _fetched_quietly(self, profile: Profile) -> "Future[Credential]":
+        asked_s = time.time()
+        future = self._lane(profile).submit(
+            lambda: self._signed_in(profile, TypedSecrets(), True, 0, asked_s)
+        )
+        future.add_done_callback(lambda done: self._note_given(profile, done, cached=True))
+        return future
+
+    def _note_given(self, profile: Profile, done: "Future[Credential]", *, cached: bool) -> None:
+        if done.exception() is not None or self._cache is None:
+            return
+        credential, lease = done.result(), done.result().lease
+        given = given_of(credential, self._cache.renew_at_s(profile.id)) if cached else None
+        if lease is not None or (given is not None and given.expires_s is not None):
+            self._bridge.call(self, lambda: self._take_note(profile, given, lease))
+
+    def _take_note(self, profile: Profile, given: Given | None, lease: "Lease | None") -> None:
+        if lease is not None:
+            self.leases.hold(profile.id, lease)
+        if given is not None:
+            self.renewal.given(profile, given)
 
     def _cancellation(self, profile: Profile) -> threading.Event:
         return self._fetches.setdefault(profile.id, threading.Event())

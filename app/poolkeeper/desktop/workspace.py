@@ -17,7 +17,7 @@ from poolkeeper.desktop.unfinished_work import settle
 from poolkeeper.profiles.profile import Profile
 from poolkeeper.worker.handle import WorkerHandle
 from poolkeeper.worker.messages import ServerSeen
-from poolkeeper.worker.requests import TryNow
+from poolkeeper.worker.requests import RecyclePool, TryNow
 from poolkeeper.worker.spare_worker import SpareWorker
 
 _tab_ids = itertools.count(1)
@@ -44,6 +44,7 @@ class Workspace(QObject):
         self._sign_ins = sign_ins
         self._sessions: dict[str, Session] = {}
         self._controllers: dict[QueryTab, TabController] = {}
+        sign_ins.renewal.renewed.connect(self._sign_in_anew)
         tabs.currentChanged.connect(self._current_changed)
         tabs.close_requested.connect(self.close_tab)
 
@@ -86,6 +87,12 @@ class Workspace(QObject):
                 self._tabs.setCurrentWidget(tab)
                 return
         self.add_tab(profile)
+
+    def _sign_in_anew(self, profile_id: str) -> None:
+        """A pool's sign-in expires soon: its connections are replaced, none is taken from its holder."""
+        session = self._sessions.get(profile_id)
+        if session is not None and session.state is SessionState.OPEN:
+            session.send(RecyclePool(anew=True))
 
     def controller_of(self, holder: str) -> TabController | None:
         """The tab that the pool knows by this name."""

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from poolkeeper.pools.events import Happened
 from poolkeeper.pools.figures import PoolLimits, PoolSnapshot, SlotFigures, SlotState, Waiter
+from poolkeeper.pools.generation_words import generation_in
 from poolkeeper.pools.suspects import SuspectCount
 from poolkeeper.pools.timeline import Timeline
 from poolkeeper.pools.wait_histogram import WaitHistogram
@@ -23,7 +24,7 @@ thousands of kept entries again and again.
 class _SlotAccount:
     """One open or opening connection, in `time.time()` seconds."""
 
-    __slots__ = ("backend_id", "connected_s", "holder", "since_s", "state", "uses")
+    __slots__ = ("backend_id", "connected_s", "generation", "holder", "since_s", "state", "uses")
 
     def __init__(self, holder: str, since_s: float) -> None:
         self.state = SlotState.CONNECTING
@@ -32,6 +33,7 @@ class _SlotAccount:
         self.backend_id = ""
         self.connected_s = 0.0
         self.uses = 0
+        self.generation = 0
 
 
 class Account:
@@ -131,6 +133,7 @@ class Account:
                 since_s=slot.since_s,
                 connected_s=slot.connected_s,
                 uses=slot.uses,
+                generation=slot.generation,
             )
             for number, slot in ((number, self._slots[number]) for number in numbers)
         )
@@ -141,7 +144,7 @@ class Account:
     def _connected(self, entry: Entry, at_s: float) -> None:
         slot = self._slots[entry[2]]
         slot.state, slot.since_s, slot.connected_s, slot.backend_id = SlotState.IDLE, at_s, at_s, entry[3]
-        slot.holder = ""
+        slot.holder, slot.generation = "", generation_in(entry[6])
 
     def _wait_changed(self, happened: str, waiter: int, holder: str, at_s: float) -> None:
         if happened == WAITING:

@@ -67,6 +67,7 @@ class Connector:
             raise
 
     def _connected(self, identity: Identity, lease: Lease) -> tuple[DbapiConnection, str]:
+        lease.generation = identity.generation
         try:
             return within(
                 self._limit_s,

@@ -24,14 +24,13 @@ from poolkeeper.pools.ledger import Ledger, resized_entry
 from poolkeeper.pools.loan import Loan
 from poolkeeper.pools.logins import Logins
 from poolkeeper.pools.on_record import OnRecord
-from poolkeeper.pools.resizing import PoolSize, Recycled
+from poolkeeper.pools.resizing import ON_REQUEST, PoolSize, Recycled
 from poolkeeper.pools.slot import Slot
 from poolkeeper.profiles.identity import Identity
 from poolkeeper.profiles.oracle import DriverPool, GetMode
 from poolkeeper.profiles.pool_kinds import PoolKind
 from poolkeeper.profiles.profile import Profile
 
-ON_REQUEST = "recycled on request"
 RETURN_S = 5.0
 """How long giving a connection back may take; it rolls back what is open."""
 
@@ -65,7 +64,7 @@ class WatchedDriverPool(OnRecord):
         self._making = threading.Lock()
         self._driver: DriverGenerations | None = None
         self._closed = False
-        self._replaced_before_s = 0.0
+        self._replaced_before_s, self._why_replaced = 0.0, ON_REQUEST
 
     def lease(self, holder: str, token: CancelToken) -> Lease:
         """See Pool."""
@@ -151,9 +150,10 @@ class WatchedDriverPool(OnRecord):
             self._ledger.note(resized_entry(f"min {size.kept}, max {size.most}"))
         return waiting
 
-    def recycle(self) -> Recycled:
+    def recycle(self, why: str = ON_REQUEST) -> Recycled:
         """See Pool. The driver's pool cannot do it: idle connections are leased, one by one, and dropped."""
         before_s = self._replaced_before_s = time.monotonic()
+        self._why_replaced = why
         driver, leased = self._driver, self._slots.leased
         if driver is None:
             return Recycled(0, 0)
@@ -224,8 +224,8 @@ class WatchedDriverPool(OnRecord):
         return False
 
     def _note_replaced(self, slot: Slot) -> None:
-        self._slots.note(Happened.REPLACED, slot, why=ON_REQUEST)
-        self._slots.note_gone(slot, ON_REQUEST)
+        self._slots.note(Happened.REPLACED, slot, why=self._why_replaced)
+        self._slots.note_gone(slot, self._why_replaced)
 
     def _acquired(self, driver: DriverConnections, token: CancelToken) -> DbapiConnection:
         """A connection of the driver's; one that may have died unnoticed has answered a ping."""

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from poolkeeper.pools.account import LEASED, RELEASED, WAITING
 from poolkeeper.pools.events import Happened
+from poolkeeper.pools.generations import Generations
 from poolkeeper.pools.lease import Lease
 from poolkeeper.pools.ledger import Ledger
 from poolkeeper.pools.slot import Slot, SlotNumbers
@@ -18,6 +19,7 @@ class DriverSlots:
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
         self._numbers = SlotNumbers()
+        self._generations = Generations(ledger)
         self._waiter_numbers = itertools.count(1)
         self._slots: dict[str, Slot] = {}
         self._lock = threading.Lock()
@@ -44,7 +46,7 @@ class DriverSlots:
                 slot = self._slots[backend_id] = Slot(self._numbers.take())
                 slot.backend_id, slot.born_s = backend_id, time.monotonic()
                 self.note(Happened.CONNECTING, slot, holder=lease.holder)
-                self.note(Happened.CONNECTED, slot, holder=lease.holder)
+                self.note(Happened.CONNECTED, slot, self._generations.connected(lease), lease.holder)
         lease.slot_held = slot
         slot.holder, slot.leased_at_s = lease.holder, time.monotonic()
         lease.waited_s = waited_s = slot.leased_at_s - lease.asked_at_s - lease.sign_in_s

@@ -29,6 +29,7 @@ class Happened(enum.StrEnum):
     ROUTED = "routed"
     LEFT_OUT = "left out"
     RETURNED = "returned"
+    SIGN_IN_RENEWED = "sign-in renewed"
 
 
 NEVER_WAITS = "all were in use, and this pool does not wait"
@@ -40,7 +41,8 @@ class PoolEvent(msgspec.Struct, frozen=True):
 
     `took_s` is how long it lasted: the wait of a lease, the connect, the ping, the time held. `waiter`
     numbers the wait that this event begins or ends (0: none). `node` names the server of a profile that has
-    replicas.
+    replicas. `why` of a connected one names its sign-in's
+    generation from the second on (`pools.generations`).
     """
 
     at_s: float

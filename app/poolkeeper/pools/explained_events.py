@@ -15,6 +15,7 @@ from poolkeeper.pools.event_phrases import (
 )
 from poolkeeper.pools.event_surroundings import CONNECTING, IN_USE, OPENING, Surroundings
 from poolkeeper.pools.events import NEVER_WAITS, Happened, PoolEvent
+from poolkeeper.pools.explained_changes import explained_renewal, explained_replaced
 from poolkeeper.pools.pool_event_words import POOL_WORDS
 from poolkeeper.pools.recording.recording import Recording
 
@@ -50,7 +51,8 @@ def _connecting(around: Surroundings) -> str:
 
 def _connected(around: Surroundings) -> str:
     took = duration(around.event.took_s)
-    return f"{around.first_words} stands. It was opened for {around.who}; connecting took {took}."
+    renewed = f" It was made with {around.event.why}." if around.event.why else ""
+    return f"{around.first_words} stands. It was opened for {around.who}; connecting took {took}.{renewed}"
 
 
 def _failed(around: Surroundings) -> str:
@@ -191,14 +193,6 @@ def _suspected(around: Surroundings) -> str:
     return f"{around.first_words} may be dead{why}: it is asked before its next use."
 
 
-def _replaced(around: Surroundings) -> str:
-    age = duration(around.event.took_s)
-    return (
-        f"Somebody asked for fresh connections: {around.connection}, {age} old, is closed, and another one "
-        "takes its place."
-    )
-
-
 _WORDS: Mapping[Happened, Callable[[Surroundings], str]] = {
     Happened.CONNECTING: _connecting,
     Happened.CONNECTED: _connected,
@@ -214,7 +208,8 @@ _WORDS: Mapping[Happened, Callable[[Surroundings], str]] = {
     Happened.TIMED_OUT: _timed_out,
     Happened.FAILED: _failed,
     Happened.CANCELLED: _cancelled,
-    Happened.REPLACED: _replaced,
+    Happened.REPLACED: explained_replaced,
+    Happened.SIGN_IN_RENEWED: explained_renewal,
     Happened.SUSPECTED: _suspected,
     **POOL_WORDS,
 }

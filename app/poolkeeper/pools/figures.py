@@ -33,7 +33,8 @@ class SlotFigures(msgspec.Struct, frozen=True):
     """One slot. Times are `time.time()` seconds, so that the window works out ages by itself.
 
     `since_s` is when the state began, `connected_s` when this connection was made (0: none);
-    `overflow` is true for a connection beyond the pool's size.
+    `overflow` is true for a connection beyond the pool's size. `generation` numbers the sign-ins it may have
+    been made with, from 1 (0: it is being made).
     """
 
     slot: int
@@ -44,6 +45,7 @@ class SlotFigures(msgspec.Struct, frozen=True):
     since_s: float = 0.0
     connected_s: float = 0.0
     uses: int = 0
+    generation: int = 0
 
 
 class Waiter(msgspec.Struct, frozen=True):

@@ -12,9 +12,11 @@ from poolkeeper.pools.connector import Connector
 from poolkeeper.pools.deadlines import DeadlinePassed
 from poolkeeper.pools.errors import LeaseCancelled
 from poolkeeper.pools.events import Happened
+from poolkeeper.pools.generations import Generations
 from poolkeeper.pools.guarded_driver import GuardedDriver
 from poolkeeper.pools.lease import Lease
 from poolkeeper.pools.ledger import Ledger
+from poolkeeper.pools.resizing import ON_REQUEST
 from poolkeeper.pools.slot import Slot, SlotNumbers
 
 
@@ -30,7 +32,10 @@ class WhyClosed(enum.StrEnum):
 
 
 class KeptSessions:
-    """Knows a session from its connect to its close. `why_closed` says why the pool closes one by itself."""
+    """Knows a session from its connect to its close.
+
+    `why_closed` says why the pool closes one by itself, `why_replaced` why it is being drained.
+    """
 
     def __init__(
         self,
@@ -46,6 +51,8 @@ class KeptSessions:
         self._meaning = meaning
         self._why_closed = why_closed
         self._numbers = SlotNumbers()
+        self._generations = Generations(ledger)
+        self.why_replaced = ON_REQUEST
         self._slots: dict[int, Slot] = {}
         self._closings: list[threading.Thread] = []
         self._closer: threading.Thread | None = None
@@ -64,7 +71,7 @@ class KeptSessions:
             raise
         slot.born_s = began_s
         took_s = time.monotonic() - began_s - (lease.sign_in_s - signed_in_s)
-        self._note(Happened.CONNECTED, slot, took_s, holder=lease.holder)
+        self._note(Happened.CONNECTED, slot, took_s, self._generations.connected(lease), lease.holder)
         self._slots[id(session)] = slot
         session.keeper = self._close
         return session
@@ -120,8 +127,8 @@ class KeptSessions:
         self._note(Happened.RESET, slot, time.monotonic() - began_s, why)
 
     def note_replaced(self, slot: Slot) -> None:
-        """The session will be closed because a person asked for fresh ones."""
-        slot.ending = WhyClosed.DRAINED.value
+        """The session will be closed because fresh ones are wanted."""
+        slot.ending = self.why_replaced
         self._note(Happened.REPLACED, slot, time.monotonic() - slot.born_s, slot.ending)
 
     def idle_and_leased(self) -> tuple[int, int]:
@@ -205,7 +212,7 @@ class KeptSessions:
 
     def _note_ending(self, session: DbapiConnection, slot: Slot) -> None:
         why = self._why_closed(session)
-        slot.ending = why.value
+        slot.ending = self.why_replaced if why is WhyClosed.DRAINED else why.value
         happened = {WhyClosed.OLD: Happened.RECYCLED, WhyClosed.DRAINED: Happened.REPLACED}.get(why)
         if happened is not None:
             self._note(happened, slot, time.monotonic() - slot.born_s, slot.ending)

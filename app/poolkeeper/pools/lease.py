@@ -23,13 +23,15 @@ class Lease:
 
     `waited_s` is the time from asking to having: queueing, connecting and pinging, without the time
     a person took to give a password. `is_check` is for a look at an idle connection: it never waits, and what
-    it finds dead is replaced without asking a person for anything.
+    it finds dead is replaced without asking a person for anything. `generation` is that of the identity
+    with which a connection was last made for it.
     """
 
     __slots__ = (
         "asked_at_s",
         "connection_held",
         "deadline_s",
+        "generation",
         "holder",
         "is_check",
         "lender",
@@ -48,7 +50,7 @@ class Lease:
         self.token = token
         self.asked_at_s = at_s
         self.deadline_s = at_s + wait_s
-        self.waiter = 0
+        self.waiter = self.generation = 0
         self.sign_in_s = 0.0
         self.waited_s = 0.0
 

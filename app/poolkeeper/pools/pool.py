@@ -10,7 +10,7 @@ from poolkeeper.pools.figures import PoolSnapshot
 from poolkeeper.pools.lease import Lease
 from poolkeeper.pools.ledger import Drained
 from poolkeeper.pools.logins import Logins
-from poolkeeper.pools.resizing import PoolSize, Recycled
+from poolkeeper.pools.resizing import ON_REQUEST, PoolSize, Recycled
 from poolkeeper.profiles.identity import Identity
 from poolkeeper.profiles.oracle import DriverPool
 from poolkeeper.profiles.pool_kinds import PoolKind
@@ -61,8 +61,11 @@ class Pool(Protocol):
         Raises the driver's own error.
         """
 
-    def recycle(self) -> Recycled:
-        """Close and replace every idle connection; those leased are replaced when they come back."""
+    def recycle(self, why: str = ON_REQUEST) -> Recycled:
+        """Close and replace every idle connection; those leased are replaced when they come back.
+
+        `why` goes on record where the kind of pool lets us say it.
+        """
 
     def note_retry(self, holder: str, wait_s: float, why: str) -> None:
         """Put on record that `holder` asks again in `wait_s`, and why."""

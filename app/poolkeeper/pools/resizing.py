@@ -2,6 +2,9 @@
 
 import msgspec
 
+ON_REQUEST = "recycled on request"
+SIGNED_IN_ANEW = "its sign-in is about to expire"
+
 
 class PoolSize(msgspec.Struct, frozen=True):
     """Connections that the pool keeps, and the most at once (QueuePool: its size, its size and overflow)."""

@@ -12,6 +12,7 @@ from poolkeeper.pools.connector import Connector
 from poolkeeper.pools.deadlines import DeadlinePassed
 from poolkeeper.pools.errors import LeaseCancelled, closed
 from poolkeeper.pools.events import Happened
+from poolkeeper.pools.generations import Generations
 from poolkeeper.pools.giving_way import GivingWay
 from poolkeeper.pools.guarded_driver import GuardedDriver
 from poolkeeper.pools.lease import Lease
@@ -62,6 +63,7 @@ class WatchedEntries(Pool):
         self._write, self._unread = ledger.write, ledger.unread
         self._meaning = meaning
         self._numbers = SlotNumbers()
+        self._generations = Generations(ledger)
         self._slots: dict[int, Slot] = {}
 
     @property
@@ -158,7 +160,8 @@ class WatchedEntries(Pool):
         # SQLAlchemy counts a connection's age from before the connect.
         slot.born_s = began_s
         took_s = time.monotonic() - began_s - (lease.sign_in_s - signed_in_s)
-        self._note_slot(Happened.CONNECTED, slot, took_s, holder=lease.holder)
+        made_with = self._generations.connected(lease)
+        self._note_slot(Happened.CONNECTED, slot, took_s, made_with, lease.holder)
         self._slots[id(connection)] = connection_record.info[SLOT] = slot
         return connection
 

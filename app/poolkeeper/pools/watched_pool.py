@@ -21,7 +21,7 @@ from poolkeeper.pools.lease import Lease as Lease
 from poolkeeper.pools.ledger import Ledger, resized_entry
 from poolkeeper.pools.logins import Logins
 from poolkeeper.pools.on_record import OnRecord
-from poolkeeper.pools.resizing import PoolSize, Recycled
+from poolkeeper.pools.resizing import ON_REQUEST, PoolSize, Recycled
 from poolkeeper.pools.watched_null_pool import WatchedNullPool
 from poolkeeper.pools.watched_queue_pool import WatchedQueuePool
 from poolkeeper.profiles.identity import Identity
@@ -143,9 +143,9 @@ class WatchedPool(OnRecord):
             self._pool.resize(size.kept, overflow)
         return ()
 
-    def recycle(self) -> Recycled:
+    def recycle(self, why: str = ON_REQUEST) -> Recycled:
         """See Pool; a NullPool keeps nothing that could be recycled."""
-        return self._pool.recycle(self) if isinstance(self._pool, WatchedQueuePool) else Recycled(0, 0)
+        return self._pool.recycle(self, why) if isinstance(self._pool, WatchedQueuePool) else Recycled(0, 0)
 
     def invalidate(self, lease: Lease, why: str) -> None:
         """Close the lease's connection instead of keeping it, and end the lease."""

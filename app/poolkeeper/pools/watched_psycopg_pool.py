@@ -34,7 +34,7 @@ from poolkeeper.pools.psycopg_driver import (
     TooManyRequests,
 )
 from poolkeeper.pools.psycopg_opening import PsycopgOpening
-from poolkeeper.pools.resizing import PoolSize, Recycled
+from poolkeeper.pools.resizing import ON_REQUEST, PoolSize, Recycled
 from poolkeeper.profiles.identity import Identity
 from poolkeeper.profiles.oracle import DriverPool
 from poolkeeper.profiles.pool_kinds import PoolKind
@@ -148,11 +148,12 @@ class WatchedPsycopgPool(OnRecord):
         self._ledger.note(resized_entry(f"min {size.kept}, max {size.most}"))
         return ()
 
-    def recycle(self) -> Recycled:
+    def recycle(self, why: str = ON_REQUEST) -> Recycled:
         """See Pool."""
         if self._opening.pool is None:
             return Recycled(0, 0)
         now, later = self._sessions.idle_and_leased()
+        self._sessions.why_replaced = why
         self._opening.pool.drain()
         return Recycled(now, later)
 

@@ -33,8 +33,6 @@ _log = logging.getLogger(__name__)
 RECYCLING = "recycling"
 """Who holds a connection that is being made in place of a recycled one."""
 
-ON_REQUEST = "recycled on request"
-
 
 class WatchedQueuePool(WatchedEntries, QueuePool):
     """The limit, pre-ping, recycling by age and invalidation are SQLAlchemy's own."""
@@ -70,6 +68,7 @@ class WatchedQueuePool(WatchedEntries, QueuePool):
         self._pool.has_room = lambda: self._overflow < self._max_overflow
         self._waiter_numbers = itertools.count(1)
         self._replaced_before_s = 0.0
+        self._why_replaced = ""
         self._replacing = CancelToken()
 
     @property
@@ -96,12 +95,12 @@ class WatchedQueuePool(WatchedEntries, QueuePool):
         for _ in range(max(0, self._max_overflow - self._overflow)):
             self._pool.wake_one()
 
-    def recycle(self, lender: Lender) -> Recycled:
+    def recycle(self, lender: Lender, why: str) -> Recycled:
         """Close and replace every idle connection, one by one; those leased follow when they come back.
 
         Where a new connection fails, the rest is only closed: the next lease connects.
         """
-        self._replaced_before_s = time.monotonic()
+        self._why_replaced, self._replaced_before_s = why, time.monotonic()
         slots = tuple(self._slots.values())
         later = sum(slot.holder is not None and slot.born_s < self._replaced_before_s for slot in slots)
         now, connects = 0, True
@@ -121,8 +120,8 @@ class WatchedQueuePool(WatchedEntries, QueuePool):
 
     def _close_replaced(self, entry: ConnectionPoolEntry) -> None:
         slot: Slot = entry.info[SLOT]
-        slot.ending = ON_REQUEST
-        self._note_slot(Happened.REPLACED, slot, time.monotonic() - slot.born_s, ON_REQUEST)
+        slot.ending = self._why_replaced
+        self._note_slot(Happened.REPLACED, slot, time.monotonic() - slot.born_s, self._why_replaced)
         entry.close()
 
     def _connects_again(self, entry: ConnectionPoolEntry, lender: Lender) -> bool:

@@ -23,7 +23,7 @@ from poolkeeper.pools.ledger import Ledger, resized_entry
 from poolkeeper.pools.loan import Loan
 from poolkeeper.pools.logins import Logins
 from poolkeeper.pools.on_record import OnRecord
-from poolkeeper.pools.resizing import PoolSize, Recycled
+from poolkeeper.pools.resizing import ON_REQUEST, PoolSize, Recycled
 from poolkeeper.pools.unwaiting_driver import UnwaitingDriver, Watcher
 from poolkeeper.pools.unwaiting_kinds import UnwaitingKind, kind_of
 from poolkeeper.profiles.identity import Identity
@@ -132,11 +132,12 @@ class WatchedUnwaitingPool(OnRecord):
             self._ledger.note(resized_entry(f"min {limits.least}, max {limits.size}"))
         return waiting
 
-    def recycle(self) -> Recycled:
+    def recycle(self, why: str = ON_REQUEST) -> Recycled:
         """See Pool; neither pool can do it: idle connections are leased and closed, and made when wanted."""
         before_s = self._replaced_before_s = time.monotonic()
         if self._driver is None:
             return Recycled(0, 0)
+        self._sessions.why_replaced = why
         idle, leased = self._sessions.idle_and_leased()
         return Recycled(self._close_some(self._driver, idle, WhyClosed.DRAINED, before_s), leased)
 
@@ -222,7 +223,8 @@ class WatchedUnwaitingPool(OnRecord):
                 return False
             if why is WhyClosed.DRAINED:
                 self._sessions.note_replaced(slot)
-            slot.ending = why.value
+            else:
+                slot.ending = why.value
             self._get_rid(session)
             return True
 

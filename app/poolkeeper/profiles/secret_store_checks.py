@@ -6,7 +6,9 @@ from urllib.parse import urlsplit
 from poolkeeper.profiles.aws import FromAws
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.hashicorp import FromVault, VaultAuth, VaultEngine
+from poolkeeper.profiles.pool_kinds import PoolKind
 from poolkeeper.profiles.profile import Encryption, Profile, SignIn
+from poolkeeper.profiles.sql_server import SqlServerLogin
 
 TEXT_LIMIT = 2048
 RDS_ENGINES = (Engine.POSTGRESQL, Engine.MYSQL)
@@ -31,6 +33,7 @@ def about_secret_store(profile: Profile, about_path: CheckPath) -> Found:
     match profile.sign_in:
         case SignIn.VAULT:
             yield from _about_vault(profile.credential.vault, about_path)
+            yield from _about_leases(profile)
         case SignIn.AWS_SECRET:
             yield from _about_aws(profile.credential.aws)
         case SignIn.RDS_IAM:
@@ -59,6 +62,16 @@ def _about_vault(vault: FromVault, about_path: CheckPath) -> Found:
     if vault.engine is not VaultEngine.DATABASE and not vault.password_key:
         yield "credential.vault.password_key", "Name the key of the password."
     yield from _about_times("credential.vault", vault.timeout_s, vault.kept_s)
+
+
+def _about_leases(profile: Profile) -> Found:
+    if profile.credential.vault.engine is not VaultEngine.DATABASE:
+        return
+    if profile.engine is Engine.MSSQL and profile.sql_server.login is SqlServerLogin.TOKEN:
+        yield "credential.vault.engine", "A database user of Vault signs in by login and password alone."
+    if profile.pool_kind is PoolKind.ORACLEDB:
+        kept = "The pool of python-oracledb keeps the user it was opened with, and Vault’s users end"
+        yield "credential.vault.engine", f"{kept}: choose another kind of pool."
 
 
 def _about_address(address: str) -> Found:

@@ -129,10 +129,11 @@ class PoolReconfigured(Message, frozen=True):
 
 
 class PoolRecycled(Message, frozen=True):
-    """Idle connections were closed and replaced, or could not be (`explained`)."""
+    """Idle connections were closed and replaced, or could not be (`explained`); `anew` as asked for."""
 
     recycled: Recycled = Recycled(0, 0)
     explained: Explained | None = None
+    anew: bool = False
 
 
 class LeaseRetried(Message, frozen=True, kw_only=True):

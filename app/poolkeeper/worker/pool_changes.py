@@ -5,6 +5,7 @@ import threading
 
 from poolkeeper.databases.database import Database
 from poolkeeper.pools.pool import Pool
+from poolkeeper.pools.resizing import ON_REQUEST, SIGNED_IN_ANEW
 from poolkeeper.worker.messages import (
     PoolReconfigured,
     PoolRecycled,
@@ -32,7 +33,8 @@ def _change(request: PoolChange, pool: Pool, database: Database, outbox: Outbox 
             case ResizePool():
                 told = PoolReconfigured(pool.resize(request.size))
             case RecyclePool():
-                told = PoolRecycled(pool.recycle())
+                why = SIGNED_IN_ANEW if request.anew else ON_REQUEST
+                told = PoolRecycled(pool.recycle(why), anew=request.anew)
     except Exception as error:  # noqa: BLE001 - every failure is told to the window
         explained = database.explain(error, pool.profile)
         recycling = isinstance(request, RecyclePool)

@@ -28,6 +28,7 @@ from poolkeeper.worker.opening import Opening
 from poolkeeper.worker.outbox import Outbox, WindowGone
 from poolkeeper.worker.pool_changes import PoolChange, change_pool
 from poolkeeper.worker.pool_reporter import PoolReporter
+from poolkeeper.worker.requests import RecyclePool
 from poolkeeper.worker.retrying import lease_with_retries
 from poolkeeper.worker.server_set import ServerSet
 from poolkeeper.worker.server_watch import ServerWatch
@@ -93,6 +94,8 @@ class PoolHost:
 
     def change_pool(self, request: PoolChange) -> None:
         """Change or recycle the open pool in the background; the window hears how it went."""
+        if isinstance(request, RecyclePool) and request.anew:
+            self._watch.reconnect()
         change_pool(request, self._pool, self._database, self._outbox)
         if self._servers is not None:
             self._servers.change_pools(request)

@@ -114,7 +114,12 @@ class ResizePool(Message, frozen=True):
 
 
 class RecyclePool(Message, frozen=True):
-    """Close and replace every idle connection now, and those leased when they come back."""
+    """Close and replace every idle connection now, and those leased when they come back.
+
+    `anew` says that it is done because the sign-in is about to expire.
+    """
+
+    anew: bool = False
 
 
 class ListOdbcDrivers(Message, frozen=True):

@@ -64,7 +64,7 @@ class ServerWatch:
         self._connection: DbapiConnection = None
         self._known: frozenset[str] = frozenset()
         self._wishes: deque[ServerSession] = deque()
-        self._is_watched = False
+        self._is_watched = self._is_old = False
         self._turn = threading.Event()
         self._stopped = threading.Event()
         self._thread: threading.Thread | None = None
@@ -81,6 +81,11 @@ class ServerWatch:
         self._wishes.append(session)
         self._turn.set()
         self._wake()
+
+    def reconnect(self) -> None:
+        """The sign-in is about to expire: look through another connection from now on."""
+        self._is_old = True
+        self._turn.set()
 
     def stop(self, timeout_s: float) -> None:
         """Look no more and close the connection, waiting so long at most."""
@@ -100,7 +105,8 @@ class ServerWatch:
                 self._turn.clear()
                 while self._wishes:
                     self._outbox.send(self._ended(self._wishes.popleft()))
-                if not self._is_watched:
+                if self._is_old or not self._is_watched:
+                    self._is_old = False
                     self._close()
                 pause_s = self._look() if self._is_watched else None
                 self._turn.wait(pause_s)
@@ -169,7 +175,7 @@ class ServerWatch:
         self, held: DbapiConnection, question: Callable[[DbapiConnection], _Answer]
     ) -> tuple[DbapiConnection, _Answer]:
         if held is None:
-            held = self._logins.connect(self._database, self._profile, self._desk.identity())
+            held = self._logins.connect(self._database, self._profile, self._desk.quiet_identity())
         try:
             return held, question(held)
         except BaseException:

@@ -32,7 +32,7 @@ def in_use(slot: int, holder: str = "late-orders.sql", since_s: float = 2.4, **m
     )
 
 
-def idle(slot: int, since_s: float = 400.0) -> SlotFigures:
+def idle(slot: int, since_s: float = 400.0, **more) -> SlotFigures:
     return SlotFigures(
         slot,
         SlotState.IDLE,
@@ -40,6 +40,7 @@ def idle(slot: int, since_s: float = 400.0) -> SlotFigures:
         since_s=NOW_S - since_s,
         connected_s=NOW_S - 4000,
         uses=52,
+        **more,
     )
 
 

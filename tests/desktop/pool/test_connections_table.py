@@ -6,7 +6,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester
 
 from poolkeeper.desktop.palette import DARK, LIGHT
-from poolkeeper.desktop.pool.connections_model import STATE, ConnectionsModel
+from poolkeeper.desktop.pool.connections_model import SIGN_IN, STATE, ConnectionsModel
 from poolkeeper.desktop.theme import apply_theme
 from poolkeeper.worker.messages import SlotFigures, SlotState
 from tests.desktop.pool.snapshots import NOW_S, exhausted, idle, in_use, snapshot
@@ -14,7 +14,7 @@ from tests.desktop.pool.snapshots import NOW_S, exhausted, idle, in_use, snapsho
 
 def shown(model) -> list[tuple[str, ...]]:
     return [
-        tuple(str(model.index(row, column).data()) for column in range(model.columnCount()))
+        tuple(str(model.index(row, column).data()) for column in range(SIGN_IN))
         for row in range(model.rowCount())
     ]
 
@@ -130,4 +130,19 @@ def test_ages_stand_at_the_right_and_headers_are_named(model):
     assert alignment & Qt.AlignmentFlag.AlignRight
     headers = [model.headerData(column, Qt.Orientation.Horizontal) for column in range(4)]
     assert headers == ["session", "state", "held by", "for"]
-    assert model.columnCount(QModelIndex()) == 4
+    assert model.columnCount(QModelIndex()) == 5
+
+
+def test_sign_ins_are_shown_while_connections_of_more_than_one_are_there(panel):
+    table = panel.live.connections
+    old = in_use(1, generation=1)
+    panel.show_snapshot(snapshot(old, idle(2, generation=1)))
+    assert table.isColumnHidden(SIGN_IN)
+    panel.show_snapshot(snapshot(old, idle(2, generation=2)))
+    assert not table.isColumnHidden(SIGN_IN)
+    assert [table.rows.index(row, SIGN_IN).data() for row in range(2)] == ["1", "2"]
+    tips = [table.rows.index(row, SIGN_IN).data(Qt.ItemDataRole.ToolTipRole) for row in range(2)]
+    assert "sign-in 1: closed when it is given back" in tips[0]
+    assert "sign-in 2: the newest" in tips[1]
+    panel.show_snapshot(snapshot(in_use(3, generation=2), idle(2, generation=2)))
+    assert table.isColumnHidden(SIGN_IN)

@@ -21,6 +21,7 @@ AUTHS = {
 ENGINES = {
     VaultEngine.KV2: "KV version 2",
     VaultEngine.KV1: "KV version 1",
+    VaultEngine.DATABASE: "Database user",
 }
 _ROWS = {
     "Vault": "",
@@ -134,7 +135,7 @@ class VaultFields(QObject):
         self.token_variable.setText(settings.token_variable)
         self.role.setText(settings.role)
         self.jwt_file.edit.setText(settings.jwt_file)
-        self.engine.choice = settings.engine if settings.engine in ENGINES else VaultEngine.KV2
+        self.engine.choice = settings.engine
         self.mount.setText(settings.mount)
         self.path.setText(settings.path)
         self.user_key.setText(settings.user_key)

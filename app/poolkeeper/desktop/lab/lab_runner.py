@@ -55,6 +55,7 @@ class LabRunner(QObject):
         worker = self._worker = self._spare.take()
         if self._profile.sign_in is SignIn.KERBEROS:
             self._ticket.take()
+        self._sign_ins.leases.need(self._profile.id, self)
         worker.listen(
             lambda frame: self._bridge.call(self, lambda: self._told(worker, frame, settings)),
             lambda code: self._bridge.call(self, lambda: self._lost(worker, lost_worker.ended(code))),
@@ -77,6 +78,7 @@ class LabRunner(QObject):
         if worker is not None:
             worker.close()
             self._leaving.append(worker)
+            self._sign_ins.leases.settle(self._profile.id, self)
         self._leaving = [each for each in self._leaving if not each.ended]
         return tuple(self._leaving)
 
@@ -110,6 +112,7 @@ class LabRunner(QObject):
             self._worker = None
             self._deadlines.stop_all()
             self._ticket.give_back()
+            self._sign_ins.leases.settle(self._profile.id, self)
             worker.kill()
             self.failed.emit(explained)
             self._spare.warm_up()

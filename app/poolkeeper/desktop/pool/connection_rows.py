@@ -19,7 +19,8 @@ class Tone(enum.Enum):
 class ConnectionRow:
     """One row. `key` stays the same while it is about the same slot or waiter; ages are worked out later.
 
-    `busy` rows have an age to the tenth of a second, the others to the minute.
+    `busy` rows have an age to the tenth of a second, the others to the minute. `generation` numbers the
+    sign-in it was made with; 0 where it has none yet.
     """
 
     key: tuple[str, str]
@@ -31,6 +32,7 @@ class ConnectionRow:
     uses: int
     tone: Tone
     busy: bool
+    generation: int = 0
 
 
 def connection_rows(snapshot: PoolSnapshot) -> tuple[ConnectionRow, ...]:
@@ -68,6 +70,7 @@ def _row(slot: SlotFigures) -> ConnectionRow:
         slot.uses,
         tone,
         busy=slot.state is not SlotState.IDLE,
+        generation=slot.generation,
     )
 
 

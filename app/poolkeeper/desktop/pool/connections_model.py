@@ -14,8 +14,8 @@ from poolkeeper.desktop.pool.server_words import activity_text, one_line
 from poolkeeper.desktop.theme import current_palette
 from poolkeeper.worker.messages import Activity, PoolSnapshot, ServerSession, ServerView
 
-HEADERS = ("session", "state", "held by", "for")
-PID, STATE, HELD_BY, AGE = range(4)
+HEADERS = ("session", "state", "held by", "for", "sign-in")
+PID, STATE, HELD_BY, AGE, SIGN_IN = range(5)
 
 # plain integers: Qt asks seven roles of every cell at every paint, and comparing enums is slow
 _DISPLAY = int(Qt.ItemDataRole.DisplayRole)
@@ -60,6 +60,11 @@ class ConnectionsModel(QAbstractTableModel):
         if self._rows:
             self.dataChanged.emit(self.index(0, STATE), self.index(len(self._rows) - 1, AGE))
 
+    @property
+    def generations(self) -> frozenset[int]:
+        """The sign-ins that the connections were made with."""
+        return frozenset(row.generation for row in self._rows if row.generation)
+
     def longest_state(self) -> str:
         """The widest text that the column of states has to hold now."""
         return max(("connecting", *(self._state(row) for row in self._rows)), key=len)
@@ -78,7 +83,7 @@ class ConnectionsModel(QAbstractTableModel):
         if place < len(self._rows) and self._rows[place].key == row.key:
             if self._rows[place] != row:
                 self._rows[place] = row
-                self.dataChanged.emit(self.index(place, 0), self.index(place, AGE))
+                self.dataChanged.emit(self.index(place, 0), self.index(place, SIGN_IN))
             return
         before = next((i for i, other in enumerate(self._rows) if other.key == row.key), None)
         if before is not None:
@@ -96,6 +101,8 @@ class ConnectionsModel(QAbstractTableModel):
         if column == AGE:
             age = max(0.0, self._clock() - row.since_s)
             return age_text(age) if row.busy else coarse_age_text(age)
+        if column == SIGN_IN:
+            return str(row.generation or "")
         return (row.backend_id, self._state(row), row.held_by)[column]
 
     def _state(self, row: ConnectionRow) -> str:
@@ -115,6 +122,8 @@ class ConnectionsModel(QAbstractTableModel):
             return QColor(palette.overflow_text)
         if row.tone is Tone.QUIET:
             return QColor(palette.muted)
+        if column == SIGN_IN and row.generation < max(self.generations):
+            return QColor(palette.overflow_text)
         if column not in (STATE, AGE):
             return None
         if self._troubled(row) is not None:
@@ -134,6 +143,10 @@ class ConnectionsModel(QAbstractTableModel):
         if row.connected_s:
             times = "once" if row.uses == 1 else f"{row.uses:,} times"
             lines.append(f"connected {age_text(self._clock() - row.connected_s)} ago, used {times}")
+        if row.generation and len(self.generations) > 1:
+            newest = row.generation == max(self.generations)
+            fate = "the newest" if newest else "closed when it is given back"
+            lines.append(f"sign-in {row.generation}: {fate}")
         return plain_tool_tip("\n".join(lines))
 
     # Qt's
@@ -143,7 +156,7 @@ class ConnectionsModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self._rows)
 
     def columnCount(self, parent: QModelIndex | QPersistentModelIndex = _NO_PARENT) -> int:
-        """The four columns of the panel."""
+        """The columns of the panel."""
         return 0 if parent.isValid() else len(HEADERS)
 
     def data(self, index: QModelIndex | QPersistentModelIndex, role: int = _DISPLAY) -> Any:  # noqa: ANN401 - what Qt wants for each role
@@ -156,7 +169,7 @@ class ConnectionsModel(QAbstractTableModel):
         if role == _FOREGROUND:
             return self._colour(row, column)
         if role == _ALIGNMENT:
-            return _RIGHT if column == AGE else _LEFT
+            return _RIGHT if column in (AGE, SIGN_IN) else _LEFT
         return self._tool_tip(row)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = _DISPLAY) -> Any:  # noqa: ANN401 - what Qt wants for each role
@@ -166,5 +179,5 @@ class ConnectionsModel(QAbstractTableModel):
         if role == _DISPLAY:
             return HEADERS[section]
         if role == _ALIGNMENT:
-            return _RIGHT if section == AGE else _LEFT
+            return _RIGHT if section in (AGE, SIGN_IN) else _LEFT
         return None

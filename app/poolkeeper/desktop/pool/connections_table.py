@@ -8,7 +8,7 @@ from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QHeaderView, QTableView
 
 from poolkeeper.desktop.plain_table import copy_chosen_rows, lay_out_plain
-from poolkeeper.desktop.pool.connections_model import AGE, HELD_BY, PID, STATE, ConnectionsModel
+from poolkeeper.desktop.pool.connections_model import AGE, HELD_BY, PID, SIGN_IN, STATE, ConnectionsModel
 from poolkeeper.worker.messages import PoolSnapshot, ServerView
 
 _BUSY_TICK_MS = 500
@@ -21,6 +21,8 @@ _MARGIN_PX = 10
 
 class ConnectionsTable(QTableView):
     """Ages move twice a second while something is leased or waits, else once a minute.
+
+    The sign-ins are shown while connections of more than one are there.
 
     Selected rows are copied as tab-separated text. `clock` gives `time.time()` seconds.
     """
@@ -67,10 +69,16 @@ class ConnectionsTable(QTableView):
             self._timer.start(wanted_ms)
 
     def _fit_columns(self) -> None:
+        self.setColumnHidden(SIGN_IN, len(self.rows.generations) < 2)
         # By our own measure: Qt would ask every cell of every row at each snapshot.
         metrics = self.fontMetrics()
         longest = max((row.backend_id for row in self.rows.rows), key=len, default="")
-        texts = {PID: max(longest, "00000", key=len), STATE: self.rows.longest_state(), AGE: "< 1 min"}
+        texts = {
+            PID: max(longest, "00000", key=len),
+            STATE: self.rows.longest_state(),
+            AGE: "< 1 min",
+            SIGN_IN: "sign-in",
+        }
         for column, text in texts.items():
             self.setColumnWidth(column, metrics.horizontalAdvance(text) + _MARGIN_PX)
 
