@@ -14,7 +14,7 @@ from poolkeeper.desktop.pool.server_words import activity_text, one_line
 from poolkeeper.desktop.theme import current_palette
 from poolkeeper.worker.messages import Activity, PoolSnapshot, ServerSession, ServerView
 
-HEADERS = ("session", "state", "held by", "for", "sign-in")
+HEADERS = ("session", "state", "held by", "for", "#")
 PID, STATE, HELD_BY, AGE, SIGN_IN = range(5)
 
 # plain integers: Qt asks seven roles of every cell at every paint, and comparing enums is slow
@@ -23,6 +23,7 @@ _FOREGROUND = int(Qt.ItemDataRole.ForegroundRole)
 _ALIGNMENT = int(Qt.ItemDataRole.TextAlignmentRole)
 _ANSWERED = frozenset({_DISPLAY, _FOREGROUND, _ALIGNMENT, int(Qt.ItemDataRole.ToolTipRole)})
 
+_SAID = frozenset({int(Qt.ItemDataRole.ToolTipRole), int(Qt.ItemDataRole.AccessibleTextRole)})
 _IN_HANDS = frozenset({Tone.IN_USE, Tone.OVERFLOW})
 _TROUBLE = frozenset({Activity.IDLE_IN_TRANSACTION, Activity.BLOCKED})
 
@@ -180,4 +181,6 @@ class ConnectionsModel(QAbstractTableModel):
             return HEADERS[section]
         if role == _ALIGNMENT:
             return _RIGHT if section in (AGE, SIGN_IN) else _LEFT
+        if section == SIGN_IN and role in _SAID:
+            return "sign-in that the connection was made with"
         return None

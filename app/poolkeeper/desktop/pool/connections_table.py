@@ -77,7 +77,7 @@ class ConnectionsTable(QTableView):
             PID: max(longest, "00000", key=len),
             STATE: self.rows.longest_state(),
             AGE: "< 1 min",
-            SIGN_IN: "sign-in",
+            SIGN_IN: str(max(self.rows.generations, default=0)),
         }
         for column, text in texts.items():
             self.setColumnWidth(column, metrics.horizontalAdvance(text) + _MARGIN_PX)
