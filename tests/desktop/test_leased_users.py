@@ -101,7 +101,7 @@ def test_a_lease_is_renewed_as_long_as_its_pool_is_open(desk, server, users, vau
 def test_a_pool_is_rolled_over_while_it_works_and_nobody_sees_an_error(
     desk, server, users, vault, store, kind, renewable
 ):
-    vault.roles["app"] = role_of(users, ttl_s=5, max_ttl_s=8, renewable=renewable)
+    vault.roles["app"] = role_of(users, ttl_s=8, max_ttl_s=12, renewable=renewable)
     profile = profile_of(server, vault, store)
     settings = msgspec.structs.replace(profile.pool, kind=kind)
     profile = msgspec.structs.replace(profile, pool=settings)
@@ -115,17 +115,17 @@ def test_a_pool_is_rolled_over_while_it_works_and_nobody_sees_an_error(
 
 
 def test_a_statement_that_runs_keeps_its_connection_to_its_end(desk, server, users, vault, store):
-    vault.roles["app"] = role_of(users, ttl_s=10, max_ttl_s=10, renewable=False)
+    vault.roles["app"] = role_of(users, ttl_s=16, max_ttl_s=16, renewable=False)
     opened(desk, profile_of(server, vault, store))
     first = whom(desk)
-    desk.run("SELECT current_user, pg_sleep(8)")
+    desk.run("SELECT current_user, pg_sleep(10)")
     assert desk.rows()[0][0] == first
     assert whom(desk) != first
 
 
 @pytest.mark.parametrize("kind", [PoolKind.QUEUE, PoolKind.PSYCOPG])
 def test_the_panel_tells_connections_of_two_users_apart(desk, server, users, vault, store, kind):
-    vault.roles["app"] = role_of(users, ttl_s=10, max_ttl_s=10, renewable=False)
+    vault.roles["app"] = role_of(users, ttl_s=16, max_ttl_s=16, renewable=False)
     profile = profile_of(server, vault, store)
     pool = msgspec.structs.replace(profile.pool, kind=kind, size=2, psycopg=PsycopgPool(min_size=2))
     profile = msgspec.structs.replace(profile, pool=pool)
@@ -133,7 +133,7 @@ def test_the_panel_tells_connections_of_two_users_apart(desk, server, users, vau
     session = opened(desk, profile)
     busy = desk.tab
     desk.window.workspace.add_tab(profile)
-    desk.write("SELECT pg_sleep(8)")
+    desk.write("SELECT pg_sleep(10)")
     desk.press_run()
     desk.window.tabs.setCurrentWidget(busy)
     first = whom(desk)

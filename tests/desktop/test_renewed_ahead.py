@@ -2,6 +2,7 @@
 
 import time
 
+import msgspec
 import pytest
 
 from poolkeeper.credentials import credential_cache, registry
@@ -87,3 +88,15 @@ def test_a_provider_that_is_silent_is_asked_again_while_the_token_serves(desk, p
     again = len(asked[profile.id])
     desk.wait(lambda: len(asked[profile.id]) >= again + 2)
     assert all(asked[profile.id][first:])
+
+
+def test_a_pool_that_is_resized_goes_on_to_be_renewed(desk, postgresql, asked):
+    profile = postgresql.profile(name="orders", sign_in=SignIn.COMMAND)
+    session = opened(desk, profile)
+    larger = msgspec.structs.replace(profile.pool, size=profile.pool.size + 1)
+    desk.save(msgspec.structs.replace(profile, pool=larger))
+    desk.wait(lambda: session.profile.pool == larger)
+    backend(desk)
+    first = len(asked[profile.id])
+    desk.wait(lambda: len(asked[profile.id]) >= first + 3)
+    assert session.state is SessionState.OPEN

@@ -276,7 +276,7 @@ class Session(QObject):
             return
         self._worker = None
         self._deadlines.stop_all()
-        self._sign_ins.pool_closed(self.profile.id)
+        self._sign_ins.pool_lost(self.profile.id)
         self.snapshot = self.proofs = self.health = None
         self.server.forget()
         self.explained = explained

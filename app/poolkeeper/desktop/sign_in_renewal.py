@@ -6,6 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, NamedTuple
 
+import msgspec
 from PySide6.QtCore import QObject, Signal
 
 from poolkeeper.desktop.task_bridge import TaskBridge
@@ -81,8 +82,9 @@ class SignInRenewal(QObject):
     def given(self, profile: Profile, given: Given) -> None:
         """A credential was given out, whoever asked."""
         found = self._open.get(profile.id)
-        if found is None or found.profile != profile or given.generation < found.generation:
+        if found is None or not _sign_in_alike(found.profile, profile) or given.generation < found.generation:
             return
+        found.profile = profile
         before, found.generation, found.expires_s = found.generation, given.generation, given.expires_s
         found.timer.stop()
         if given.renew_at_s is not None and given.renew_at_s > time.time():
@@ -110,6 +112,13 @@ class SignInRenewal(QObject):
         if error is not None and self._open.get(found.profile.id) is found:
             _log.info("no sign-in ahead of time: %s", type(error).__name__)
             _try_later(found)
+
+
+def _sign_in_alike(one: Profile, other: Profile) -> bool:
+    """Whether two profiles differ in nothing but what may change while a pool is open."""
+    alike = {name: getattr(other, name) for name in ("name", "folder", "colour", "production")}
+    alike |= {name: getattr(other, name) for name in ("safety", "pool", "health", "connect_timeout_s")}
+    return msgspec.structs.replace(one, **alike) == other
 
 
 def _try_later(found: _Open) -> None:

@@ -86,8 +86,12 @@ class SignIns(QObject):
         self.renewal.pool_opens(profile)
 
     def pool_closed(self, profile_id: str) -> None:
-        """Nothing is fetched any more, and what is held for the profile is given back soon."""
+        """As `pool_lost`; what was typed for so long is forgotten, too."""
         self.forget(profile_id)
+        self.pool_lost(profile_id)
+
+    def pool_lost(self, profile_id: str) -> None:
+        """Nothing is fetched ahead of time any more, and what is held for the profile is given back soon."""
         self.renewal.pool_closed(profile_id)
         self.leases.settle(profile_id, self)
 
