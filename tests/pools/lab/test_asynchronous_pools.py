@@ -292,6 +292,6 @@ def test_a_read_only_profile_of_mariadb_is_read_only_on_the_server(maria_lab, ma
     assert "read-only" in sentence
 
 
-def test_which_size_would_do_is_said_in_the_pools_own_words():
+def test_what_a_pool_makes_in_advance_counts_for_the_bounds():
     assert tasks(PoolKind.ASYNCPG, workers=3, pool={"size": 10}).most_connections == 10
     assert tasks(workers=3, pool={"size": 10}).most_connections == 3

@@ -5,7 +5,7 @@ import enum
 import msgspec
 
 from poolkeeper.profiles.engines import Engine
-from poolkeeper.profiles.profile import PoolSettings, Profile
+from poolkeeper.profiles.profile import PoolSettings, Profile, SignIn
 
 LONGEST_RUN_S = 600.0
 MOST_WORKERS = 500
@@ -52,6 +52,9 @@ KINDS_OF_ENGINE: dict[Engine, tuple[PoolKind, ...]] = {
 
 OF_TASKS = frozenset({PoolKind.PSYCOPG_ASYNC, PoolKind.ASYNCPG, PoolKind.QUEUE_ASYNC})
 """Those that only asyncio tasks can use."""
+
+WITHOUT_TICKETS = frozenset({PoolKind.ASYNCPG, PoolKind.QUEUE_ASYNC})
+"""asyncpg needs a library for Kerberos that is not a part of Poolkeeper, and aiomysql knows no tickets."""
 
 SIZE_AND_OVERFLOW = frozenset({PoolKind.QUEUE, PoolKind.QUEUE_ASYNC})
 """SQLAlchemy's: they make a connection when it is wanted. The others have a min and a max."""
@@ -182,6 +185,11 @@ def _about_kinds(settings: LabSettings, profile: Profile) -> tuple[str, ...]:
         return (f"This database has no pool of the kind {settings.pool_kind}.",)
     if settings.workload.kind not in worker_kinds_for(settings.pool_kind):
         return (f"The pool {settings.pool_kind} cannot be used by {settings.workload.kind}.",)
+    if profile.sign_in is SignIn.KERBEROS and settings.pool_kind in WITHOUT_TICKETS:
+        return (
+            f"The driver of the pool {settings.pool_kind} cannot sign in with a Kerberos ticket: compare "
+            "those of psycopg.",
+        )
     return ()
 
 
