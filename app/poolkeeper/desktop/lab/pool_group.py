@@ -42,11 +42,11 @@ class PoolGroup(QWidget):
         self.max_size = whole(1, 200, 1, tip="The most connections that the pool has")
         own = AsyncpgOptions()
         self.max_inactive_s = whole(
-            0, 2_592_000, own.max_inactive_s, "s", "How long a connection beyond the min may be idle"
+            0, 2_592_000, own.max_inactive_s, "s", "A connection beyond the min is closed when idle so long"
         )
         self.max_inactive_s.setSpecialValueText("never")
         self.max_queries = whole(
-            1, 10_000_000, own.max_queries, tip="Queries after which a connection is closed"
+            1, 10_000_000, own.max_queries, tip="asyncpg's max_queries: a connection is closed after so many"
         )
         self._shows_asyncpg = False
         self._of_asyncpg: tuple[QWidget, ...] = ()

@@ -103,13 +103,15 @@ class EngineTaskPool:
         self._born_s.clear()
 
     async def _connect(self, *_given: Any, **_more: Any) -> Any:  # noqa: ANN401 - the driver's own
+        # SQLAlchemy's age counts from here, too
+        began_s = time.monotonic()
         try:
             connection = await self._driver.connect()
         except Exception:
             self.failed += 1
             raise
         self.made += 1
-        self._born_s[id(connection)] = connection, time.monotonic()
+        self._born_s[id(connection)] = connection, began_s
         return connection
 
     def _listen(self) -> None:
