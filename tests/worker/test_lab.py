@@ -214,10 +214,36 @@ def test_the_death_of_the_window_ends_the_run(postgresql, tmp_path, kind):
 
 
 @pytest.mark.postgresql
-def test_psycopgs_pools_run_in_a_worker(pg_lab):
-    for kind, workers in ((PoolKind.PSYCOPG, WorkerKind.THREADS), (PoolKind.PSYCOPG_ASYNC, WorkerKind.TASKS)):
+def test_the_other_pools_of_postgresql_run_in_a_worker(pg_lab):
+    for kind, workers in (
+        (PoolKind.PSYCOPG, WorkerKind.THREADS),
+        (PoolKind.PSYCOPG_ASYNC, WorkerKind.TASKS),
+        (PoolKind.ASYNCPG, WorkerKind.TASKS),
+        (PoolKind.QUEUE_ASYNC, WorkerKind.TASKS),
+    ):
         wanted = settings("SELECT pg_sleep(:hold)", kind=workers)
         finished = run(pg_lab, msgspec.structs.replace(wanted, pool_kind=kind))
         assert isinstance(finished, LabFinished), finished
         assert not finished.result.errors
         assert finished.result.checkouts > 20
+
+
+@pytest.mark.mysql
+def test_the_asynchronous_pool_of_mariadb_runs_in_a_worker(mariadb):
+    wanted = msgspec.structs.replace(
+        settings("SELECT SLEEP(:hold)", kind=WorkerKind.TASKS), pool_kind=PoolKind.QUEUE_ASYNC
+    )
+    with HeardWorker(mariadb.profile(), mariadb.identity) as worker:
+        finished = run(worker, wanted)
+    assert isinstance(finished, LabFinished), finished
+    assert not finished.result.errors
+    assert finished.result.checkouts > 20
+
+
+@pytest.mark.postgresql
+def test_what_asyncpg_does_not_tell_crosses_to_the_window_as_such(pg_lab):
+    wanted = msgspec.structs.replace(settings(kind=WorkerKind.TASKS), pool_kind=PoolKind.ASYNCPG)
+    pg_lab.handle.send(StartLab(pg_lab.profile, wanted))
+    assert pg_lab.expect(LabProgressed).progress.counts.stale is None
+    finished = pg_lab.expect(LabFinished)
+    assert (finished.result.stale, finished.result.recycled) == (None, None)

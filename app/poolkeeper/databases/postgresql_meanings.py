@@ -23,6 +23,10 @@ NO_SUCH_USER = meaning(
     edit("Check the user name."),
     enter_password("Sign in as someone else."),
 )
+NO_TICKETS = meaning(
+    "asyncpg cannot sign in with a Kerberos ticket here.",
+    "It lacks a library for that: compare the pools of psycopg and psycopg2 instead.",
+)
 NO_ENTRY = r"no pg_hba\.conf entry for .*no encryption"
 GSS_REFUSED = r"GSSAPI authentication failed for user|SSPI authentication failed for user"
 NO_ROLE = r'role ".*" does not exist'
@@ -75,8 +79,14 @@ BY_WORDS: tuple[tuple[str, Meaning], ...] = (
     ("the connection is lost", network.LOST),
     ("consuming input failed", network.LOST),
     ("sending query failed", network.LOST),
+    ("rejected SSL upgrade", network.TLS_NOT_OFFERED),
+    ("gssapi module not found", NO_TICKETS),
+    ("sspilib module not found", NO_TICKETS),
+    ("Connect call failed", network.REFUSED),
+    ("connection is closed", network.LOST),
+    ("connection has been closed", network.LOST),
 )
-"""Messages of libpq and psycopg, which have no code; the first that fits counts."""
+"""Messages of libpq, psycopg and asyncpg, which have no code; the first that fits counts."""
 
 SOURCE = "https://www.postgresql.org/docs/current/errcodes-appendix.html"
 

@@ -11,6 +11,8 @@ from poolkeeper.pools.lab.result import moments as moments
 from poolkeeper.pools.lab.settings import LONGEST_RUN_S as LONGEST_RUN_S
 from poolkeeper.pools.lab.settings import MOST_PROCESSES as MOST_PROCESSES
 from poolkeeper.pools.lab.settings import MOST_WORKERS as MOST_WORKERS
+from poolkeeper.pools.lab.settings import SIZE_AND_OVERFLOW as SIZE_AND_OVERFLOW
+from poolkeeper.pools.lab.settings import AsyncpgOptions as AsyncpgOptions
 from poolkeeper.pools.lab.settings import LabSettings as LabSettings
 from poolkeeper.pools.lab.settings import PoolKind as PoolKind
 from poolkeeper.pools.lab.settings import Trouble as Trouble

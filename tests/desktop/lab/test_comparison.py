@@ -3,11 +3,13 @@
 import csv
 import io
 
+import msgspec
 from PySide6.QtGui import QGuiApplication
 
 from poolkeeper.desktop.lab.compare_dialog import CompareDialog
 from poolkeeper.desktop.lab.comparison import compared, csv_text, markdown_text
 from poolkeeper.desktop.lab.lab_record import LabRecord
+from poolkeeper.worker.lab_messages import PoolKind
 from poolkeeper.worker.messages import Explained
 from tests.desktop.lab.records import record, settings
 
@@ -29,6 +31,18 @@ def test_what_the_server_does_not_tell_is_said_and_not_zero():
 
     rows = compared([record(room=Room())])
     assert row(rows, "Server's room before").values == ("not told by the server",)
+
+
+def test_what_a_pool_does_not_tell_is_said_in_the_exports_and_not_zero():
+    quiet = record(2, stale=None, recycled=None)
+    quiet.settings = msgspec.structs.replace(quiet.settings, pool_kind=PoolKind.ASYNCPG)
+    runs = [record(1), quiet]
+    (plain, asyncpg) = csv.DictReader(io.StringIO(csv_text(runs)))
+    assert (plain["Stale replaced"], asyncpg["Stale replaced"]) == ("15", "not told")
+    assert asyncpg["Recycled by age"] == "not told"
+    assert (asyncpg["Size"], asyncpg["Overflow"], asyncpg["Pre-ping"]) == ("10 to 15", "–", "–")
+    assert (plain["Close after queries"], asyncpg["Close after queries"]) == ("–", "50,000")
+    assert "| **Stale replaced** | 15 | not told |" in markdown_text("orders", runs)
 
 
 def test_a_run_without_a_result_has_dashes():

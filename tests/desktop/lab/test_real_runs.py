@@ -16,6 +16,7 @@ from poolkeeper.desktop.lab.comparison import csv_text
 from poolkeeper.desktop.lab.lab_export import picture_of
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.profile import PoolSettings, Profile, Safety, SignIn
+from poolkeeper.worker.lab_messages import PoolKind
 from tests.pools.lab.conftest import pg_sessions, until_none
 
 
@@ -187,6 +188,25 @@ def test_stop_ends_the_run_on_the_server_too(desk, postgresql):
     press_run(desk, lab)
     desk.wait(lambda: not lab.runner.running, 3_000)
     assert lab.view.table.current().result.early == "stopped"
+    until_none(lambda: pg_sessions(postgresql), 2)
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("kind", [PoolKind.ASYNCPG, PoolKind.QUEUE_ASYNC])
+def test_asynchronous_pools_are_chosen_run_and_stopped_in_the_window(desk, postgresql, kind):
+    profile = postgresql.profile(name="orders", pool=PoolSettings(size=2, max_overflow=0))
+    desk.save(profile, postgresql.identity.password)
+    lab = open_lab(desk, profile)
+    lab.form.pool.kind.setCurrentIndex(lab.form.pool.kind.findData(kind))
+    done = run(desk, lab)
+    assert done.result.checkouts > 20
+    assert not done.result.errors
+    lab.form.workload.run_s.setValue(60)
+    lab.form.workload.statement.setPlainText("SELECT pg_sleep(60)")
+    press_run(desk, lab)
+    desk.wait(lambda: lab.view.table.current() is not done and lab.view.table.current().counts.in_use == 2)
+    press_run(desk, lab)
+    desk.wait(lambda: not lab.runner.running, 3_000)
     until_none(lambda: pg_sessions(postgresql), 2)
 
 

@@ -6,7 +6,7 @@ from poolkeeper.desktop.lab.settings_form import SettingsForm
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.presets import PRESETS
 from poolkeeper.profiles.profile import PoolSettings, Profile
-from poolkeeper.worker.lab_messages import PoolKind, Trouble, WorkerKind
+from poolkeeper.worker.lab_messages import AsyncpgOptions, PoolKind, Trouble, WorkerKind
 
 PG = Profile(name="orders", engine=Engine.POSTGRESQL, host="db.example", pool=PRESETS["Production"])
 
@@ -42,7 +42,14 @@ def test_a_preset_fills_the_fields_and_an_edit_leaves_it(form):
 
 def test_the_kinds_of_pools_are_those_of_the_engine(qtbot, form):
     kinds = [form.pool.kind.itemData(at) for at in range(form.pool.kind.count())]
-    assert kinds == [PoolKind.QUEUE, PoolKind.NONE, PoolKind.PSYCOPG, PoolKind.PSYCOPG_ASYNC]
+    assert kinds == [
+        PoolKind.QUEUE,
+        PoolKind.NONE,
+        PoolKind.PSYCOPG,
+        PoolKind.QUEUE_ASYNC,
+        PoolKind.PSYCOPG_ASYNC,
+        PoolKind.ASYNCPG,
+    ]
     sqlite = SettingsForm(Profile(name="s", engine=Engine.SQLITE, database="/x"))
     qtbot.addWidget(sqlite)
     assert sqlite.pool.kind.count() == 2
@@ -54,6 +61,27 @@ def test_asyncio_tasks_come_with_an_asynchronous_pool_and_go_with_it(form):
     assert form.workload.kind.count() == 1
     choose(form.pool.kind, PoolKind.QUEUE)
     assert form.settings.workload.kind is WorkerKind.THREADS
+    assert form.runnable
+
+
+def test_asyncpgs_pool_shows_what_it_has_and_nothing_else(form):
+    before = form.settings.pool
+    choose(form.pool.kind, PoolKind.ASYNCPG)
+    assert form.settings.pool.capacity == before.capacity
+    for absent in (form.pool.overflow, form.pool.recycle_s, form.pool.pre_ping):
+        assert not absent.isVisible()
+    form.pool.max_size.setValue(before.size + 9)
+    form.pool.max_inactive_s.setValue(60)
+    form.pool.max_queries.setValue(1000)
+    assert form.settings.pool.max_overflow == 9
+    assert form.settings.asyncpg == AsyncpgOptions(max_inactive_s=60, max_queries=1000)
+    assert form.pool.size_field.accessibleName() == "Min size"
+    form.pool.size_field.setValue(before.size + 12)
+    assert form.pool.max_size.value() == before.size + 12, "the max is never below the min"
+    choose(form.pool.kind, PoolKind.QUEUE_ASYNC)
+    assert not form.pool.max_size.isVisible()
+    assert form.pool.overflow.isVisible()
+    assert form.settings.pool.max_overflow == 0
     assert form.runnable
 
 

@@ -15,7 +15,7 @@ from poolkeeper.pools.lab.settings import (
 )
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.oracle import Oracle, OracleAddress
-from poolkeeper.profiles.profile import Encryption, Profile, Tls
+from poolkeeper.profiles.profile import Encryption, Profile, SignIn, Tls
 from tests.pools.lab.conftest import lab_settings
 
 PG = Profile(name="orders", engine=Engine.POSTGRESQL, host="db.example")
@@ -51,6 +51,14 @@ def test_each_bound_is_said_in_a_sentence(changes, word):
     assert word in sentence
 
 
+@pytest.mark.parametrize("kind", [PoolKind.ASYNCPG, PoolKind.QUEUE_ASYNC])
+def test_a_driver_that_knows_no_tickets_says_so_before_the_run(kind):
+    by_ticket = msgspec.structs.replace(PG, sign_in=SignIn.KERBEROS)
+    (sentence,) = problems(lab_settings(kind=kind, worker_kind=WorkerKind.TASKS), by_ticket)
+    assert "cannot sign in with a Kerberos ticket" in sentence
+    assert problems(lab_settings(kind=kind, worker_kind=WorkerKind.TASKS), PG) == ()
+
+
 def test_a_queue_pool_opens_no_more_connections_than_there_are_workers():
     assert lab_settings(workers=3, pool={"size": 10, "max_overflow": 20}).most_connections == 3
 
@@ -63,7 +71,9 @@ def test_what_the_engines_offer():
     assert kinds_for(Engine.SQLITE) == (PoolKind.QUEUE, PoolKind.NONE)
     assert PoolKind.PSYCOPG in kinds_for(Engine.POSTGRESQL)
     assert PoolKind.ORACLEDB in kinds_for(Engine.ORACLE)
-    assert worker_kinds_for(PoolKind.PSYCOPG_ASYNC) == (WorkerKind.TASKS,)
+    assert kinds_for(Engine.MYSQL) == (PoolKind.QUEUE, PoolKind.NONE, PoolKind.QUEUE_ASYNC)
+    for kind in (PoolKind.PSYCOPG_ASYNC, PoolKind.ASYNCPG, PoolKind.QUEUE_ASYNC):
+        assert worker_kinds_for(kind) == (WorkerKind.TASKS,)
 
 
 @pytest.mark.parametrize(

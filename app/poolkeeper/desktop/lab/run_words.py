@@ -8,6 +8,8 @@ KIND_WORDS = {
     PoolKind.NONE: "No pool (NullPool)",
     PoolKind.PSYCOPG: "psycopg_pool",
     PoolKind.PSYCOPG_ASYNC: "psycopg_pool, asyncio",
+    PoolKind.ASYNCPG: "asyncpg pool",
+    PoolKind.QUEUE_ASYNC: "SQLAlchemy QueuePool, asyncio",
     PoolKind.ORACLEDB: "oracledb pool",
 }
 WORKER_WORDS = {
@@ -16,6 +18,7 @@ WORKER_WORDS = {
     WorkerKind.TASKS: "asyncio tasks",
 }
 NONE = "–"
+UNTOLD = "not told"
 
 
 def pool_words(settings: LabSettings) -> str:
@@ -26,6 +29,8 @@ def pool_words(settings: LabSettings) -> str:
             return "no pool"
         case PoolKind.QUEUE:
             return f"QueuePool {size}+{settings.pool.max_overflow}"
+        case PoolKind.QUEUE_ASYNC:
+            return f"async QueuePool {size}+{settings.pool.max_overflow}"
         case _:
             return f"{KIND_WORDS[settings.pool_kind]} {size}..{most}"
 
@@ -71,23 +76,40 @@ def wait_words(seconds: float) -> str:
     return f"{milliseconds:.0f} ms" if milliseconds >= 9.95 else f"{milliseconds:.1f} ms"
 
 
+def told(count: int | None) -> str:
+    """A number, unless the pool does not tell it."""
+    return UNTOLD if count is None else f"{count:,}"
+
+
 def setting_rows(settings: LabSettings) -> tuple[tuple[str, str], ...]:
     """Every setting by its name."""
-    pool, work = settings.pool, settings.workload
-    pooled = settings.pool_kind is not PoolKind.NONE
+    work = settings.workload
     return (
         ("Pool", KIND_WORDS[settings.pool_kind]),
-        ("Size", f"{pool.size}" if pooled else NONE),
-        ("Overflow", f"{pool.max_overflow}" if pooled else NONE),
-        ("Wait time-out", f"{pool.wait_s:g} s" if pooled else NONE),
-        ("Recycle after", ("never" if pool.recycle_s < 0 else f"{pool.recycle_s} s") if pooled else NONE),
-        ("Pre-ping", ("yes" if pool.pre_ping else "no") if pooled else NONE),
+        *_pool_rows(settings),
         ("Workers", workers_words(settings)),
         ("Statement", " ".join(work.statement.split()) or "none, only held"),
         ("Hold each", f"{work.hold_ms:g} ms"),
         ("Think between", f"{work.think_ms:g} ms"),
         ("Run for", f"{work.run_s:g} s"),
         ("Trouble", trouble_words(settings.trouble)),
+    )
+
+
+def _pool_rows(settings: LabSettings) -> tuple[tuple[str, str], ...]:
+    """A dash stands for what this kind of pool does not have."""
+    pool, own, kind = settings.pool, settings.asyncpg, settings.pool_kind
+    pooled, asyncpg = kind is not PoolKind.NONE, kind is PoolKind.ASYNCPG
+    aged = pooled and not asyncpg
+    idle = f"{own.max_inactive_s} s" if own.max_inactive_s else "never"
+    return (
+        ("Size", (f"{pool.size} to {pool.capacity}" if asyncpg else f"{pool.size}") if pooled else NONE),
+        ("Overflow", f"{pool.max_overflow}" if aged else NONE),
+        ("Wait time-out", f"{pool.wait_s:g} s" if pooled else NONE),
+        ("Recycle after", ("never" if pool.recycle_s < 0 else f"{pool.recycle_s} s") if aged else NONE),
+        ("Pre-ping", ("yes" if pool.pre_ping else "no") if aged else NONE),
+        ("Close idle after", idle if asyncpg else NONE),
+        ("Close after queries", f"{own.max_queries:,}" if asyncpg else NONE),
     )
 
 
@@ -119,9 +141,9 @@ def _figures(result: LabResult) -> tuple[tuple[str, str], ...]:
         ("Most waiting", f"{result.most_waiting:,}"),
         ("Timeouts", f"{result.timeouts:,}"),
         ("Errors", f"{result.error_count:,}"),
-        ("Stale replaced", f"{result.stale:,}"),
-        ("Recycled by age", f"{result.recycled:,}"),
-        ("Connections made", f"{result.made:,}"),
-        ("Failed connects", f"{result.failed:,}"),
+        ("Stale replaced", told(result.stale)),
+        ("Recycled by age", told(result.recycled)),
+        ("Connections made", told(result.made)),
+        ("Failed connects", told(result.failed)),
         ("Server's room before", f"{free:,}" if free is not None else "not told by the server"),
     )

@@ -7,7 +7,14 @@ from PySide6.QtGui import QColor
 
 from poolkeeper.desktop.lab.comparison import said
 from poolkeeper.desktop.lab.lab_record import LabRecord
-from poolkeeper.desktop.lab.run_words import NONE, pool_words, short_workers_words, trouble_words, wait_words
+from poolkeeper.desktop.lab.run_words import (
+    NONE,
+    pool_words,
+    short_workers_words,
+    told,
+    trouble_words,
+    wait_words,
+)
 from poolkeeper.desktop.plain_label import plain_tool_tip
 from poolkeeper.desktop.theme import current_palette
 
@@ -29,7 +36,7 @@ HEADER_TIPS = {
     "p99": "99 % of the waits were no longer than this",
     "timeouts": "Waits that ended without a connection",
     "errors": "How many times a worker got an error",
-    "stale": "Stale connections that were replaced",
+    "stale": "Stale connections that were replaced, where the pool tells",
 }
 RUN, POOL, WORKERS, FIRST_FIGURE = 0, 1, 2, 3
 TIMEOUTS, ERRORS = 7, 8
@@ -124,7 +131,7 @@ def cells(record: LabRecord) -> tuple[str, ...]:
         unknown = (rate, NONE, NONE, NONE)
         if record.failure is not None:
             return (*names, *unknown, NONE, NONE, NONE)
-        return (*names, *unknown, f"{counts.timeouts:,}", f"{counts.errors:,}", f"{counts.stale:,}")
+        return (*names, *unknown, f"{counts.timeouts:,}", f"{counts.errors:,}", told(counts.stale))
     waits = (result.wait_p50_s, result.wait_p95_s, result.wait_p99_s)
     return (
         *names,
@@ -132,7 +139,7 @@ def cells(record: LabRecord) -> tuple[str, ...]:
         *((wait_words(wait) for wait in waits) if result.checkouts else (NONE,) * 3),
         f"{result.timeouts:,}",
         f"{result.error_count:,}",
-        f"{result.stale:,}",
+        told(result.stale),
     )
 
 

@@ -41,6 +41,7 @@ class SettingsForm(QScrollArea):
         return LabSettings(
             pool_kind=self.pool.pool_kind,
             pool=self.pool.settings,
+            asyncpg=self.pool.asyncpg,
             workload=self.workload.workload,
             trouble=self.trouble.trouble,
         )

@@ -10,12 +10,14 @@ from poolkeeper.databases.database import Database
 from poolkeeper.pools.cancel_token import CancelToken
 from poolkeeper.pools.lab.connections import Connections
 from poolkeeper.pools.lab.lab_pool import LabPool, open_lab_pool
-from poolkeeper.pools.lab.settings import LabSettings
+from poolkeeper.pools.lab.settings import LabSettings, PoolKind
 from poolkeeper.pools.lab.stopping import cancel_statements
 from poolkeeper.pools.lab.tally import Counts, Doing, Harvest, Tallies
 from poolkeeper.pools.lab.worker_loop import LabStatement, WorkerLoop
 from poolkeeper.profiles.identity import Identity
 from poolkeeper.profiles.profile import Profile
+
+DRIVERS_OWN = frozenset({PoolKind.PSYCOPG, PoolKind.ORACLEDB})
 
 CANCEL_LIMIT_S = 0.5
 CLOSE_LIMIT_S = 0.3
@@ -102,7 +104,16 @@ class ThreadCrew:
         harvest.left = self._pool.close(CLOSE_LIMIT_S)
         harvest.made, harvest.failed = self._connections.made, self._connections.failed
         harvest.recycled = self._connections.recycled
+        self._leave_out_untold(harvest)
         return harvest
+
+    def _leave_out_untold(self, harvest: Harvest) -> None:
+        """A driver's own pool replaces what is too old without a word; Oracle's makes its own connections."""
+        settings = self._task.settings
+        if settings.pool_kind in DRIVERS_OWN and settings.pool.recycle_s >= 0:
+            harvest.recycled = None
+        if settings.pool_kind is PoolKind.ORACLEDB:
+            harvest.made = harvest.failed = None
 
     def _join(self, timeout_s: float) -> None:
         deadline_s = time.monotonic() + timeout_s

@@ -42,7 +42,8 @@ class LabResult(msgspec.Struct, frozen=True, kw_only=True):
 
     A wait reaches from asking to having: queueing, pinging and connecting. `mean_hold_s` is how long a
     connection was held, giving it back included; `mean_away_s` the time from there to the next asking;
-    both 0 where nothing was complete. `early` says why the run ended before its time.
+    both 0 where nothing was complete. `early` says why the run ended before its time. None is what the
+    pool does not tell.
     """
 
     ran_s: float
@@ -56,10 +57,10 @@ class LabResult(msgspec.Struct, frozen=True, kw_only=True):
     mean_away_s: float = 0.0
     timeouts: int = 0
     errors: tuple[tuple[str, int], ...] = ()
-    stale: int = 0
-    recycled: int = 0
-    made: int = 0
-    failed: int = 0
+    stale: int | None = 0
+    recycled: int | None = 0
+    made: int | None = 0
+    failed: int | None = 0
     stuck: int = 0
     left: int = 0
     most_in_use: int = 0

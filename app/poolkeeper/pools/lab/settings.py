@@ -5,7 +5,7 @@ import enum
 import msgspec
 
 from poolkeeper.profiles.engines import Engine
-from poolkeeper.profiles.profile import PoolSettings, Profile
+from poolkeeper.profiles.profile import PoolSettings, Profile, SignIn
 
 LONGEST_RUN_S = 600.0
 MOST_WORKERS = 500
@@ -23,6 +23,8 @@ class PoolKind(enum.StrEnum):
     NONE = "no pool"
     PSYCOPG = "psycopg_pool"
     PSYCOPG_ASYNC = "psycopg_pool, asyncio"
+    ASYNCPG = "asyncpg pool"
+    QUEUE_ASYNC = "queue pool, asyncio"
     ORACLEDB = "oracledb pool"
 
 
@@ -35,10 +37,38 @@ class WorkerKind(enum.StrEnum):
 
 
 KINDS_OF_ENGINE: dict[Engine, tuple[PoolKind, ...]] = {
-    Engine.POSTGRESQL: (PoolKind.QUEUE, PoolKind.NONE, PoolKind.PSYCOPG, PoolKind.PSYCOPG_ASYNC),
+    Engine.POSTGRESQL: (
+        PoolKind.QUEUE,
+        PoolKind.NONE,
+        PoolKind.PSYCOPG,
+        PoolKind.QUEUE_ASYNC,
+        PoolKind.PSYCOPG_ASYNC,
+        PoolKind.ASYNCPG,
+    ),
+    Engine.MYSQL: (PoolKind.QUEUE, PoolKind.NONE, PoolKind.QUEUE_ASYNC),
     Engine.ORACLE: (PoolKind.QUEUE, PoolKind.NONE, PoolKind.ORACLEDB),
 }
-"""The kinds beyond SQLAlchemy's, which every engine has."""
+"""Where there are others than SQLAlchemy's for threads, which every engine has."""
+
+OF_TASKS = frozenset({PoolKind.PSYCOPG_ASYNC, PoolKind.ASYNCPG, PoolKind.QUEUE_ASYNC})
+"""Those that only asyncio tasks can use."""
+
+WITHOUT_TICKETS = frozenset({PoolKind.ASYNCPG, PoolKind.QUEUE_ASYNC})
+"""asyncpg needs a library for Kerberos that is not a part of Poolkeeper, and aiomysql knows no tickets."""
+
+SIZE_AND_OVERFLOW = frozenset({PoolKind.QUEUE, PoolKind.QUEUE_ASYNC})
+"""SQLAlchemy's: they make a connection when it is wanted. The others have a min and a max."""
+
+
+class AsyncpgOptions(msgspec.Struct, frozen=True, kw_only=True):
+    """What asyncpg's pool alone has; the defaults are its own.
+
+    A connection beyond the min is closed when it was idle for `max_inactive_s` (0 never), and any after
+    `max_queries`.
+    """
+
+    max_inactive_s: int = 300
+    max_queries: int = 50_000
 
 
 class Workload(msgspec.Struct, frozen=True, kw_only=True):
@@ -96,6 +126,7 @@ class LabSettings(msgspec.Struct, frozen=True, kw_only=True):
 
     pool_kind: PoolKind = PoolKind.QUEUE
     pool: PoolSettings = PoolSettings()
+    asyncpg: AsyncpgOptions = AsyncpgOptions()
     workload: Workload = Workload()
     trouble: Trouble = Trouble()
 
@@ -108,7 +139,7 @@ class LabSettings(msgspec.Struct, frozen=True, kw_only=True):
     def most_connections(self) -> int:
         """The most connections that the run may have open at once, over all its pools."""
         each = self.capacity
-        if self.pool_kind is PoolKind.QUEUE:
+        if self.pool_kind in SIZE_AND_OVERFLOW:
             each = min(each, self.workload.workers)
         elif self.pool_kind is not PoolKind.NONE:
             # the drivers' pools make what they keep in advance
@@ -123,7 +154,7 @@ def kinds_for(engine: Engine) -> tuple[PoolKind, ...]:
 
 def worker_kinds_for(kind: PoolKind) -> tuple[WorkerKind, ...]:
     """The kinds of workers that can use a kind of pool."""
-    if kind is PoolKind.PSYCOPG_ASYNC:
+    if kind in OF_TASKS:
         return (WorkerKind.TASKS,)
     return (WorkerKind.THREADS, WorkerKind.PROCESSES)
 
@@ -154,6 +185,11 @@ def _about_kinds(settings: LabSettings, profile: Profile) -> tuple[str, ...]:
         return (f"This database has no pool of the kind {settings.pool_kind}.",)
     if settings.workload.kind not in worker_kinds_for(settings.pool_kind):
         return (f"The pool {settings.pool_kind} cannot be used by {settings.workload.kind}.",)
+    if profile.sign_in is SignIn.KERBEROS and settings.pool_kind in WITHOUT_TICKETS:
+        return (
+            f"The driver of the pool {settings.pool_kind} cannot sign in with a Kerberos ticket: compare "
+            "those of psycopg.",
+        )
     return ()
 
 
@@ -175,6 +211,8 @@ def _about_bounds(settings: LabSettings) -> tuple[str, ...]:
     pool = settings.pool
     if pool.size < 1 or pool.max_overflow < 0 or not 0 < pool.wait_s <= 3600:
         said.append("A pool has a size of 1 or more, no negative overflow, and a wait of up to an hour.")
+    if settings.asyncpg.max_inactive_s < 0 or settings.asyncpg.max_queries < 1:
+        said.append("asyncpg's pool closes a connection after 1 query or more, idle for 0 s or longer.")
     return tuple(said)
 
 

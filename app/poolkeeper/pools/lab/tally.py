@@ -36,7 +36,10 @@ class Sample(msgspec.Struct, frozen=True):
 
 
 class Counts(msgspec.Struct, frozen=True, kw_only=True):
-    """What can be added up over workers and processes while a run goes on."""
+    """What can be added up over workers and processes while a run goes on.
+
+    `stale` is None where the pool does not tell.
+    """
 
     in_use: int = 0
     open: int = 0
@@ -44,12 +47,14 @@ class Counts(msgspec.Struct, frozen=True, kw_only=True):
     checkouts: int = 0
     timeouts: int = 0
     errors: int = 0
-    stale: int = 0
+    stale: int | None = 0
     histogram: tuple[int, ...] = (0,) * (len(BUCKETS_S) + 1)
 
     def plus(self, other: "Counts") -> "Counts":
         """Both together."""
-        added = {name: getattr(self, name) + getattr(other, name) for name in self.__struct_fields__[:-1]}
+        added = {
+            name: _both(getattr(self, name), getattr(other, name)) for name in self.__struct_fields__[:-1]
+        }
         both = zip(self.histogram, other.histogram, strict=True)
         return Counts(**added, histogram=tuple(map(sum, both)))
 
@@ -59,6 +64,7 @@ class Harvest(msgspec.Struct, kw_only=True):
 
     `held_s` is the sum over `holds` complete holds, `away_s` that of `aways` times between two of them.
     `stuck` workers did not come back from their driver in time; `left` connections could not be closed.
+    None is what the pool does not tell.
     """
 
     waits: bytes = b""
@@ -68,17 +74,17 @@ class Harvest(msgspec.Struct, kw_only=True):
     away_s: float = 0.0
     timeouts: int = 0
     errors: dict[str, int] = {}
-    made: int = 0
-    failed: int = 0
-    stale: int = 0
-    recycled: int = 0
+    made: int | None = 0
+    failed: int | None = 0
+    stale: int | None = 0
+    recycled: int | None = 0
     stuck: int = 0
     left: int = 0
 
     def plus(self, other: "Harvest") -> "Harvest":
         """Both together."""
         added: dict[str, Any] = {
-            name: getattr(self, name) + getattr(other, name)
+            name: _both(getattr(self, name), getattr(other, name))
             for name in self.__struct_fields__
             if name != "errors"
         }
@@ -86,6 +92,10 @@ class Harvest(msgspec.Struct, kw_only=True):
         for sentence, count in other.errors.items():
             add_error(errors, sentence, count)
         return Harvest(**added, errors=errors)
+
+
+def _both(one: Any, other: Any) -> Any:  # noqa: ANN401 - numbers or bytes
+    return None if one is None or other is None else one + other
 
 
 def add_error(errors: dict[str, int], sentence: str, count: int = 1) -> None:
@@ -127,7 +137,7 @@ class Tallies:
         self.all = tuple(Tally() for _ in range(workers))
         self._histogram = [0] * (len(BUCKETS_S) + 1)
 
-    def counts(self, opened: int, stale: int) -> Counts:
+    def counts(self, opened: int, stale: int | None) -> Counts:
         """What there is now, with what the pool knows of its connections."""
         doing = [tally.doing for tally in self.all]
         self._read_waits()

@@ -2,30 +2,21 @@
 
 import asyncio
 import time
-from collections.abc import Callable
-from typing import Any
-
-import psycopg_pool
 
 from poolkeeper.databases.database import Database
 from poolkeeper.pools.lab.crew import Task
+from poolkeeper.pools.lab.lab_pool import NoneFree
 from poolkeeper.pools.lab.tally import Doing, Tally, add_error
-from poolkeeper.pools.lab.worker_loop import AFTER_ERROR_S, MOST_ROWS
+from poolkeeper.pools.lab.task_pool import TaskLoan, TaskPool
+from poolkeeper.pools.lab.worker_loop import AFTER_ERROR_S
 
 _now_s = time.monotonic
 
 
 class TaskLoop:
-    """Shared by all tasks; each has a tally of its own. `lost` is called for each lost connection."""
+    """Shared by all tasks; each has a tally of its own."""
 
-    def __init__(
-        self,
-        pool: "psycopg_pool.AsyncConnectionPool[Any]",
-        task: Task,
-        database: Database,
-        ended: asyncio.Event,
-        lost: Callable[[], None],
-    ) -> None:
+    def __init__(self, pool: TaskPool, task: Task, database: Database, ended: asyncio.Event) -> None:
         self._pool = pool
         self._profile = task.named
         self._database = database
@@ -33,7 +24,6 @@ class TaskLoop:
         self._hold_s = task.settings.workload.hold_ms / 1000
         self._think_s = task.settings.workload.think_ms / 1000
         self._ended = ended
-        self._lost = lost
 
     async def work(self, tally: Tally) -> None:
         """Live as a worker; returns when the run has ended."""
@@ -51,20 +41,20 @@ class TaskLoop:
         """One connection, from asking to giving back; returns when that was, or 0 where it went wrong."""
         tally.doing = Doing.WAITING
         try:
-            connection = await self._pool.getconn()
-        except psycopg_pool.PoolTimeout:
+            loan = await self._pool.acquire()
+        except NoneFree:
             tally.timeouts += not self._ended.is_set()
             return 0.0
         except Exception as error:  # noqa: BLE001 - every failure is counted by its sentence
             await self._failed(tally, error)
             return 0.0
         try:
-            return await self._used(connection, tally, asked_s)
+            return await self._used(loan, tally, asked_s)
         except Exception as error:  # noqa: BLE001 - every failure is counted by its sentence
             await self._failed(tally, error)
             return 0.0
 
-    async def _used(self, connection: Any, tally: Tally, asked_s: float) -> float:  # noqa: ANN401
+    async def _used(self, loan: TaskLoan, tally: Tally, asked_s: float) -> float:
         got_s = _now_s()
         try:
             if self._ended.is_set():
@@ -72,13 +62,16 @@ class TaskLoop:
             tally.waits.append(got_s - asked_s)
             tally.doing = Doing.HOLDING
             if self._statement.text:
-                await self._execute(connection)
+                tally.running = loan
+                await self._pool.execute(loan, self._statement)
+            tally.running = None
             await self._pause(self._hold_s - (_now_s() - got_s))
         finally:
-            if connection.broken:
-                self._lost()
-            await self._pool.putconn(connection)
-            tally.doing = Doing.RESTING
+            tally.running = None
+            try:
+                await self._pool.release(loan)
+            finally:
+                tally.doing = Doing.RESTING
         if self._ended.is_set():
             return 0.0
         freed_s = _now_s()
@@ -86,17 +79,11 @@ class TaskLoop:
         tally.held_s += freed_s - got_s
         return freed_s
 
-    async def _execute(self, connection: Any) -> None:  # noqa: ANN401 - of the pool's own class
-        parameters = self._statement.parameters or None
-        cursor = await connection.execute(self._statement.text, parameters)
-        rows = 0
-        while cursor.description and rows < MOST_ROWS and (portion := await cursor.fetchmany(1000)):
-            rows += len(portion)
-
     async def _failed(self, tally: Tally, error: BaseException) -> None:
         if not self._ended.is_set():
             tally.doing = Doing.RESTING
-            add_error(tally.errors, self._database.explain(error, self._profile).title)
+            own = self._pool.driver_error(error)
+            add_error(tally.errors, self._database.explain(own, self._profile).title)
             await self._pause(AFTER_ERROR_S)
 
     async def _pause(self, seconds: float) -> None:

@@ -103,9 +103,14 @@ class TroubleProxy:
             link.cut()
 
     def _refuse(self) -> None:
-        if self._server is not None:
-            self._server.close()
-            self._server = None
+        server, self._server = self._server, None
+        if server is None:
+            return
+        # what was taken in this very round becomes a transport first: asyncio would leave its socket open
+        with contextlib.suppress(NotImplementedError):
+            for each in server.sockets:
+                self._loop.remove_reader(each.fileno())
+        self._loop.call_soon(server.close)
 
     def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         # no coroutine: one that is cancelled before its first step would leave the connection open

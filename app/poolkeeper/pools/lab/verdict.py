@@ -11,7 +11,7 @@ import math
 import msgspec
 
 from poolkeeper.pools.lab.result import LabResult
-from poolkeeper.pools.lab.settings import LabSettings, PoolKind, WorkerKind
+from poolkeeper.pools.lab.settings import SIZE_AND_OVERFLOW, LabSettings, PoolKind, WorkerKind
 
 NOTICEABLE = 0.05
 """A wait of less than this share of the hold, half of all times, is no queueing worth a word."""
@@ -107,7 +107,7 @@ def _too_small(settings: LabSettings, result: LabResult, needed: float) -> bool:
 def _advice(settings: LabSettings, size: int) -> str:
     """The size for the mean, the overflow for the peak when every worker wants one."""
     beyond = max(0, settings.workload.workers - size)
-    if settings.pool_kind in (PoolKind.PSYCOPG, PoolKind.PSYCOPG_ASYNC, PoolKind.ORACLEDB):
+    if settings.pool_kind not in {PoolKind.NONE, *SIZE_AND_OVERFLOW}:
         return f"Min {size} and max {size + beyond} would cover it."
     what = "A pool of size" if settings.pool_kind is PoolKind.NONE else "Size"
     return f"{what} {size} + overflow {beyond} would cover it."
@@ -129,6 +129,8 @@ def _trouble(settings: LabSettings, result: LabResult) -> str:
         said.append(
             f"{result.stale:,} stale {_plural('connection was', 'connections were', result.stale)} replaced"
         )
+    elif result.stale is None and settings.trouble.any:
+        said.append("how many connections were replaced is not told by the pool")
     if result.error_count:
         sentence, _count = result.errors[0]
         times = "once" if result.error_count == 1 else f"{result.error_count:,} times"
