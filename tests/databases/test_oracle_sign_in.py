@@ -8,9 +8,10 @@ import pytest
 import trustme
 from cryptography.hazmat.primitives import serialization
 
+from poolkeeper.databases.oracle_pool import OraclePool
 from poolkeeper.databases.registry import database_of
 from poolkeeper.profiles.engines import Engine
-from poolkeeper.profiles.oracle import Oracle
+from poolkeeper.profiles.oracle import DriverPool, Oracle, OracleAddress
 from poolkeeper.profiles.profile import Encryption, Tls
 from tests.databases.statements import Target
 from tests.standins.tns import TnsStandin
@@ -85,6 +86,54 @@ def test_a_wrong_password_of_the_wallet_is_explained_and_asks_no_terminal(
     explained = mine.database.explain(caught.value, mine.profile)
     assert "wallet" in f"{explained.title} {explained.remedies}".lower()
     assert not wallet_password or wallet_password not in f"{caught.value!r}{explained!r}"
+
+
+def named_by_string(server, wallet, wallet_password, form, driver_pool=None):
+    place = f"(PROTOCOL=tcps)(HOST=localhost)(PORT={server.port})"
+    data = f"(CONNECT_DATA=(SERVICE_NAME={server.service}))"
+    security = f"(SECURITY=(MY_WALLET_DIRECTORY={wallet}))"
+    strings = {
+        "easy": f"tcps://localhost:{server.port}/{server.service}?wallet_location={wallet}",
+        "descriptor": f"(DESCRIPTION=(ADDRESS={place}){data}{security})",
+    }
+    oracle = Oracle(address=OracleAddress.CONNECT_STRING, driver_pool=driver_pool)
+    mode = Tls(mode=Encryption.PREFER)
+    return target(server, wallet_password, database=strings[form], tls=mode, oracle=oracle)
+
+
+@pytest.mark.parametrize("form", ["easy", "descriptor"])
+def test_a_wallet_that_the_connect_string_names_is_opened_with_its_password(
+    wanting_certificates, wallet, form
+):
+    with named_by_string(wanting_certificates, wallet, SESAME, form).connected():
+        assert wanting_certificates.sessions()[0].protocol == "tcps"
+
+
+@pytest.mark.parametrize("form", ["easy", "descriptor"])
+def test_a_wallet_that_the_connect_string_names_asks_no_terminal(wanting_certificates, wallet, form, capfd):
+    mine = named_by_string(wanting_certificates, wallet, "", form)
+    with pytest.raises(Exception) as caught:
+        mine.database.connect(mine.profile, mine.identity, 3)
+    explained = mine.database.explain(caught.value, mine.profile)
+    assert "wallet" in f"{explained.title} {explained.remedies}".lower()
+    assert "pass phrase" not in "".join(capfd.readouterr())
+
+
+@pytest.mark.parametrize("form", ["easy", "descriptor"])
+def test_the_drivers_own_pool_opens_such_a_wallet_too(wanting_certificates, wallet, form):
+    mine = named_by_string(wanting_certificates, wallet, SESAME, form, DriverPool())
+    pool = OraclePool(mine.profile, mine.identity, DriverPool())
+    try:
+        assert wanting_certificates.sessions()[0].protocol == "tcps"
+    finally:
+        pool.close()
+
+
+@pytest.mark.parametrize("text", ["config-file:///etc/hostname", "ldap://dir.example/x"])
+def test_a_connect_string_that_asks_elsewhere_opens_no_file_and_no_directory(oracle_server, text):
+    oracle = Oracle(address=OracleAddress.CONNECT_STRING)
+    explained = target(oracle_server).refusal(database=text, oracle=oracle)
+    assert "configuration provider or a directory" in explained.title
 
 
 def test_an_edition_is_asked_for(oracle_server):

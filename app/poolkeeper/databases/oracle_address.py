@@ -8,7 +8,7 @@ import oracledb
 from poolkeeper.databases.database import Endpoint
 from poolkeeper.databases.explained import DatabaseError, Explained
 from poolkeeper.databases.meanings import edit, port_of
-from poolkeeper.profiles.oracle import OracleAddress, OracleClient
+from poolkeeper.profiles.oracle import ELSEWHERE, OracleAddress, OracleClient, leads_elsewhere
 from poolkeeper.profiles.profile import Encryption, Profile
 from poolkeeper.profiles.validation import spoils_a_descriptor
 
@@ -60,7 +60,20 @@ def endpoints(profile: Profile) -> tuple[Endpoint, ...]:
     )
 
 
+def names_wallet(address: oracledb.ConnectParams) -> bool:
+    """Whether a connect string that was read, or what it stands for in tnsnames.ora, names a wallet."""
+    return any(_all(address.wallet_location))
+
+
 def _of_string(profile: Profile, kind: type[oracledb.ConnectParams]) -> oracledb.ConnectParams:
+    if leads_elsewhere(profile.database):
+        raise DatabaseError(
+            Explained(
+                ELSEWHERE,
+                remedies=(edit("Write host:port/service, a name of tnsnames.ora or a descriptor."),),
+                source="https://python-oracledb.readthedocs.io/en/latest/user_guide/connection_handling.html",
+            )
+        )
     folder = profile.oracle.tns_admin
     address: oracledb.ConnectParams = kind(**({"config_dir": folder} if folder else {}))
     address.parse_connect_string(profile.database)

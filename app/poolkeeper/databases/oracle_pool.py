@@ -7,7 +7,7 @@ import oracledb
 
 from poolkeeper.databases.concealing import concealing
 from poolkeeper.databases.database import DbapiConnection, DriverConnections
-from poolkeeper.databases.oracle_address import address_of
+from poolkeeper.databases.oracle_address import address_of, names_wallet
 from poolkeeper.databases.oracle_errors import code_of
 from poolkeeper.databases.oracle_session import Session, options, prepared, use_client
 from poolkeeper.profiles.identity import Identity
@@ -97,7 +97,8 @@ class OraclePool(DriverConnections):
 
 def _parameters(profile: Profile, identity: Identity, settings: DriverPool) -> oracledb.PoolParams:
     wanted = cast("oracledb.PoolParams", address_of(profile, oracledb.PoolParams))
-    wanted.set(**options(profile, identity, profile.connect_timeout_s))
+    has_wallet = names_wallet(wanted)
+    wanted.set(**options(profile, identity, profile.connect_timeout_s, has_wallet=has_wallet))
     wanted.set(connectiontype=Session, homogeneous=settings.homogeneous, **_options(settings))
     return wanted
 

@@ -13,7 +13,7 @@ from poolkeeper.databases.concealing import concealing
 from poolkeeper.databases.explained import DatabaseError, Explained
 from poolkeeper.databases.meanings import edit, told
 from poolkeeper.databases.network_errors import READ_ONLY
-from poolkeeper.databases.oracle_address import address_of
+from poolkeeper.databases.oracle_address import address_of, names_wallet
 from poolkeeper.databases.oracle_exact_fetch import ExactFetch
 from poolkeeper.profiles.oracle import OracleClient, Purity
 from poolkeeper.profiles.profile import Encryption, Profile
@@ -64,19 +64,24 @@ def prepared(session: Session, profile: Profile) -> Session:
 def parameters(profile: Profile, identity: Identity, timeout_s: float) -> oracledb.ConnectParams:
     """The driver's parameters: the address first, so that nothing written in it outweighs the profile."""
     wanted = address_of(profile)
-    wanted.set(**options(profile, identity, timeout_s))
+    wanted.set(**options(profile, identity, timeout_s, has_wallet=names_wallet(wanted)))
     return wanted
 
 
-def options(profile: Profile, identity: Identity, timeout_s: float) -> dict[str, Any]:
-    """All but the address (python-oracledb's documentation, "oracledb.ConnectParams()")."""
+def options(
+    profile: Profile, identity: Identity, timeout_s: float, *, has_wallet: bool = False
+) -> dict[str, Any]:
+    """All but the address (python-oracledb's documentation, "oracledb.ConnectParams()").
+
+    `has_wallet` says that the address names a wallet.
+    """
     options = {
         **_who(identity),
         "proxy_user": profile.oracle.proxy_user,
         "mode": privilege(profile),
         "edition": profile.oracle.edition,
         "wallet_location": profile.oracle.wallet,
-        "wallet_password": _wallet_password(profile, identity),
+        "wallet_password": _wallet_password(identity, has_wallet=has_wallet or bool(profile.oracle.wallet)),
         "tcp_connect_timeout": timeout_s,
         "retry_count": 0,
         "expire_time": KEEP_ALIVE_MINUTES,
@@ -94,9 +99,9 @@ def _who(identity: Identity) -> dict[str, str]:
     return {"user": identity.user, "password": identity.password}
 
 
-def _wallet_password(profile: Profile, identity: Identity) -> str:
+def _wallet_password(identity: Identity, *, has_wallet: bool) -> str:
     """Never empty where there is a wallet: the TLS library would ask for it on the terminal."""
-    return (identity.wallet_password or "-") if profile.oracle.wallet else ""
+    return (identity.wallet_password or "-") if has_wallet else ""
 
 
 def drcp(profile: Profile) -> dict[str, Any]:

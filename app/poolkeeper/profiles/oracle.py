@@ -1,10 +1,16 @@
 """What a profile of Oracle says beyond host, service and user."""
 
 import enum
+import re
 
 import msgspec
 
 WAIT_WITHOUT_END_S = 3600.0
+ELSEWHERE = (
+    "This connect string has a configuration provider or a directory say where the database is, and with "
+    "what to sign in. Write host:port/service, a name of tnsnames.ora or a descriptor."
+)
+_ELSEWHERE = re.compile(r"\s*(?:config-[^:/]*|ldaps?)://", re.IGNORECASE)
 
 
 class OracleClient(enum.StrEnum):
@@ -100,3 +106,12 @@ class Oracle(msgspec.Struct, frozen=True, kw_only=True):
     connection_class: str = ""
     purity: Purity = Purity.DEFAULT
     driver_pool: DriverPool | None = None
+
+
+def leads_elsewhere(connect_string: str) -> bool:
+    """Whether the driver would ask a configuration provider, a file or a directory for the address.
+
+    What they answer may hold a user, a password and settings of the driver (python-oracledb's documentation,
+    "Centralized Configuration Providers").
+    """
+    return _ELSEWHERE.match(connect_string) is not None

@@ -10,7 +10,7 @@ import msgspec
 from poolkeeper.profiles.client_key import NO_ENGINE, names_an_engine
 from poolkeeper.profiles.credential_checks import about_sign_in
 from poolkeeper.profiles.engines import Engine
-from poolkeeper.profiles.oracle import OracleAddress
+from poolkeeper.profiles.oracle import ELSEWHERE, OracleAddress, leads_elsewhere
 from poolkeeper.profiles.pool_checks import about_pool
 from poolkeeper.profiles.profile import Encryption, Profile, SignIn
 from poolkeeper.profiles.replicas import sentences_about_replicas
@@ -176,6 +176,8 @@ def _about_oracle(profile: Profile) -> Iterator[Problem]:
     if profile.oracle.address is OracleAddress.CONNECT_STRING:
         if not profile.database.strip():
             yield Problem("database", "Write a name of tnsnames.ora, host:port/service, or a descriptor.")
+        elif leads_elsewhere(profile.database):
+            yield Problem("database", ELSEWHERE)
     else:
         yield from _about_host(profile.host.strip())
         yield from _about_port(profile)
