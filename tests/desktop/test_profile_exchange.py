@@ -13,7 +13,9 @@ from poolkeeper.desktop.exchange.passphrase_words import passphrase_words
 from poolkeeper.profiles.credentials import CredentialSettings, FromCommand, FromEnvironment
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.exported_file import read_export, write_export
+from poolkeeper.profiles.oracle import Oracle, OracleAddress
 from poolkeeper.profiles.profile import Profile, SignIn
+from poolkeeper.profiles.replicas import Replicas, ReplicaServer
 from poolkeeper.profiles.secret_text import Secrets
 
 PASSPHRASE = "four words are better"
@@ -245,3 +247,30 @@ def test_every_field_has_a_name_for_screen_readers(filled):
 )
 def test_the_passphrase_is_judged_while_it_is_typed(typed, said):
     assert said in passphrase_words(typed)
+
+
+def test_an_import_shows_where_a_connect_string_leads_and_every_replica(desk, tmp_path):
+    variable = CredentialSettings(environment=FromEnvironment(name="PAY_PW"))
+    sent = {"sign_in": SignIn.ENVIRONMENT, "credential": variable}
+    decoy = changed(
+        profile("Ledger", **sent),
+        engine=Engine.ORACLE,
+        database="evil.example:1521/pay",
+        oracle=Oracle(address=OracleAddress.CONNECT_STRING),
+    )
+    replicas = Replicas(servers=tuple(ReplicaServer(host=f"r{number}.example") for number in range(9)))
+    import_of(desk, tmp_path / "c.json", decoy, changed(profile("Orders", **sent), replicas=replicas))
+    dialog = shown(desk, ImportDialog)
+    assert dialog.model.index(0, 2).data() == "evil.example:1521/pay"
+    assert "to where “evil.example:1521/pay” leads" in dialog.details.text()
+    dialog.table.selectRow(1)
+    assert all(each.host in dialog.details.text() for each in replicas.servers)
+    dialog.reject()
+
+
+def test_an_import_shows_who_would_be_offered_a_ticket(desk, tmp_path):
+    import_of(desk, tmp_path / "c.json", profile("Orders", sign_in=SignIn.KERBEROS))
+    dialog = shown(desk, ImportDialog)
+    assert dialog.model.index(0, 4).data() == "where a ticket goes"
+    assert "your account’s ticket to db.example.org" in dialog.details.text()
+    dialog.reject()

@@ -16,7 +16,7 @@ from poolkeeper.profiles.credentials import (
 )
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.hashicorp import FromVault, VaultAuth
-from poolkeeper.profiles.oracle import Oracle, OracleClient
+from poolkeeper.profiles.oracle import Oracle, OracleClient, Purity
 from poolkeeper.profiles.profile import Encryption, Profile, SignIn, Tls
 from poolkeeper.profiles.profile_index import IndexEntry
 from poolkeeper.profiles.sql_server import SqlServer
@@ -87,7 +87,7 @@ def test_an_imported_profile_loads_no_odbc_driver_from_a_path(path):
 
 
 def test_an_imported_profile_loads_no_oracle_client_from_a_folder():
-    oracle = Oracle(client=OracleClient.THICK, client_folder="/tmp/client", tns_admin="/etc/oracle")
+    oracle = Oracle(client=OracleClient.THICK, client_folder="/tmp/client", purity=Purity.NEW)
     profile = Profile(name="Pay", engine=Engine.ORACLE, host="h", user="u", database="d", oracle=oracle)
     imported = import_profiles(export_text([profile]))
     assert imported.profiles[0].oracle == msgspec.structs.replace(oracle, client_folder="")

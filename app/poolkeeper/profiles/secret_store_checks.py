@@ -8,6 +8,7 @@ from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.hashicorp import FromVault, VaultAuth, VaultEngine
 from poolkeeper.profiles.pool_kinds import PoolKind
 from poolkeeper.profiles.profile import Encryption, Profile, SignIn
+from poolkeeper.profiles.replicas import replicas_of
 from poolkeeper.profiles.sql_server import SqlServerLogin
 
 TEXT_LIMIT = 2048
@@ -104,6 +105,12 @@ def _about_rds(profile: Profile) -> Found:
         yield "credential.aws.region", "RDS takes tokens of IAM for PostgreSQL, MySQL and MariaDB alone."
     if profile.tls.mode in (Encryption.OFF, Encryption.PREFER):
         yield "tls.mode", "RDS takes a token of IAM over TLS alone: choose an encryption that is required."
+    if replicas_of(profile):
+        yield (
+            "replicas.servers",
+            "A token of IAM is made for the primary’s host alone, and no replica takes it. Take the replicas "
+            "out, or choose another way to sign in.",
+        )
 
 
 def _about_times(part: str, timeout_s: float, kept_s: float) -> Found:

@@ -5,10 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
-from poolkeeper.profiles.credentials import FromCommand
-from poolkeeper.profiles.hashicorp import VaultAuth
-from poolkeeper.profiles.oauth import server_of
-from poolkeeper.profiles.profile import PROFILE_VERSION, Profile, SignIn
+from poolkeeper.profiles.import_notices import secrets_sent, tickets_offered
+from poolkeeper.profiles.imported_settings import why_left_out, without_untrusted
+from poolkeeper.profiles.profile import PROFILE_VERSION, Profile
 from poolkeeper.profiles.profile_index import IndexEntry
 from poolkeeper.profiles.secret_text import Secrets
 from poolkeeper.profiles.validation import folded_name, names_like, problems
@@ -31,8 +30,8 @@ class BadTransfer(ValueError):
 class Imported(msgspec.Struct, frozen=True):
     """The profiles to save, new ids and free names given, and a sentence for each that was left out.
 
-    `notices` has a sentence for each that came in without a setting that would run somebody's code, and for
-    each that would send a secret of this machine to its server.
+    `notices` has a sentence for each that came in without a setting that a stranger must not choose, and for
+    each server that would get a secret of this machine, or be offered its account's ticket.
     """
 
     profiles: tuple[Profile, ...]
@@ -43,13 +42,15 @@ class Imported(msgspec.Struct, frozen=True):
 class Offered(msgspec.Struct, frozen=True):
     """A profile in an exported text, as its sender called it, with its sender's id.
 
-    `dropped` says in words what was taken out because it would run somebody's code, `sent` each place on this
-    machine whose secret the profile would send, and to whom. `secrets` come with a sealed file.
+    `dropped` says in words what was taken out because its sender must not choose it, `sent` each secret of
+    this machine that the profile would send, and to whom, `tickets` whose ticket would be offered to whom.
+    `secrets` come with a sealed file.
     """
 
     profile: Profile
     dropped: str = ""
     sent: tuple[tuple[str, str], ...] = ()
+    tickets: tuple[tuple[str, str], ...] = ()
     secrets: Secrets = Secrets()
 
     def notices(self, name: str) -> tuple[str, ...]:
@@ -57,11 +58,8 @@ class Offered(msgspec.Struct, frozen=True):
         said: list[str] = []
         if self.dropped:
             said.append(f"“{name}” came in without {self.dropped}: choose it anew if you trust it.")
-        said += (
-            f"“{name}” would send what is in {place} to {server}: "
-            "look whether that is right before you open it."
-            for place, server in self.sent
-        )
+        said += _handed_over(f"“{name}” would send", self.sent)
+        said += _handed_over(f"“{name}” would offer", self.tickets)
         return tuple(said)
 
 
@@ -132,9 +130,17 @@ class TakenNames:
         return msgspec.structs.replace(profile, id=uuid.uuid4().hex, name=name)
 
 
+def _handed_over(begun: str, pairs: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """A sentence for each thing that names every server that gets it, so that no list hides one."""
+    for thing in dict.fromkeys(thing for thing, _ in pairs):
+        *others, last = (server for each, server in pairs if each == thing)
+        servers = f"{', '.join(others)} and {last}" if others else last
+        yield f"{begun} {thing} to {servers}: look whether that is right before you open it."
+
+
 def _offered(profile: Profile) -> Offered:
-    trusted, dropped = _without_native_code(profile)
-    return Offered(trusted, dropped, tuple(_secrets_sent(trusted)))
+    trusted, dropped = without_untrusted(profile)
+    return Offered(trusted, dropped, tuple(secrets_sent(trusted)), tuple(tickets_offered(trusted)))
 
 
 def _profile(raw: msgspec.Raw, number: int) -> Profile | str:
@@ -151,58 +157,6 @@ def _profile(raw: msgspec.Raw, number: int) -> Profile | str:
     wrong = problems(profile)
     if wrong:
         return f"{label} was left out: {wrong[0].sentence}"
+    if untrusted := why_left_out(profile):
+        return f"{label} was left out: {untrusted}"
     return profile
-
-
-def _without_native_code(profile: Profile) -> tuple[Profile, str]:
-    """The profile without libraries from places that its sender chose, and what was dropped.
-
-    A command that prints a password is such code itself. A driver manager loads an ODBC driver that is a
-    path, and oracledb the client of a folder: either would run whatever lies there. The name of an installed
-    driver stays.
-    """
-    dropped: list[str] = []
-    sql_server, oracle, credential = profile.sql_server, profile.oracle, profile.credential
-    if any(mark in sql_server.odbc_driver for mark in "/\\"):
-        dropped.append("the path of its ODBC driver")
-        sql_server = msgspec.structs.replace(sql_server, odbc_driver="")
-    if oracle.client_folder:
-        dropped.append("the folder of its Oracle client")
-        oracle = msgspec.structs.replace(oracle, client_folder="")
-    if credential.command.line:
-        dropped.append("the command that prints its password")
-        credential = msgspec.structs.replace(credential, command=FromCommand())
-    if credential.kerberos.config_file:
-        dropped.append("its krb5.conf, which can name libraries")
-        kerberos = msgspec.structs.replace(credential.kerberos, config_file="")
-        credential = msgspec.structs.replace(credential, kerberos=kerberos)
-    if not dropped:
-        return profile, ""
-    changed = msgspec.structs.replace(profile, sql_server=sql_server, oracle=oracle, credential=credential)
-    return changed, " and ".join(dropped)
-
-
-def _secrets_sent(profile: Profile) -> Iterator[tuple[str, str]]:
-    """Each place on this machine whose secret an imported profile would send, and to whom."""
-    settings, vault, azure = profile.credential, profile.credential.vault, profile.credential.azure
-    place = {
-        SignIn.ENVIRONMENT: f"the variable {settings.environment.name}",
-        SignIn.FILE: settings.file.path,
-        SignIn.CONFIG_FILE: settings.config_file.path,
-        SignIn.VAULT: f"Vault at {vault.mounted_at}/{vault.path}",
-        SignIn.AWS_SECRET: f"the AWS secret {settings.aws.secret}",
-        SignIn.AZURE_SECRET: f"the secret {azure.secret} of {azure.vault_url}",
-        SignIn.ENTRA: f"an Entra token for {azure.scope or 'Azure databases'}",
-        SignIn.OAUTH: f"a token from {server_of(settings.oauth.issuer or settings.oauth.token_endpoint)}",
-    }.get(profile.sign_in)
-    if place:
-        yield place, profile.host or "its server"
-    token = {
-        VaultAuth.TOKEN_FILE: vault.token_file,
-        VaultAuth.TOKEN_VARIABLE: f"the variable {vault.token_variable}",
-        VaultAuth.KUBERNETES: vault.jwt_file,
-    }.get(vault.auth)
-    if token and profile.sign_in is SignIn.VAULT:
-        yield token, vault.address
-    if azure.authority and profile.sign_in in (SignIn.AZURE_SECRET, SignIn.ENTRA):
-        yield "the Azure sign-in of this machine", azure.authority

@@ -6,7 +6,10 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from poolkeeper.desktop.plain_label import plain_tool_tip
+from poolkeeper.profiles.engines import Engine
+from poolkeeper.profiles.import_notices import shown_connect_string
 from poolkeeper.profiles.import_plan import Choice, Item, names_after
+from poolkeeper.profiles.oracle import OracleAddress
 from poolkeeper.profiles.profile import Profile
 from poolkeeper.profiles.profile_index import IndexEntry
 from poolkeeper.profiles.secret_text import Secrets
@@ -74,6 +77,8 @@ class ImportModel(QAbstractTableModel):
         marks = ["what is left out"] if item.offered.dropped else []
         if item.offered.sent:
             marks.append("where a secret goes")
+        if item.offered.tickets:
+            marks.append("where a ticket goes")
         if choice is Choice.REPLACE and _forgets(item):
             marks.append("password removed")
         return ", ".join(marks)
@@ -106,5 +111,7 @@ def _forgets(item: Item) -> bool:
 
 
 def _server(profile: Profile) -> str:
+    if profile.engine is Engine.ORACLE and profile.oracle.address is OracleAddress.CONNECT_STRING:
+        return shown_connect_string(profile.database)
     where = f"{profile.host}:{profile.port}" if profile.host and profile.port else profile.host
     return where or profile.database
