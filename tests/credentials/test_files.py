@@ -153,8 +153,8 @@ def test_a_key_of_every_format_is_found(write, name, text, key, where):
     [
         ("app.ini", "[db]\nuser=x\n", "db.password", r"no password in the section \[db\]"),
         ("app.ini", "[db]\nuser=x\n", "other.password", r"no section \[other\]"),
-        ("app.toml", "[db]\n", "db.password", "no password of the key db.password"),
-        ("app.json", '{"db": ["a"]}', "db.7", "no 7 of the key db.7"),
+        ("app.toml", "[db]\n", "db.password", "no “password” of the key db.password"),
+        ("app.json", '{"db": ["a"]}', "db.7", "no “7” of the key db.7"),
         ("app.json", '{"db": {"password": null}}', "db.password", "not a text"),
         (".env", "A=1\n", "DB", "no DB in ~/.env"),
         ("my.cnf", "[client]\n!include /x\n", "", r"group \[client\] .*!include is not read"),

@@ -16,7 +16,7 @@ class EnvironmentVariable(AskedEachTime):
         password = os.environ.get(name)
         if password is None:
             raise NoSignIn(
-                f"The environment variable {name} is not set where Poolkeeper was started.",
+                f"The environment variable “{name}” is not set where Poolkeeper was started.",
                 "Set it before starting Poolkeeper, or correct its name in the profile.",
             )
         if not password:

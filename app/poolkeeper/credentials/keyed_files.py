@@ -95,7 +95,7 @@ def _step(value: Any, step: str, key: str) -> Any:  # noqa: ANN401 - any value o
         return value[step]
     if isinstance(value, list) and step.isascii() and step.isdigit() and int(step) < len(value):
         return value[int(step)]
-    raise _Missing(f"There is no {step} of the key {key}")
+    raise _Missing(f"There is no “{step}” of the key {key}")
 
 
 def _dotenv(text: str, key: str) -> tuple[str, str]:

@@ -133,7 +133,7 @@ NOT_OFFERED = meaning(
 )
 FAILED = meaning(
     "The Kerberos sign-in did not work.",
-    "Kerberos’s own words below say where it stopped; KRB5_TRACE=/dev/stderr kinit tells more.",
+    "Kerberos’s own words say where it stopped; KRB5_TRACE=/dev/stderr kinit tells more.",
     source=SOURCE,
 )
 

@@ -54,7 +54,7 @@ DISK_FULL = meaning("The disk of {host} is full.", "Make room on the server's di
 BAD_VALUE = meaning("A value does not fit its column or type.")
 ACCOUNT = meaning(
     "The account {user} must be put in order before it can be used.",
-    "The server's words below say what it wants: a new password, or an unlocked account.",
+    "The server's own words say what it wants: a new password, or an unlocked account.",
 )
 SERVER_READ_ONLY = meaning(
     "The server takes no writes.", "It may be a replica: write to the primary server instead."

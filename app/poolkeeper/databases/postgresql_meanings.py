@@ -8,7 +8,7 @@ from poolkeeper.databases.meanings import Meaning, edit, enter_password, meaning
 
 NO_PERMISSION = meaning(
     "The user {user} lacks the permission for this.",
-    "Ask the owner for the right with GRANT; the server's words below say on what.",
+    "Ask the owner for the right with GRANT; the server's own words say on what.",
     edit("Sign in as another user."),
 )
 STARTING = meaning("{server} is starting up, shutting down or recovering.", "Wait a moment and try again.")

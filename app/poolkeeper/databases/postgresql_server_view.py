@@ -28,9 +28,10 @@ SELECT pid, backend_start::text, usename,
             THEN array_to_string(pg_catalog.pg_blocking_pids(pid), ',') ELSE '' END
 FROM pg_catalog.pg_stat_activity
 WHERE COALESCE(backend_type, 'client backend') = 'client backend' AND usename IS NOT NULL
-      AND pid <> pg_catalog.pg_backend_pid()
+      AND (backend_type IS NOT NULL OR datid IS NOT NULL) AND pid <> pg_catalog.pg_backend_pid()
 """
-"""What the user may not see is null there, the kind of backend, too."""
+"""What the user may not see is null there, the kind of backend, too; a walsender then is known by having no
+database."""
 
 LEFT_OF_ROLE = """
 SELECT extract(epoch FROM rolvaliduntil - clock_timestamp()) FROM pg_catalog.pg_roles

@@ -145,11 +145,22 @@ class ProfileActions(QObject):
     ) -> None:
         run = ConnectionTestRun(profile, typed, self._bridge, self._spare, self.sign_ins, parent)
         run.edit_requested.connect(lambda tested: self._edit_tested(tested, parent))
-        run.action_requested.connect(self.act)
+        run.action_requested.connect(lambda action, tested: self._act_on_tested(action, tested, run, parent))
         self._tests.add(run)
         run.ended.connect(lambda: self._tests.discard(run))
         run.dialog.open()
         run.start()
+
+    def _act_on_tested(
+        self, action: Action, profile: Profile, run: ConnectionTestRun, parent: QWidget
+    ) -> None:
+        if not isinstance(parent, ProfileDialog):
+            self.act(action, profile)
+            return
+        # the form that was tested is still open: a second one would be overwritten by it
+        run.dialog.accept()
+        if action is Action.ENTER_PASSWORD:
+            parent.focus_password()
 
     def _edit_tested(self, profile: Profile, parent: QWidget) -> None:
         if parent is self._window:

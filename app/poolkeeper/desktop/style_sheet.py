@@ -75,6 +75,7 @@ QToolTip { background: $header; color: $text; border: 1px solid $border; padding
 """
 
 _BUTTONS = """
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QPushButton {
     background: $window; color: $text; border: 1px solid $border; border-radius: 6px; padding: 5px 12px;
     min-height: 16px;

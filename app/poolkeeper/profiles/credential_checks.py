@@ -12,6 +12,7 @@ from poolkeeper.profiles.oauth_checks import about_oauth, about_tokens
 from poolkeeper.profiles.profile import Profile, SignIn
 from poolkeeper.profiles.secret_store_checks import about_secret_store
 
+_OF_A_SHELL = frozenset({"|", "||", "&", "&&", ";", ">", ">>", "<", "2>&1"})
 TEXT_LIMIT = 1024
 LINE_LIMIT = 4096
 
@@ -53,6 +54,11 @@ def _about_command(settings: CredentialSettings) -> Iterator[tuple[str, str]]:
     else:
         if not arguments:
             yield field, "Write the command whose first line of output is the password."
+        elif of_a_shell := _OF_A_SHELL.intersection(arguments):
+            yield (
+                field,
+                f"No shell runs this command, so {min(of_a_shell)} does nothing: call a script.",
+            )
         elif _unusable(command.line, LINE_LIMIT):
             yield field, "The command is too long or contains a character that cannot be used."
     if not 0.5 <= command.timeout_s <= 300:

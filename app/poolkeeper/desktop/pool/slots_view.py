@@ -110,12 +110,13 @@ class SlotsView(QWidget):
 def with_empty_slots(snapshot: PoolSnapshot) -> tuple[SlotFigures, ...]:
     """The slots by number, with an empty one wherever the pool may still connect."""
     known = {slot.slot: slot for slot in snapshot.slots}
-    last = max([snapshot.capacity or 0, *known])
-    size = last if snapshot.size is None else snapshot.size
-    return tuple(
-        known.get(number) or SlotFigures(number, SlotState.EMPTY, number > size)
-        for number in range(1, last + 1)
-    )
+    capacity = snapshot.capacity or 0
+    size = capacity if snapshot.size is None else snapshot.size
+    free = [number for number in range(1, capacity + 1) if number not in known]
+    # after a resize a slot beyond the limit may still be there: it takes the place of an empty one
+    for number in free[: max(0, capacity - len(known))]:
+        known[number] = SlotFigures(number, SlotState.EMPTY, number > size)
+    return tuple(known[number] for number in sorted(known))
 
 
 def _grid(count: int, width: int) -> tuple[int, int]:

@@ -111,7 +111,8 @@ class RunStatus(QFrame):
         details = (
             *_answered(failed.answered_by),
             f"after {duration_text(failed.total_s)}",
-            *_waited(failed.waited_s),
+            # whoever never had a connection has waited all the time, or not begun to
+            *(_waited(failed.waited_s) if failed.backend_id else ()),
             *_backend(failed.backend_id),
         )
         self.show_ended("Cancelled" if failed.cancelled else "Failed", rows, details)

@@ -4,7 +4,6 @@ import time
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -101,7 +100,8 @@ class SessionsWindow(QDialog):
         self.words.textChanged.connect(self.show_view)
         self.tree.chosen.connect(self._show_chosen)
         self.end.clicked.connect(self._end)
-        self.close_button.clicked.connect(self.close)
+        self.close_button.clicked.connect(self.reject)
+        self.finished.connect(lambda _how: self.session.server.watch(False, WATCHER))
         self._show_chosen(None)
 
     def _show_chosen(self, session: ServerSession | None) -> None:
@@ -116,17 +116,6 @@ class SessionsWindow(QDialog):
         session = self.tree.current()
         if session is not None:
             self.end_requested.emit(session)
-
-    # Qt's
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        """Nobody looks any more."""
-        self.session.server.watch(False, WATCHER)
-        super().closeEvent(event)
-
-    def reject(self) -> None:
-        """Escape closes like the button does."""
-        self.close()
 
 
 def _wanted(view: ServerView, shown: str) -> list[ServerSession]:
@@ -157,4 +146,6 @@ def _told(view: ServerView, now_s: float) -> str:
     if view.everyone is not None and view.limit:
         count += f" of {view.limit:,}"
     ago = ago_text(max(0.0, now_s - view.seen_at_s))
-    return " · ".join(part for part in (count, f"as of {ago}" if count else "", *view.notes) if part)
+    # it is counted by the server, and not worth a row
+    own = "one of them Poolkeeper’s look" if view.everyone is not None else ""
+    return " · ".join(part for part in (count, own, f"as of {ago}" if count else "", *view.notes) if part)
