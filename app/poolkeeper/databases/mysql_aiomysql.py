@@ -79,7 +79,7 @@ class Opening:
 
     def __init__(self, profile: Profile, identity: Identity) -> None:
         self._profile = profile
-        self._password = identity.password
+        self._identity = identity
         host = profile.host or "localhost"
         place = {"unix_socket": host} if host.startswith("/") else {"host": host, "port": port_of(profile)}
         self._options = {
@@ -93,7 +93,7 @@ class Opening:
             "local_infile": False,
             "program_name": PROGRAM,
             "init_command": READ_ONLY if profile.safety.read_only else None,
-            "ssl": None if host.startswith("/") else _context(profile),
+            "ssl": None if host.startswith("/") else _context(profile, identity.key_password),
         }
 
     async def open(self, timeout_s: float | None = None) -> Session:
@@ -102,7 +102,7 @@ class Opening:
         Raises DatabaseError where the server does not answer, or asks for the password in clear text.
         """
         try:
-            with concealing(self._password):
+            with concealing(self._identity.password), concealing(self._identity.key_password):
                 async with asyncio.timeout(timeout_s or self._profile.connect_timeout_s):
                     session = Session(**self._options)
                     session.may_go_plain = self._profile.tls.mode in UNENCRYPTED_MODES
@@ -117,13 +117,13 @@ class Opening:
         return session
 
 
-def _context(profile: Profile) -> ssl.SSLContext | None:
+def _context(profile: Profile, key_password: str) -> ssl.SSLContext | None:
     tls = profile.tls
     if tls.mode is Encryption.OFF:
         return None
     if tls.mode is Encryption.VERIFY_CA and not tls.ca_file:
         raise pymysql.err.OperationalError(CR_SSL_CONNECTION_ERROR, "The CA file is missing.")
     try:
-        return client_context(tls)
+        return client_context(tls, key_password)
     except UnreadableFile as error:
         raise pymysql.err.OperationalError(CR_SSL_CONNECTION_ERROR, str(error)) from error

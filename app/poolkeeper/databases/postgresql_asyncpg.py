@@ -45,11 +45,11 @@ class Opening:
         # asyncpg reads libpq's variables, too
         forget_environment()
         self._profile = profile
-        self._password = identity.password
+        self._identity = identity
         exposed = bool(identity.password) and not is_this_machine(profile.host)
         if exposed and profile.tls.mode is Encryption.OFF:
             raise DatabaseError(told(SENDS_ANYTHING, profile))
-        self._tls = _context(profile)
+        self._tls = _context(profile, identity.key_password)
         self._may_go_plain = profile.tls.mode in UNENCRYPTED_MODES and not exposed
         self._options = {
             "host": profile.host or "localhost",
@@ -65,7 +65,7 @@ class Opening:
     async def open(self, **given: Any) -> Session:  # noqa: ANN401 - asyncpg's own
         """A new session; `given` are further arguments of `asyncpg.connect`. Raises what it raises."""
         try:
-            with concealing(self._password):
+            with concealing(self._identity.password), concealing(self._identity.key_password):
                 return await self._opened({"connection_class": Session, **self._options, **given})
         except TimeoutError as error:
             raise DatabaseError(told(network_errors.TIMED_OUT, self._profile)) from error
@@ -93,7 +93,7 @@ def _server_settings(profile: Profile) -> dict[str, str]:
     return settings
 
 
-def _context(profile: Profile) -> ssl.SSLContext | None:
+def _context(profile: Profile, key_password: str) -> ssl.SSLContext | None:
     """Our own: asyncpg's would write its keys where SSLKEYLOGFILE says, and read ~/.postgresql."""
     tls = profile.tls
     if tls.mode is Encryption.OFF:
@@ -101,7 +101,7 @@ def _context(profile: Profile) -> ssl.SSLContext | None:
     if tls.mode is Encryption.VERIFY_CA and not tls.ca_file:
         raise DatabaseError(told(network_errors.NO_AUTHORITY_FILE, profile))
     try:
-        return client_context(tls)
+        return client_context(tls, key_password)
     except UnreadableFile as error:
         meant = network_errors.CERTIFICATE_FILE
         if str(error).startswith("The CA file"):

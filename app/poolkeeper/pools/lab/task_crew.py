@@ -46,7 +46,7 @@ class TaskCrew:
             self._opened()
         except BaseException:
             with contextlib.suppress(Exception):
-                self._on_loop(self._close(), CLOSE_LIMIT_S + 2 * SETTLE_S)
+                self._on_loop(self._pool.close(CLOSE_LIMIT_S), CLOSE_LIMIT_S + SETTLE_S)
             self._stop_loop()
             raise
 
@@ -60,7 +60,7 @@ class TaskCrew:
 
     def end(self, grace_s: float) -> Harvest:
         """See Crew."""
-        limit_s = grace_s + CANCEL_LIMIT_S + CLOSE_LIMIT_S + 2 * SETTLE_S
+        limit_s = grace_s + CANCEL_LIMIT_S + CLOSE_LIMIT_S + SETTLE_S
         with contextlib.suppress(TimeoutError):
             self._on_loop(self._finish(grace_s), limit_s)
         harvest = self._tallies.harvest()
@@ -73,6 +73,8 @@ class TaskCrew:
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
         self._loop.run_forever()
+        # whatever was late, nothing of it outlives the run
+        self._loop.run_until_complete(self._tidy())
         self._loop.close()
 
     def _stop_loop(self) -> None:
@@ -118,10 +120,9 @@ class TaskCrew:
             worker.cancel()
         if self._workers:
             await asyncio.wait(self._workers, timeout=max(0.0, deadline_s - time.monotonic()))
-        await self._close()
-
-    async def _close(self) -> None:
         await self._pool.close(CLOSE_LIMIT_S)
+
+    async def _tidy(self) -> None:
         others = asyncio.all_tasks() - {asyncio.current_task()}
         for other in others:
             other.cancel()
