@@ -4,7 +4,7 @@ import sqlite3
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from poolkeeper.desktop.connections.password_dialog import PasswordDialog
 from poolkeeper.desktop.connections.profile_dialog import ProfileDialog
@@ -132,3 +132,23 @@ def test_a_wrong_password_is_explained_and_another_can_be_given(desk, postgresql
     desk.run("SELECT 1")
     assert desk.rows() == [("1",)]
     assert session.state is SessionState.OPEN
+
+
+@pytest.mark.postgresql
+def test_a_wrong_password_in_a_tested_form_is_mended_in_that_form(desk, postgresql):
+    desk.bot.mouseClick(desk.window.dock.new_button, Qt.MouseButton.LeftButton)
+    form = dialog_of(desk, ProfileDialog)
+    form.form.show_profile(postgresql.profile(name="orders"))
+    desk.bot.keyClicks(form.form.password.edit, "wrong-Pa55")
+    desk.bot.mouseClick(form.test_button, Qt.MouseButton.LeftButton)
+    test = dialog_of(desk, TestDialog)
+    desk.wait(lambda: test.run_button.text() == "Test again")
+    link = next(each for each in test.findChildren(QPushButton) if each.text() == "Enter password")
+    desk.bot.mouseClick(link, Qt.MouseButton.LeftButton)
+    desk.wait(lambda: not test.isVisible())
+    assert [each for each in desk.window.findChildren(ProfileDialog) if each.isVisible()] == [form]
+    form.form.password.set_password(postgresql.identity.password)
+    desk.bot.mouseClick(form.save_button, Qt.MouseButton.LeftButton)
+    desk.wait(lambda: desk.window.library.entries)
+    (entry,) = desk.window.library.entries
+    assert desk.window.library.secrets().password(entry.id) == postgresql.identity.password

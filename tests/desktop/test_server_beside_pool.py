@@ -135,3 +135,22 @@ def test_a_pool_that_is_too_much_for_the_server_is_warned_of_when_it_is_saved(de
     assert "the server has room for 5" in desk.window.dock.strip.text.text()
     desk.window.workspace.reopen(profile.id)
     desk.wait(lambda: "may open 500 connections" in desk.window.panel.live.server.text)
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("how", ["button", "escape", "window"])
+def test_the_list_of_sessions_closes_and_the_server_is_asked_no_more_for_it(desk, postgresql, profile, how):
+    opened(desk, postgresql, profile)
+    sessions = desk.window.care.show_sessions()
+    gone = []
+    sessions.destroyed.connect(lambda: gone.append(True))
+    if how == "button":
+        desk.bot.mouseClick(sessions.close_button, Qt.MouseButton.LeftButton)
+    elif how == "escape":
+        desk.bot.keyClick(sessions, Qt.Key.Key_Escape)
+    else:
+        sessions.close()
+    desk.wait(lambda: gone)
+    again = desk.window.care.show_sessions()
+    desk.wait(lambda: again.isVisible())
+    again.close()
