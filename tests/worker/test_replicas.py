@@ -20,6 +20,7 @@ from poolkeeper.worker.messages import (
     StatementFinished,
     StatementStarted,
     TransactionEnded,
+    TryNow,
 )
 from tests.support.heard_worker import HeardWorker
 
@@ -286,3 +287,29 @@ def test_every_connection_is_closed_at_the_end(replicated, profile):
         deadline_s = time.monotonic() + 10
         while server.execute(question) != [(0,)]:
             assert time.monotonic() < deadline_s
+
+
+def test_a_changed_password_is_tried_at_one_server_and_then_left_alone(replicated, worker):
+    servers = (replicated, *replicated.replicas)
+    before = sum(map(_refused_by, servers))
+    try:
+        replicated.execute("ALTER ROLE app PASSWORD 'another-Pa55word'")
+        replicated.restore()
+        for server in servers:
+            server.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'app'")
+        worker.until_serving()
+        nodes = worker.until_nodes(
+            lambda nodes: all(
+                "refused" in each.reason or "password" in each.reason for each in nodes.values()
+            )
+        )
+        assert sum(map(_refused_by, servers)) == before + 1, nodes
+    finally:
+        replicated.execute(f"ALTER ROLE app PASSWORD '{replicated.identity.password}'")
+        replicated.restore()
+    worker.handle.send(TryNow())
+    worker.until_serving("replica-1", "replica-2")
+
+
+def _refused_by(server):
+    return (server.folder / "log").read_text().count('password authentication failed for user "app"')

@@ -7,11 +7,12 @@ LONGEST_S = 300.0
 
 
 class Refusal(msgspec.Struct, frozen=True):
-    """How often an identity was refused, and from when on it may be tried again."""
+    """How often an identity was refused, and from when on it may be tried again, `lifted` even unasked."""
 
     count: int
     at_s: float
     until_s: float
+    lifted: bool = False
 
 
 class LoginGuard:
@@ -41,6 +42,11 @@ class LoginGuard:
         """Whether the last attempt was refused, however long ago."""
         return who in self._refusals
 
+    def left_alone(self, who: bytes) -> bool:
+        """Whether nobody tries it unasked: it was refused, and no person has wanted it tried since."""
+        refusal = self._refusals.get(who)
+        return refusal is not None and not refusal.lifted
+
     def pause(self, who: bytes, at_s: float) -> Refusal | None:
         """Why an attempt at `at_s` has to wait; None where it may be made.
 
@@ -54,7 +60,7 @@ class LoginGuard:
     def lift(self) -> None:
         """Let the next attempt be made at once; a further refusal still doubles the pause."""
         for who, refusal in self._refusals.items():
-            self._refusals[who] = msgspec.structs.replace(refusal, until_s=refusal.at_s)
+            self._refusals[who] = msgspec.structs.replace(refusal, until_s=refusal.at_s, lifted=True)
 
 
 def pause_s(count: int) -> float:

@@ -94,6 +94,11 @@ def _retries(profile: Profile) -> Retries:
     return profile.pool.retries if profile.pool_kind.never_waits else Retries()
 
 
+def places_of_replicas(profile: Profile) -> frozenset[tuple[str, int]]:
+    """Host and port of each replica, as the profile by which it is opened has them."""
+    return frozenset((each.host, each.port) for each in replicas_of(profile))
+
+
 def address_text(host: str, port: int, engine: Engine) -> str:
     """`host:port`, with the port that is meant where none was typed."""
     shown = f"[{host}]" if ":" in host else host

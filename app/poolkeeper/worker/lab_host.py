@@ -12,6 +12,7 @@ from poolkeeper.pools.lab.run import LabRun
 from poolkeeper.pools.lab.settings import problems
 from poolkeeper.pools.lab.verdict import verdict
 from poolkeeper.pools.lab.worker_loop import LabStatement
+from poolkeeper.pools.logins import Logins
 from poolkeeper.profiles.profile import Profile
 from poolkeeper.queries.binding import BoundParameter, ParameterType
 from poolkeeper.queries.compiled import BadParameter, BadStatement, compile_statement
@@ -30,9 +31,10 @@ HOLD = "hold"
 class LabHost:
     """One run at a time; asks for the sign-in once, at its beginning."""
 
-    def __init__(self, outbox: Outbox, desk: SignInDesk) -> None:
+    def __init__(self, outbox: Outbox, desk: SignInDesk, logins: Logins) -> None:
         self._outbox = outbox
         self._desk = desk
+        self._logins = logins
         self._run: LabRun | None = None
         self._stopped = False
         self._thread: threading.Thread | None = None
@@ -86,6 +88,7 @@ class LabHost:
             request.settings,
             statement,
             lambda progress: self._outbox.send(LabProgressed(progress)),
+            self._logins,
         )
         if self._stopped:
             raise LeaseCancelled

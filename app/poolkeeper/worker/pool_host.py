@@ -12,7 +12,7 @@ from poolkeeper.pools.errors import LeaseCancelled, closed
 from poolkeeper.pools.logins import Logins
 from poolkeeper.pools.pool import open_pool
 from poolkeeper.profiles.profile import Profile
-from poolkeeper.profiles.replicas import replicas_of
+from poolkeeper.profiles.replicas import places_of_replicas, replicas_of
 from poolkeeper.worker.event_recorder import EventRecorder
 from poolkeeper.worker.health_watch import HealthWatch
 from poolkeeper.worker.messages import (
@@ -58,6 +58,7 @@ class PoolHost:
         self._reporter = PoolReporter(outbox)
         self._recorder = EventRecorder(profile, self._database)
         self._logins = logins or Logins()
+        self._logins.replicas = places_of_replicas(profile)
         self._servers: ServerSet | None = None
         self._pool = open_pool(
             profile,

@@ -124,7 +124,7 @@ class Worker:
     def _start_lab(self, request: StartLab) -> None:
         from poolkeeper.worker.lab_host import LabHost
 
-        self._lab = LabHost(self._outbox, self._desk)
+        self._lab = LabHost(self._outbox, self._desk, self._logins)
         self._lab.start(request)
 
     def _stop_lab(self) -> None:

@@ -84,6 +84,13 @@ class Running:
         assert not self.alive
         return self.outcome, time.monotonic() - began_s
 
+    def until_over(self):
+        """Its result, once it has ended by itself."""
+        self._thread.join(45)
+        assert not self.alive
+        assert not isinstance(self.outcome, BaseException), self.outcome
+        return self.outcome
+
     def _work(self):
         try:
             self.outcome = self._run.run()

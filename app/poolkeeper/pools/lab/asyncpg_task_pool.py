@@ -12,6 +12,7 @@ from poolkeeper.databases.named_placeholders import in_order
 from poolkeeper.databases.postgresql_asyncpg import Opening, Session
 from poolkeeper.pools.lab.crew import Task
 from poolkeeper.pools.lab.lab_pool import NoneFree
+from poolkeeper.pools.lab.sign_in_gate import SignInGate
 from poolkeeper.pools.lab.task_pool import TaskLoan
 from poolkeeper.pools.lab.worker_loop import MOST_ROWS, LabStatement
 
@@ -23,10 +24,11 @@ class AsyncpgTaskPool:
     task cancels its statement on the server by itself.
     """
 
-    def __init__(self, task: Task) -> None:
+    def __init__(self, task: Task, gate: SignInGate) -> None:
         # it writes a warning where it cannot make what it keeps, which the run counts
         logging.getLogger("asyncpg.pool").setLevel(logging.ERROR)
         self.made = self.failed = 0
+        self._gate = gate
         self._opening = Opening(task.profile, task.identity)
         self._wanted, self._own = task.settings.pool, task.settings.asyncpg
         self._pool: Any = None
@@ -91,10 +93,12 @@ class AsyncpgTaskPool:
             self._pool.terminate()
 
     async def _connect(self, _dsn: str | None = None, **given: Any) -> Session:  # noqa: ANN401 - asyncpg's own
+        self._gate.check()
         try:
             session = await self._opening.open(**given)
-        except Exception:
+        except Exception as error:
             self.failed += 1
+            self._gate.failed(error)
             raise
         self.made += 1
         return session

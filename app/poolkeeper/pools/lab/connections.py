@@ -9,6 +9,7 @@ from poolkeeper.pools.cancel_token import CancelToken
 from poolkeeper.pools.deadlines import DeadlinePassed, within
 from poolkeeper.pools.errors import LeaseCancelled, connect_timed_out
 from poolkeeper.pools.guarded_driver import Deadlines, GuardedDriver
+from poolkeeper.pools.lab.sign_in_gate import SignInGate
 from poolkeeper.profiles.identity import Identity
 from poolkeeper.profiles.profile import Profile
 
@@ -18,11 +19,19 @@ CLOCKS_APART_S = 0.05
 class Connections:
     """What the pools of a run are made of. `token` ends waiting for the server at once."""
 
-    def __init__(self, profile: Profile, database: Database, identity: Identity, token: CancelToken) -> None:
+    def __init__(
+        self,
+        profile: Profile,
+        database: Database,
+        identity: Identity,
+        token: CancelToken,
+        gate: SignInGate,
+    ) -> None:
         self.profile = profile
         self.database = database
         self.identity = identity
         self.token = token
+        self.gate = gate
         self.open = self.made = self.failed = self.stale = self.recycled = 0
         self.driver = GuardedDriver(database, Deadlines())
         self._limit_s = profile.connect_timeout_s + self.driver.deadlines.connect_grace_s
@@ -30,9 +39,13 @@ class Connections:
         self._lock = threading.Lock()
 
     def make(self) -> DbapiConnection:
-        """A connection. Raises ConnectTimedOut, LeaseCancelled at the run's end, or the driver's error."""
+        """A connection. Raises ConnectTimedOut, LeaseCancelled at the run's end, or the driver's error.
+
+        Raises DatabaseError, without trying, where the server has refused the sign-in already.
+        """
         if self.token.cancelled:
             raise LeaseCancelled
+        self.gate.check()
         try:
             connection = within(self._limit_s, self._connect, late=self._close_late, token=self.token)
         except LeaseCancelled:
@@ -42,6 +55,7 @@ class Connections:
                 self.failed += 1
             if isinstance(error, DeadlinePassed):
                 raise connect_timed_out(self.profile) from error
+            self.gate.failed(error)
             raise
         with self._lock:
             self.made += 1

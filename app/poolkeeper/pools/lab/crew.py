@@ -7,10 +7,12 @@ from typing import Protocol
 import msgspec
 
 from poolkeeper.databases.database import Database
+from poolkeeper.databases.explained import Explained
 from poolkeeper.pools.cancel_token import CancelToken
 from poolkeeper.pools.lab.connections import Connections
 from poolkeeper.pools.lab.lab_pool import LabPool, open_lab_pool
 from poolkeeper.pools.lab.settings import LabSettings, PoolKind
+from poolkeeper.pools.lab.sign_in_gate import SignInGate
 from poolkeeper.pools.lab.stopping import cancel_statements
 from poolkeeper.pools.lab.tally import Counts, Doing, Harvest, Tallies
 from poolkeeper.pools.lab.worker_loop import LabStatement, WorkerLoop
@@ -50,6 +52,9 @@ class Crew(Protocol):
     def counts(self) -> Counts:
         """What there is at this moment."""
 
+    def refusal(self) -> Explained | None:
+        """The server's answer, where it refused to sign somebody in; then nobody tries that again."""
+
     def end(self, grace_s: float) -> Harvest:
         """Have the workers stop, statements cancelled on the server after `grace_s`; everything closed."""
 
@@ -62,7 +67,8 @@ class ThreadCrew:
         self._database = database
         self._token = token
         self._ended = threading.Event()
-        self._connections = Connections(task.profile, database, task.identity, self._token)
+        self._gate = SignInGate(database, task.named, self._ended.set)
+        self._connections = Connections(task.profile, database, task.identity, self._token, self._gate)
         self._tallies = Tallies(task.settings.workload.workers)
         self._threads: list[threading.Thread] = []
         self._pool: LabPool
@@ -91,6 +97,10 @@ class ThreadCrew:
     def counts(self) -> Counts:
         """See Crew."""
         return self._tallies.counts(self._pool.opened(), self._pool.stale())
+
+    def refusal(self) -> Explained | None:
+        """See Crew."""
+        return self._gate.refusal
 
     def end(self, grace_s: float) -> Harvest:
         """See Crew."""

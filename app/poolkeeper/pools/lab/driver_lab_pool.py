@@ -45,6 +45,7 @@ class DriverLabPool:
     def acquire(self) -> Loan:
         """See LabPool."""
         limit_s = self._wait_s + self._connections.profile.connect_timeout_s
+        self._connections.gate.check()
         try:
             connection = within(
                 limit_s, self._driver.acquire, late=self._give_back_late, token=self._connections.token
@@ -54,6 +55,7 @@ class DriverLabPool:
         except Exception as error:
             if self._driver.is_exhausted(error):
                 raise NoneFree from error
+            self._connections.gate.failed(error)
             raise
         return Loan(connection)
 

@@ -15,6 +15,7 @@ from poolkeeper.pools.lab.connections import CLOCKS_APART_S
 from poolkeeper.pools.lab.crew import Task
 from poolkeeper.pools.lab.engine_drivers import EngineDriver, driver_for
 from poolkeeper.pools.lab.lab_pool import NoneFree
+from poolkeeper.pools.lab.sign_in_gate import SignInGate
 from poolkeeper.pools.lab.task_pool import TaskLoan
 from poolkeeper.pools.lab.worker_loop import LabStatement
 
@@ -25,10 +26,11 @@ class EngineTaskPool:
     The engine tells of what it closes by its dialect: `terminate` is for what is replaced.
     """
 
-    def __init__(self, task: Task) -> None:
+    def __init__(self, task: Task, gate: SignInGate) -> None:
         # it writes errors for connections that it loses, which the run counts
         logging.getLogger("sqlalchemy.pool").setLevel(logging.CRITICAL)
         self.made = self.failed = 0
+        self._gate = gate
         self._stale = self._recycled = 0
         self._closing = False
         self._wanted = task.settings.pool
@@ -72,6 +74,7 @@ class EngineTaskPool:
     async def stop(self, loans: Sequence[TaskLoan]) -> None:
         """See TaskPool."""
         with contextlib.suppress(Exception):
+            self._gate.check()
             await self._driver.stop([await _driver_connection(loan) for loan in loans if not loan.closed])
 
     def driver_error(self, error: BaseException) -> BaseException:
@@ -105,10 +108,12 @@ class EngineTaskPool:
     async def _connect(self, *_given: Any, **_more: Any) -> Any:  # noqa: ANN401 - the driver's own
         # SQLAlchemy's age counts from here, too
         began_s = time.monotonic()
+        self._gate.check()
         try:
             connection = await self._driver.connect()
-        except Exception:
+        except Exception as error:
             self.failed += 1
+            self._gate.failed(error)
             raise
         self.made += 1
         self._born_s[id(connection)] = connection, began_s

@@ -35,6 +35,7 @@ class ProcessCrew:
         self._pipes: list[Connection] = []
         self._processes: list[Any] = []
         self._counts: dict[int, Counts] = {}
+        self._refusal: Explained | None = None
 
     def prepare(self) -> None:
         """See Crew."""
@@ -69,13 +70,20 @@ class ProcessCrew:
         for number, pipe in enumerate(self._pipes):
             while pipe.poll():
                 told = _received(pipe)
-                if not isinstance(told, Counts):
+                if isinstance(told, Explained):
+                    self._refusal = told
+                elif isinstance(told, Counts):
+                    self._counts[number] = told
+                else:
                     break
-                self._counts[number] = told
         together = Counts()
         for counts in self._counts.values():
             together = together.plus(counts)
         return together
+
+    def refusal(self) -> Explained | None:
+        """See Crew; known after the next `counts`."""
+        return self._refusal
 
     def end(self, grace_s: float) -> Harvest:
         """See Crew."""
@@ -88,6 +96,8 @@ class ProcessCrew:
         while waiting and (ready := wait(waiting, max(0.0, deadline_s - time.monotonic()))):
             for pipe in cast("list[Connection]", ready):
                 told = _received(pipe)
+                if isinstance(told, Explained):
+                    self._refusal = told
                 if isinstance(told, Harvest):
                     together = together.plus(told)
                 if told is None:
@@ -141,6 +151,7 @@ class _Member:
         self._crew = ThreadCrew(task, database_of(task.profile.engine), CancelToken())
         self._over = threading.Event()
         self._grace_s: float | None = 0.0
+        self._told = False
 
     def run(self) -> None:
         """Work until told to end."""
@@ -158,9 +169,16 @@ class _Member:
         while not self._over.wait(LOOK_S):
             with contextlib.suppress(OSError):
                 self._pipe.send(self._crew.counts())
+                self._tell_refusal()
         harvest = self._crew.end(self._grace_s or 0)
         with contextlib.suppress(OSError):
             self._pipe.send(harvest)
+
+    def _tell_refusal(self) -> None:
+        refusal = self._crew.refusal()
+        if refusal is not None and not self._told:
+            self._told = True
+            self._pipe.send(refusal)
 
     def _hear(self) -> None:
         with contextlib.suppress(EOFError, OSError):

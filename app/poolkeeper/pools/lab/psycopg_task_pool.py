@@ -14,6 +14,7 @@ from poolkeeper.pools.guarded_driver import Deadlines
 from poolkeeper.pools.lab.crew import Task
 from poolkeeper.pools.lab.lab_pool import NoneFree
 from poolkeeper.pools.lab.psycopg_lab_pool import NEVER_S
+from poolkeeper.pools.lab.sign_in_gate import SignInGate
 from poolkeeper.pools.lab.task_pool import TaskLoan
 from poolkeeper.pools.lab.worker_loop import MOST_ROWS, LabStatement
 
@@ -25,10 +26,11 @@ _Connection = psycopg.AsyncConnection[tuple[Any, ...]]
 class PsycopgTaskPool:
     """See TaskPool. A cancelled task cancels its statement on the server by itself; psycopg does that."""
 
-    def __init__(self, task: Task) -> None:
+    def __init__(self, task: Task, gate: SignInGate) -> None:
         logging.getLogger("psycopg.pool").setLevel(logging.ERROR)
         forget_environment()
         self.made = self.failed = 0
+        self.gate = gate
         self._task = task
         self._stale = 0
         self._pool: psycopg_pool.AsyncConnectionPool[Any]
@@ -107,11 +109,14 @@ def _made_by(pool: PsycopgTaskPool, task: Task) -> type[psycopg.AsyncConnection[
     class Made(psycopg.AsyncConnection[Any]):
         @classmethod
         async def connect(cls, conninfo: str = "", **_options: Any) -> Any:  # noqa: ANN401 - the pool's
+            pool.gate.check()
             try:
                 with concealing(task.identity.password):
                     connection = await super().connect(autocommit=True, **wanted)
-            except BaseException:
+            except BaseException as error:
                 pool.failed += 1
+                if isinstance(error, Exception):
+                    pool.gate.failed(error)
                 raise
             pool.made += 1
             return connection

@@ -5,11 +5,14 @@ import threading
 import time
 from collections.abc import Callable
 
+import msgspec
+
 from poolkeeper.databases.database import Database
 from poolkeeper.databases.explained import DatabaseError, Explained, Remedy
+from poolkeeper.databases.refused_sign_ins import is_refused_sign_in
 from poolkeeper.pools.cancel_token import CancelToken
 from poolkeeper.pools.deadlines import DeadlinePassed, within
-from poolkeeper.pools.errors import connect_timed_out
+from poolkeeper.pools.errors import LeaseCancelled, connect_timed_out
 from poolkeeper.pools.lab.crew import Crew, Task, ThreadCrew
 from poolkeeper.pools.lab.process_crew import ProcessCrew
 from poolkeeper.pools.lab.proxied_profile import target_of, through_proxy
@@ -18,6 +21,7 @@ from poolkeeper.pools.lab.settings import LabSettings, WorkerKind, problems
 from poolkeeper.pools.lab.tally import MOST_CHECKOUTS, Counts, Harvest, Sample
 from poolkeeper.pools.lab.trouble_proxy import TroubleProxy
 from poolkeeper.pools.lab.worker_loop import LabStatement
+from poolkeeper.pools.logins import Logins, SignInPaused
 from poolkeeper.profiles.identity import Identity
 from poolkeeper.profiles.profile import Profile
 
@@ -29,6 +33,9 @@ GRACE_S = 1.0
 """How long statements that are under way at the end of a run may take before they are cancelled."""
 
 LOOK_S = 6.0
+
+NOT_AGAIN = "the server refused the sign-in, which is not tried again"
+TRIED_ONCE = "The server refused the sign-in: the lab tried it once, not again."
 
 
 class LabRun:
@@ -45,6 +52,7 @@ class LabRun:
         settings: LabSettings,
         statement: LabStatement,
         tell: Callable[[Progress], None],
+        logins: Logins | None = None,
     ) -> None:
         self._profile = profile
         self._database = database
@@ -52,6 +60,7 @@ class LabRun:
         self._settings = settings
         self._statement = statement
         self._tell = tell
+        self._logins = logins or Logins()
         self._stop = threading.Event()
         self._token = CancelToken()
         self._most_in_use = self._most_waiting = 0
@@ -85,7 +94,11 @@ class LabRun:
 
     def _work(self, profile: Profile, proxy: TroubleProxy | None, room: Room) -> LabResult:
         crew = self._crew(Task(profile, self._profile, self._identity, self._settings, self._statement))
-        crew.prepare()
+        try:
+            crew.prepare()
+        except BaseException:
+            self._note_refusal(crew.refusal())
+            raise
         began_s = time.monotonic()
         try:
             if proxy is not None:
@@ -95,6 +108,7 @@ class LabRun:
         finally:
             ran_s = time.monotonic() - began_s
             harvest = self._end(crew, proxy)
+            self._note_refusal(crew.refusal())
         return result_of(
             harvest,
             ran_s,
@@ -124,7 +138,7 @@ class LabRun:
             if now_s - told_s >= TELL_S or now_s >= ends_s:
                 self._tell(Progress(tuple(samples), counts))
                 samples, told_s = [], now_s
-            if now_s >= ends_s:
+            if now_s >= ends_s or crew.refusal() is not None:
                 return
             if counts.checkouts >= MOST_CHECKOUTS:
                 self._early = f"ended early after {counts.checkouts:,} checkouts, the most that are kept"
@@ -142,19 +156,33 @@ class LabRun:
                 proxy.calm()
             except Exception:  # noqa: BLE001 - the run ends with or without it
                 _log.warning("the trouble proxy did not calm down in time")
-        return crew.end(0 if self._stop.is_set() else GRACE_S)
+        return crew.end(0 if self._stop.is_set() or crew.refusal() is not None else GRACE_S)
+
+    def _note_refusal(self, refusal: Explained | None) -> None:
+        """Let the whole worker leave the identity alone that the server refused during the run."""
+        if refusal is not None:
+            self._early = f"ended early: {NOT_AGAIN} ({refusal.title.rstrip('.')})"
+            self._logins.note_refused(self._profile, self._identity, refusal)
 
     def _look(self) -> tuple[Room, bool]:
         """What room the server has, and whether it speaks TLS with us, by a connection of our own."""
         limit_s = LOOK_S + self._profile.connect_timeout_s
         try:
             return within(limit_s, self._seen, token=self._token)
+        except (LeaseCancelled, SignInPaused):
+            raise
         except DeadlinePassed as error:
             raise connect_timed_out(self._profile) from error
+        except Exception as error:
+            explained = self._database.explain(error, self._profile)
+            if is_refused_sign_in(explained, self._profile):
+                detail = f"{TRIED_ONCE}\n{explained.detail}".rstrip()
+                raise DatabaseError(msgspec.structs.replace(explained, detail=detail)) from error
+            raise
 
     def _seen(self) -> tuple[Room, bool]:
         database, profile = self._database, self._profile
-        connection = database.connect(profile, self._identity, profile.connect_timeout_s)
+        connection = self._logins.connect(database, profile, self._identity)
         try:
             encrypted = bool(database.encryption(connection).protocol)
             try:

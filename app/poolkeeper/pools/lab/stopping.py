@@ -67,6 +67,7 @@ def _end_sessions(wanted: "queue.SimpleQueue[DbapiConnection]", connections: Con
     """Where a cancel signs in anyway, one sign-in ends many sessions; that cannot overtake a statement."""
     database = connections.database
     with contextlib.suppress(Exception):
+        connections.gate.check()
         ending = database.connect(connections.profile, connections.identity, CANCEL_S)
         try:
             while True:

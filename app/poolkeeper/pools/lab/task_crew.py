@@ -8,11 +8,12 @@ from collections.abc import Coroutine
 from typing import Any
 
 from poolkeeper.databases.database import Database
-from poolkeeper.databases.explained import DatabaseError
+from poolkeeper.databases.explained import DatabaseError, Explained
 from poolkeeper.pools.cancel_token import CancelToken, wait_for
 from poolkeeper.pools.errors import LeaseCancelled, connect_timed_out
 from poolkeeper.pools.lab.clean_loop import CleanLoop
 from poolkeeper.pools.lab.crew import CANCEL_LIMIT_S, CLOSE_LIMIT_S, Task
+from poolkeeper.pools.lab.sign_in_gate import SignInGate
 from poolkeeper.pools.lab.tally import Counts, Doing, Harvest, Tallies
 from poolkeeper.pools.lab.task_loop import TaskLoop
 from poolkeeper.pools.lab.task_pool import TaskPool, new_task_pool
@@ -29,6 +30,7 @@ class TaskCrew:
         self._task = task
         self._database = database
         self._token = token
+        self._gate = SignInGate(database, task.named, lambda: self._ended.set())
         self._tallies = Tallies(task.settings.workload.workers)
         self._loop = CleanLoop()
         self._thread = threading.Thread(target=self._run, name="lab tasks", daemon=True)
@@ -40,7 +42,7 @@ class TaskCrew:
         """See Crew."""
         if self._token.cancelled:
             raise LeaseCancelled
-        self._pool = new_task_pool(self._task)
+        self._pool = new_task_pool(self._task, self._gate)
         self._thread.start()
         try:
             self._opened()
@@ -57,6 +59,10 @@ class TaskCrew:
     def counts(self) -> Counts:
         """See Crew."""
         return self._tallies.counts(self._pool.opened(), self._pool.stale())
+
+    def refusal(self) -> Explained | None:
+        """See Crew."""
+        return self._gate.refusal
 
     def end(self, grace_s: float) -> Harvest:
         """See Crew."""

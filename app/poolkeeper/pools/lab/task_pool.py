@@ -5,6 +5,7 @@ from typing import Any, Protocol, TypeAlias
 
 from poolkeeper.pools.lab.crew import Task
 from poolkeeper.pools.lab.settings import PoolKind
+from poolkeeper.pools.lab.sign_in_gate import SignInGate
 from poolkeeper.pools.lab.worker_loop import LabStatement
 
 TaskLoan: TypeAlias = Any
@@ -48,18 +49,21 @@ class TaskPool(Protocol):
         """Close every connection within this time: with a word to the server, else without."""
 
 
-def new_task_pool(task: Task) -> TaskPool:
-    """The pool of a run, not yet open. Raises what keeps its driver from doing as the profile says."""
+def new_task_pool(task: Task, gate: SignInGate) -> TaskPool:
+    """The pool of a run, not yet open; it connects through `gate`.
+
+    Raises what keeps its driver from doing as the profile says.
+    """
     match task.settings.pool_kind:
         case PoolKind.ASYNCPG:
             from poolkeeper.pools.lab.asyncpg_task_pool import AsyncpgTaskPool
 
-            return AsyncpgTaskPool(task)
+            return AsyncpgTaskPool(task, gate)
         case PoolKind.QUEUE_ASYNC:
             from poolkeeper.pools.lab.engine_task_pool import EngineTaskPool
 
-            return EngineTaskPool(task)
+            return EngineTaskPool(task, gate)
         case _:
             from poolkeeper.pools.lab.psycopg_task_pool import PsycopgTaskPool
 
-            return PsycopgTaskPool(task)
+            return PsycopgTaskPool(task, gate)
