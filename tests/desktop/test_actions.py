@@ -8,7 +8,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QMainWindow, QPlainTextEdit, QTableWidget
 
 from poolkeeper.desktop.about_dialog import AboutDialog, versions_text
-from poolkeeper.desktop.actions import ACTIONS, MENUS, install_actions
+from poolkeeper.desktop.action_specs import ACTIONS, MENUS
+from poolkeeper.desktop.actions import install_actions
 from poolkeeper.desktop.edit_commands import edit_handlers
 from poolkeeper.desktop.shortcuts_dialog import ShortcutsDialog, shortcut_list
 

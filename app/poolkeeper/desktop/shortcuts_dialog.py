@@ -14,7 +14,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from poolkeeper.desktop.actions import ACTIONS, MENUS, ActionSpec, native_text
+from poolkeeper.desktop.action_specs import ACTIONS, MENUS, ActionSpec
+from poolkeeper.desktop.actions import native_text
 from poolkeeper.desktop.plain_label import PlainLabel
 
 
