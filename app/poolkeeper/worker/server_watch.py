@@ -29,6 +29,7 @@ LOOK_S = 4.0
 """A server that takes longer for its own views has other worries."""
 
 CLOSE_S = 1.0
+LONGEST_WORDS = 200
 GONE_S = 3.0
 ASKED_AGAIN_S = 0.2
 
@@ -123,7 +124,7 @@ class ServerWatch:
             view = _unseen("The server does not answer questions about its sessions.")
         except Exception as error:  # noqa: BLE001 - a view that fails is a note in the panel
             _log.info("the server's view failed: %s", type(error).__name__)
-            view = _unseen(self._database.explain(error, self._profile).title)
+            view = _unseen(_in_short(self._database.explain(error, self._profile)))
         if view is None:
             self._is_watched = False
             return 0.0
@@ -196,3 +197,9 @@ class ServerWatch:
 
 def _unseen(note: str) -> ServerView:
     return ServerView(seen_at_s=time.time(), notes=(note,))
+
+
+def _in_short(explained: Explained) -> str:
+    """What happened, and the first line of the server's own words."""
+    words = explained.detail.partition("\n")[0][:LONGEST_WORDS]
+    return f"{explained.title} {words}".rstrip()

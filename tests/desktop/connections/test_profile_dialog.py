@@ -228,3 +228,15 @@ def test_editing_a_pool_setting_leaves_the_preset(dialog_for):
     assert pool.preset.currentText() == "Custom"
     pool.size_field.setValue(2)
     assert pool.preset.currentText() == "Development"
+
+
+def test_a_pasted_url_gets_a_free_name_and_a_taken_name_keeps_nobody_from_a_test(qtbot, dialog_for):
+    dialog = dialog_for(taken=[("", "shop on db.example"), ("", "mine")])
+    dialog.url.setText("postgresql://app:Pa55@db.example:6543/shop")
+    assert dialog.form.name.text() == "shop on db.example:6543"
+    dialog.form.name.setText("mine")
+    with qtbot.waitSignal(dialog.test_requested):
+        qtbot.mouseClick(dialog.test_button, Qt.MouseButton.LeftButton)
+    press_save(qtbot, dialog)
+    assert "Choose another name" in dialog.form.grid.problem_of("name")
+    assert not dialog.saved

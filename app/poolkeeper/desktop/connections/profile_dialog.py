@@ -20,7 +20,7 @@ from poolkeeper.desktop.theme import restyle
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.pasted_url import BadUrl, may_be_connection, profile_from_url
 from poolkeeper.profiles.profile import Profile
-from poolkeeper.profiles.validation import Problem, problems, same_name
+from poolkeeper.profiles.validation import Problem, free_name, problems, same_name
 
 
 class ProfileDialog(QDialog):
@@ -86,7 +86,7 @@ class ProfileDialog(QDialog):
 
     def accept(self) -> None:
         """Ask for the profile to be saved, if nothing is wrong with it."""
-        profile = self._checked()
+        profile = self._checked(self._taken())
         if profile is not None:
             self._set_saving(True)
             self.save_requested.emit(profile, self.form.typed)
@@ -97,17 +97,22 @@ class ProfileDialog(QDialog):
             return
         super().reject()
 
-    def _checked(self) -> Profile | None:
+    def _checked(self, taken: tuple[str, ...] = ()) -> Profile | None:
         self.problem.hide()
         profile = self.form.profile
-        taken = [name for folder, name in self._taken_names if same_name(folder, profile.folder)]
         found = (*self.form.problems_of_typing(), *problems(profile, taken))
         elsewhere = self.form.show_problems(_once_each(found))
         if elsewhere:
             self.show_problem(" ".join(problem.sentence for problem in elsewhere))
         return None if found else profile
 
+    def _taken(self) -> tuple[str, ...]:
+        """The names of the other profiles in the folder that was typed."""
+        folder = self.form.profile.folder
+        return tuple(name for other, name in self._taken_names if same_name(other, folder))
+
     def _test(self) -> None:
+        # a name matters where it is saved
         profile = self._checked()
         if profile is not None:
             self.test_requested.emit(profile, self.form.typed)
@@ -124,7 +129,12 @@ class ProfileDialog(QDialog):
         self._top.clear_problems()
         # setText, unlike clear, also forgets what Undo would bring back.
         self.url.setText("")
+        before = self.form.name.text()
         notes = self.form.show_pasted(pasted)
+        name = self.form.name.text()
+        if name != before and any(same_name(name, other) for other in self._taken()):
+            port = self.form.port.text()
+            self.form.name.setText(free_name(f"{name}:{port}" if port else name, self._taken()))
         if pasted.not_taken:
             notes.append(f"Not taken over: {', '.join(pasted.not_taken)}.")
         self.note.setText(" ".join(notes))
