@@ -179,7 +179,7 @@ def test_a_variable_is_read_at_each_fetch(monkeypatch):
     )
     cache = CredentialCache()
     monkeypatch.delenv("ORDERS_PW", raising=False)
-    with pytest.raises(NoSignIn, match="ORDERS_PW is not set"):
+    with pytest.raises(NoSignIn, match="“ORDERS_PW” is not set"):
         cache.obtain(profile, fetching())
     for number in (1, 2):
         monkeypatch.setenv("ORDERS_PW", f"pw {number}")

@@ -404,7 +404,7 @@ def test_a_refresh_token_that_does_not_serve_any_more_brings_another_code(provid
     fetching = Fetching(secrets=store, show=person)
     cache.obtain(profile, fetching)
     provider.revoked.update(each.refresh for each in provider.issued)
-    clock.now_s += 3600
+    clock.now_s += 3700
     with pytest.raises(NoSignIn, match="A person has to sign in"):
         cache.obtain(profile, msgspec.structs.replace(fetching, quiet=True))
     assert cache.obtain(profile, fetching).identity.password == provider.issued[-1].access
