@@ -133,7 +133,7 @@ def test_the_panel_tells_connections_of_two_users_apart(desk, server, users, vau
     session = opened(desk, profile)
     busy = desk.tab
     desk.window.workspace.add_tab(profile)
-    desk.write("SELECT pg_sleep(10)")
+    desk.write("SELECT pg_sleep(13)")
     desk.press_run()
     desk.window.tabs.setCurrentWidget(busy)
     first = whom(desk)
