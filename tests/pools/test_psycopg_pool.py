@@ -106,8 +106,7 @@ def test_a_refused_sign_in_is_told_at_once_and_not_tried_again_in_the_background
 
     pool = open_on(postgresql, sign_in, kept=1, most=3, wait_s=600)
     held = [take(pool)]
-    # it may have made two, one for who asked first and one to keep
-    wait_until(lambda: "connecting" not in {slot.state.value for slot in pool.snapshot().slots})
+    wait_until(lambda: _settled(pool))
     held += [take(pool) for _ in range(len(pool.snapshot().slots) - 1)]
     wrong[0] = True
     with pytest.raises(Exception, match="password authentication failed"):
@@ -135,6 +134,7 @@ def test_a_first_connection_that_fails_is_told_as_it_is(open_on, own_postgresql)
 def test_a_frozen_server_holds_nobody_longer_than_we_allow(open_on, own_postgresql):
     pool = open_on(own_postgresql, kept=1, most=2, wait_s=1.0)
     take(pool).release()
+    wait_until(lambda: _settled(pool))
     with own_postgresql.freeze():
         began_s = time.monotonic()
         with pytest.raises(Exception, match=r"did not answer|timeout"):
@@ -160,6 +160,7 @@ def test_a_frozen_server_does_not_hold_a_release_or_the_close(open_on, own_postg
 def test_a_cancel_ends_a_ping_without_an_answer(open_on, own_postgresql):
     pool = open_on(own_postgresql, kept=1, most=1)
     take(pool).release()
+    wait_until(lambda: _settled(pool))
     token = CancelToken()
     with own_postgresql.freeze():
         threading.Timer(0.05, token.cancel).start()
@@ -179,6 +180,11 @@ def test_a_cancel_ends_the_wait_for_a_password(open_on, postgresql):
     asking.token.cancel()
     assert isinstance(asking.until_done(), LeaseCancelled)
     typed.set()
+
+
+def _settled(pool):
+    # it may have made two, one for who asked first and one to keep
+    return "connecting" not in {slot.state.value for slot in pool.snapshot().slots}
 
 
 def _leased(pool):

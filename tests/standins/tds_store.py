@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from tests.standins.tds_session import Session
 
 _T = TypeVar("_T")
+_OPENED_WITHIN_S = 10.0
+_FIRST_OPENING = threading.Lock()
 _LOOK_AGAIN_S = 0.02
 _WATCH_EVERY = 20_000
 
@@ -35,8 +38,12 @@ class Store:
         """Open the current database if it is not open."""
         name = self._session.database.lower()
         if name not in self._connections:
-            connection = sqlite3.connect(self._folder / f"{name}.db", isolation_level=None, timeout=0)
-            connection.execute("PRAGMA journal_mode=WAL")
+            file = self._folder / f"{name}.db"
+            # the first to open a file and the last to close it have it alone for a moment
+            connection = sqlite3.connect(file, isolation_level=None, timeout=_OPENED_WITHIN_S)
+            with _FIRST_OPENING:
+                connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute("PRAGMA busy_timeout=0")
             connection.execute("PRAGMA synchronous=OFF")
             connection.execute("PRAGMA foreign_keys=ON")
             connection.set_progress_handler(self._watch, _WATCH_EVERY)

@@ -79,9 +79,12 @@ class PrivateServer:
         """Let the whole server stand still, its sessions included."""
         # a child that the main process buries while the list is read hides another
         os.kill(self._process.pid, signal.SIGSTOP)
-        processes = self._family()
-        for process in processes:
-            os.kill(process, signal.SIGSTOP)
+        processes = set()
+        # one that was born while the others were stopped is in the next list
+        while born := set(self._family()) - processes:
+            for process in born:
+                os.kill(process, signal.SIGSTOP)
+            processes |= born
         try:
             yield
         finally:
