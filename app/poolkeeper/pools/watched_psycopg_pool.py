@@ -3,7 +3,6 @@
 import itertools
 import threading
 import time
-from collections.abc import Callable
 
 import msgspec
 
@@ -12,20 +11,15 @@ from poolkeeper.databases.passing import is_passing
 from poolkeeper.databases.postgresql_pooled import PooledPostgresql, PooledSession
 from poolkeeper.pools.account import WAITING
 from poolkeeper.pools.cancel_token import CancelToken
-from poolkeeper.pools.connector import Connector
 from poolkeeper.pools.deadlines import DeadlinePassed
 from poolkeeper.pools.errors import LeaseCancelled, NothingIdle, closed, exhausted, too_many_waiting
 from poolkeeper.pools.events import Happened
 from poolkeeper.pools.figures import PoolSnapshot
 from poolkeeper.pools.giving_way import GivingWay
-from poolkeeper.pools.guarded_driver import Deadlines, GuardedDriver
-from poolkeeper.pools.kept_sessions import KeptSessions, WhyClosed
+from poolkeeper.pools.kept_sessions import WhyClosed
 from poolkeeper.pools.kinds import as_told_by, limits_of
 from poolkeeper.pools.lease import Lease
-from poolkeeper.pools.ledger import Ledger, resized_entry
-from poolkeeper.pools.loan import Loan
-from poolkeeper.pools.logins import Logins
-from poolkeeper.pools.on_record import OnRecord
+from poolkeeper.pools.ledger import resized_entry
 from poolkeeper.pools.psycopg_driver import (
     Fail,
     PoolClosed,
@@ -35,42 +29,20 @@ from poolkeeper.pools.psycopg_driver import (
 )
 from poolkeeper.pools.psycopg_opening import PsycopgOpening
 from poolkeeper.pools.resizing import ON_REQUEST, PoolSize, Recycled
-from poolkeeper.profiles.identity import Identity
-from poolkeeper.profiles.oracle import DriverPool
+from poolkeeper.pools.watched_driver_pool import WatchedDriverPool
 from poolkeeper.profiles.pool_kinds import PoolKind
-from poolkeeper.profiles.profile import Profile
 
 WORKERS_END_S = 1.0
 """How long the end of psycopg_pool's own threads is waited for before its connections are closed."""
 
 
-class WatchedPsycopgPool(OnRecord):
+class WatchedPsycopgPool(WatchedDriverPool):
     """Made at the first lease; what it does by itself is on record as what is done for a lease."""
 
-    def __init__(
-        self,
-        profile: Profile,
-        database: Database,
-        sign_in: Callable[[], Identity],
-        changed: Callable[[], None],
-        deadlines: Deadlines = Deadlines(),  # noqa: B008 - frozen
-        logins: Logins | None = None,
-        quiet_sign_in: Callable[[], Identity] | None = None,
-    ) -> None:
-        """`quiet_sign_in` is asked in place of `sign_in` where no person may be bothered."""
-        self.profile = profile
-        self.database = database
-        self.is_disconnect = database.is_disconnect
-        pooled = PooledPostgresql()
-        self._driver = GuardedDriver(pooled, deadlines)
-        self._ledger = Ledger(limits_of(profile), changed)
-        self._sessions = KeptSessions(
-            Connector(profile, pooled, sign_in, self._driver, logins or Logins(), quiet_sign_in or sign_in),
-            self._driver,
-            self._ledger,
-            self._meaning,
-            self._why_closed,
-        )
+    def _pooled(self) -> Database:
+        return PooledPostgresql()
+
+    def _prepare(self) -> None:
         self._checks = GivingWay()
         self._waiter_numbers = itertools.count(1)
         self._asking = threading.local()
@@ -95,7 +67,7 @@ class WatchedPsycopgPool(OnRecord):
             if self._asking.cancel is not None:
                 token.unwatch(self._asking.cancel)
             self._asking.lease = self._asking.cancel = None
-        self._lend(pool, session, lease)
+        self._lend_from(pool, session, lease)
         if token.cancelled:
             lease.release()
             raise LeaseCancelled
@@ -112,19 +84,8 @@ class WatchedPsycopgPool(OnRecord):
             lease.is_check = True
             if not self._lives(pool, session, lease):
                 return self._replaced(pool, session, lease)
-            self._lend(pool, session, lease)
-            try:
-                took_s = self._sessions.round_trip(session, token)
-            except BaseException as error:
-                cancelled = isinstance(error, LeaseCancelled)
-                self.invalidate(lease, "the check gave way to who waits" if cancelled else "failed a check")
-                raise
-            lease.release()
-            return took_s
-
-    def suspect(self, why: str) -> None:
-        """See Pool."""
-        self._sessions.suspect(why)
+            self._lend_from(pool, session, lease)
+            return self._round_trip(lease)
 
     def snapshot(self) -> PoolSnapshot:
         """See Pool."""
@@ -132,10 +93,6 @@ class WatchedPsycopgPool(OnRecord):
         statistics = {} if pool is None else pool.statistics()
         own = tuple((name, f"{value:,}") for name, value in statistics.items())
         return as_told_by(PoolKind.PSYCOPG, self._ledger.snapshot(), own)
-
-    def reconfigure(self, settings: DriverPool) -> tuple[str, ...]:
-        """Nothing of oracledb's pool can change here."""
-        return tuple(settings.__struct_fields__)
 
     def resize(self, size: PoolSize) -> tuple[str, ...]:
         """See Pool; what is beyond a smaller bound is closed after `max_idle`."""
@@ -157,24 +114,11 @@ class WatchedPsycopgPool(OnRecord):
         self._opening.pool.drain()
         return Recycled(now, later)
 
-    def invalidate(self, lease: Lease, why: str) -> None:
-        """See Lender."""
-        lease.proxy = None
-        self._sessions.note_invalidated(lease.slot_held, why)
-        self._get_rid(lease.connection_held)
-
     def close_idle(self) -> None:
         """See Pool; a leased connection is closed when it is given back."""
         pool = self._opening.close()
         if pool is not None:
             self._sessions.begin_to_close(lambda: pool.close(WORKERS_END_S))
-
-    def close(self, timeout_s: float) -> bool:
-        """See Pool."""
-        deadline_s = time.monotonic() + timeout_s
-        self.close_idle()
-        self._sessions.wait_closed(deadline_s)
-        return not self._ledger.snapshot().slots
 
     def _acquired(self, pool: PsycopgDriver, lease: Lease) -> PooledSession:
         while True:
@@ -210,10 +154,9 @@ class WatchedPsycopgPool(OnRecord):
         finally:
             self._get_rid(dead, pool)
 
-    def _lend(self, pool: PsycopgDriver, session: PooledSession, lease: Lease) -> None:
+    def _lend_from(self, pool: PsycopgDriver, session: PooledSession, lease: Lease) -> None:
         session.home = pool
-        lease.proxy = Loan(self._give_back, lease)
-        self._sessions.note_lease(lease, session)
+        self._lend(session, lease)
 
     def _begin_to_wait(self, fail: Fail) -> None:
         lease: Lease = self._asking.lease
@@ -265,9 +208,6 @@ class WatchedPsycopgPool(OnRecord):
     def _why_closed(self, session: PooledSession) -> WhyClosed:
         pool = session.home or self._opening.pool
         return WhyClosed.UNUSED if pool is None else pool.why_closed(session)
-
-    def _meaning(self, error: BaseException) -> str:
-        return self.database.explain(error, self.profile).title
 
     def _passes(self, error: Exception) -> bool:
         return is_passing(self.database.explain(error, self.profile), self.profile)

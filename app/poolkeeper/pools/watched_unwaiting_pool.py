@@ -2,7 +2,6 @@
 
 import threading
 import time
-from collections.abc import Callable
 
 import msgspec
 
@@ -10,63 +9,36 @@ from poolkeeper.databases.database import Database, DbapiConnection
 from poolkeeper.pools.asked_by_driver import NEVER, AskedByDriver
 from poolkeeper.pools.cancel_token import CancelToken
 from poolkeeper.pools.care import Care
-from poolkeeper.pools.connector import Connector
 from poolkeeper.pools.deadlines import DeadlinePassed, within
 from poolkeeper.pools.errors import LeaseCancelled, NothingIdle, PoolClosed, closed, exhausted
 from poolkeeper.pools.events import NEVER_WAITS, Happened
 from poolkeeper.pools.figures import PoolSnapshot
-from poolkeeper.pools.guarded_driver import Deadlines, GuardedDriver
-from poolkeeper.pools.kept_sessions import KeptSessions, WhyClosed
+from poolkeeper.pools.kept_sessions import WhyClosed
 from poolkeeper.pools.kinds import as_told_by, limits_of
 from poolkeeper.pools.lease import Lease
-from poolkeeper.pools.ledger import Ledger, resized_entry
-from poolkeeper.pools.loan import Loan
-from poolkeeper.pools.logins import Logins
-from poolkeeper.pools.on_record import OnRecord
+from poolkeeper.pools.ledger import resized_entry
 from poolkeeper.pools.resizing import ON_REQUEST, PoolSize, Recycled
 from poolkeeper.pools.unwaiting_driver import UnwaitingDriver, Watcher
 from poolkeeper.pools.unwaiting_kinds import UnwaitingKind, kind_of
-from poolkeeper.profiles.identity import Identity
-from poolkeeper.profiles.oracle import DriverPool
+from poolkeeper.pools.watched_driver_pool import WatchedDriverPool
 from poolkeeper.profiles.pool_kinds import KIND_NAMES
-from poolkeeper.profiles.profile import Profile
 
 RETURN_S = 15.0
 """How long giving a connection back may take: its reset, and another's connecting under the pool's lock."""
 
 
-class WatchedUnwaitingPool(OnRecord):
+class WatchedUnwaitingPool(WatchedDriverPool):
     """Made at the first lease, which opens all that the pool keeps.
 
     Whoever asks is on a thread of its own while inside the driver, whose lock is held for as long as it
     connects: so a cancel ends the asking at once.
     """
 
-    def __init__(
-        self,
-        profile: Profile,
-        database: Database,
-        sign_in: Callable[[], Identity],
-        changed: Callable[[], None],
-        deadlines: Deadlines = Deadlines(),  # noqa: B008 - frozen
-        logins: Logins | None = None,
-        quiet_sign_in: Callable[[], Identity] | None = None,
-    ) -> None:
-        """`quiet_sign_in` is asked in place of `sign_in` where no person may be bothered."""
-        self._kind: UnwaitingKind = kind_of(profile)
-        self.profile = profile
-        self.database = database
-        self.is_disconnect = database.is_disconnect
-        pooled = self._kind.database
-        self._guarded = GuardedDriver(pooled, deadlines)
-        self._ledger = Ledger(limits_of(profile), changed)
-        self._sessions = KeptSessions(
-            Connector(profile, pooled, sign_in, self._guarded, logins or Logins(), quiet_sign_in or sign_in),
-            self._guarded,
-            self._ledger,
-            self._meaning,
-            self._why_closed,
-        )
+    def _pooled(self) -> Database:
+        self._kind: UnwaitingKind = kind_of(self.profile)
+        return self._kind.database
+
+    def _prepare(self) -> None:
         self._care = Care()
         self._asked = AskedByDriver(self._sessions, self._guarded, self._by_itself, self._meaning)
         self._making = threading.Lock()
@@ -99,27 +71,12 @@ class WatchedUnwaitingPool(OnRecord):
             lease = Lease(self, holder, token, time.monotonic(), 0.0)
             lease.is_check = True
             self._lend(self._looked_at(lease, self._driver), lease)
-            try:
-                took_s = self._sessions.round_trip(lease.connection_held, token)
-            except BaseException as error:
-                cancelled = isinstance(error, LeaseCancelled)
-                self.invalidate(lease, "the check gave way to who waits" if cancelled else "failed a check")
-                raise
-            lease.release()
-            return took_s
-
-    def suspect(self, why: str) -> None:
-        """See Pool."""
-        self._sessions.suspect(why)
+            return self._round_trip(lease)
 
     def snapshot(self) -> PoolSnapshot:
         """See Pool."""
         kind, driver = self.profile.pool_kind, self._driver
         return as_told_by(kind, self._ledger.snapshot(), driver.told() if driver is not None else ())
-
-    def reconfigure(self, settings: DriverPool) -> tuple[str, ...]:
-        """Nothing of oracledb's pool can change here."""
-        return tuple(settings.__struct_fields__)
 
     def resize(self, size: PoolSize) -> tuple[str, ...]:
         """See Pool; idle connections that are too many are closed at once."""
@@ -141,25 +98,12 @@ class WatchedUnwaitingPool(OnRecord):
         idle, leased = self._sessions.idle_and_leased()
         return Recycled(self._close_some(self._driver, idle, WhyClosed.DRAINED, before_s), leased)
 
-    def invalidate(self, lease: Lease, why: str) -> None:
-        """See Lender."""
-        lease.proxy = None
-        self._sessions.note_invalidated(lease.slot_held, why)
-        self._get_rid(lease.connection_held)
-
     def close_idle(self) -> None:
         """See Pool; a leased connection is closed when it is given back."""
         self._closed = True
         driver = self._driver
         if driver is not None:
             self._sessions.begin_to_close(driver.close)
-
-    def close(self, timeout_s: float) -> bool:
-        """See Pool."""
-        deadline_s = time.monotonic() + timeout_s
-        self.close_idle()
-        self._sessions.wait_closed(deadline_s)
-        return not self._ledger.snapshot().slots
 
     def _acquired(self, lease: Lease) -> DbapiConnection:
         """A session, asked for on the calling thread as `lease`; one that may be dead has answered a ping."""
@@ -228,10 +172,6 @@ class WatchedUnwaitingPool(OnRecord):
             self._get_rid(session)
             return True
 
-    def _lend(self, session: DbapiConnection, lease: Lease) -> None:
-        lease.proxy = Loan(self._give_back, lease)
-        self._sessions.note_lease(lease, session)
-
     def _give_back(self, lease: Lease) -> None:
         session, slot, driver = lease.connection_held, lease.slot_held, self._driver
         self.database.set_autocommit(session, True)
@@ -285,6 +225,3 @@ class WatchedUnwaitingPool(OnRecord):
         if self._closed:
             return WhyClosed.CLOSED
         return WhyClosed.LOST if session.closed else WhyClosed.BEYOND
-
-    def _meaning(self, error: BaseException) -> str:
-        return self.database.explain(error, self.profile).title
