@@ -14,6 +14,7 @@ os.environ["XDG_STATE_HOME"] = tempfile.mkdtemp(prefix="poolkeeper-state-")
 atexit.register(shutil.rmtree, os.environ["XDG_STATE_HOME"], ignore_errors=True)
 
 pytest_plugins = [
+    "tests.support.each_server",
     "tests.support.private_postgresql",
     "tests.support.private_mariadb",
     "tests.support.private_kdc",

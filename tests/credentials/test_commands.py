@@ -3,7 +3,6 @@
 import shlex
 import sys
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.profile import Profile, SignIn
 from poolkeeper.profiles.profile_store import ProfileStore
 from poolkeeper.profiles.vault import MemoryVault
+from tests.support.waiting import wait_until
 
 
 def profile_of(line, timeout_s=20.0, kept_s=30.0):
@@ -81,13 +81,6 @@ time.sleep(600)
 """
 
 
-def wait_until(condition):
-    deadline = time.monotonic() + 20
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
-
-
 def alive(path):
     """Whether the process is there and no zombie."""
     try:
@@ -123,6 +116,7 @@ def test_a_command_that_writes_a_lot_does_not_wait_for_us():
 
 COUNTING = """
 import os, sys
+from tests.support.waiting import wait_until
 with open(sys.argv[1], "a") as file:
     file.write("x")
 print(os.path.getsize(sys.argv[1]))

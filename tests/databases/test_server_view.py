@@ -13,6 +13,7 @@ from poolkeeper.profiles.oracle import Oracle
 from tests.databases.statements import Target
 from tests.standins.tds import Answer, Column
 from tests.support.sql_server import ODBC
+from tests.support.waiting import wait_until
 
 MARKS = {
     "pg": pytest.mark.postgresql,
@@ -155,13 +156,6 @@ PAUSE, PAUSE_S = threading.Event(), 0.15
 """InnoDB's tables of transactions and locks are made anew when nobody has read them for 0.1 s."""
 
 
-def eventually(holds, timeout_s=5):
-    deadline_s = time.monotonic() + timeout_s
-    while not holds():
-        assert time.monotonic() < deadline_s, "did not happen in time"
-        PAUSE.wait(PAUSE_S)
-
-
 def failing(target, connection, statement):
     """A thread that runs a statement which is cancelled in the end."""
 
@@ -209,11 +203,16 @@ def test_each_session_is_told_with_what_it_does_and_ran(seen):
         mine, watching = connections(stack, target, 2)
         target.ran(mine, create)
         # a server may answer before it says that it has
-        eventually(lambda: session_of(target, watching, mine).activity is not Activity.RUNNING)
+        wait_until(
+            lambda: session_of(target, watching, mine).activity is not Activity.RUNNING, every_s=PAUSE_S
+        )
         idle = session_of(target, watching, mine)
         target.database.set_autocommit(mine, False)
         target.ran(mine, insert)
-        eventually(lambda: session_of(target, watching, mine).activity is Activity.IDLE_IN_TRANSACTION)
+        wait_until(
+            lambda: session_of(target, watching, mine).activity is Activity.IDLE_IN_TRANSACTION,
+            every_s=PAUSE_S,
+        )
         open_one = session_of(target, watching, mine)
         target.database.rollback(mine)
     assert (idle.activity, idle.transaction_s, idle.ours) == (Activity.IDLE, None, True)
@@ -231,7 +230,7 @@ def test_a_session_is_ended_and_gone(seen):
         other, watching = connections(stack, target, 2)
         session = session_of(target, watching, other)
         assert target.database.end_session(watching, session)
-        eventually(lambda: session_of(target, watching, other) is None)
+        wait_until(lambda: session_of(target, watching, other) is None, every_s=PAUSE_S)
         assert not target.database.end_session(watching, session)
 
 

@@ -24,25 +24,15 @@ def shown(desk, kind):
     return found()
 
 
-@pytest.fixture(
-    params=[
-        pytest.param("postgresql_with_clients", marks=pytest.mark.postgresql),
-        pytest.param("mariadb_with_clients", marks=pytest.mark.mysql),
-    ]
-)
-def machine(request):
-    return request.getfixturevalue(request.param)
-
-
-def profile_of(machine, pair):
+def profile_of(certified, pair):
     tls = Tls(
         mode=Encryption.VERIFY_CA,
-        ca_file=str(machine.certificates.ca_file),
+        ca_file=str(certified.certificates.ca_file),
         certificate_file=str(pair.certificate_file),
         key_file=str(pair.key_file),
     )
-    database = "postgres" if machine.engine == "postgresql" else "shop"
-    return machine.profile(name="orders", user=USER, sign_in=SignIn.CERTIFICATE, tls=tls, database=database)
+    database = "postgres" if certified.engine == "postgresql" else "shop"
+    return certified.profile(name="orders", user=USER, sign_in=SignIn.CERTIFICATE, tls=tls, database=database)
 
 
 def answer(desk, passphrase, *, keep=False):
@@ -62,8 +52,8 @@ def opened(desk, profile):
     return desk.session(profile)
 
 
-def test_the_passphrase_is_asked_for_once_and_may_be_kept(desk, store, machine, clients):
-    profile = profile_of(machine, clients.issue(USER, passphrase=PASSPHRASE))
+def test_the_passphrase_is_asked_for_once_and_may_be_kept(desk, store, certified, clients):
+    profile = profile_of(certified, clients.issue(USER, passphrase=PASSPHRASE))
     desk.save(profile)
     session = opened(desk, profile)
     answer(desk, "wrong")
@@ -75,8 +65,8 @@ def test_the_passphrase_is_asked_for_once_and_may_be_kept(desk, store, machine, 
     assert not store.password(profile.id)
 
 
-def test_a_passphrase_that_is_not_kept_serves_every_connection_of_the_pool(desk, store, machine, clients):
-    profile = profile_of(machine, clients.issue(USER, passphrase=PASSPHRASE))
+def test_a_passphrase_that_is_not_kept_serves_every_connection_of_the_pool(desk, store, certified, clients):
+    profile = profile_of(certified, clients.issue(USER, passphrase=PASSPHRASE))
     desk.save(profile)
     session = opened(desk, profile)
     answer(desk, PASSPHRASE)
@@ -88,8 +78,8 @@ def test_a_passphrase_that_is_not_kept_serves_every_connection_of_the_pool(desk,
     assert store.secrets(profile.id).key_password == ""
 
 
-def test_the_form_takes_certificate_key_and_passphrase(desk, store, machine, clients):
-    profile = profile_of(machine, clients.issue(USER, passphrase=PASSPHRASE))
+def test_the_form_takes_certificate_key_and_passphrase(desk, store, certified, clients):
+    profile = profile_of(certified, clients.issue(USER, passphrase=PASSPHRASE))
     desk.save(profile)
     desk.window.profiles.edit(profile.id)
     dialog = shown(desk, ProfileDialog)
@@ -125,8 +115,10 @@ def test_a_certificate_wants_an_encryption_and_its_file(desk):
 
 
 @pytest.mark.parametrize(("days", "outcome"), [(20, Outcome.PASSED), (3, Outcome.WARNED)])
-def test_the_connection_test_tells_until_when_the_certificate_is_valid(desk, machine, clients, days, outcome):
-    profile = profile_of(machine, clients.issue(USER, for_days=days + 0.5))
+def test_the_connection_test_tells_until_when_the_certificate_is_valid(
+    desk, certified, clients, days, outcome
+):
+    profile = profile_of(certified, clients.issue(USER, for_days=days + 0.5))
     desk.save(profile)
     desk.window.profiles.test(profile.id)
     dialog = shown(desk, TestDialog)

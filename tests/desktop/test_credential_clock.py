@@ -95,16 +95,8 @@ def test_the_end_of_an_account_of_mariadb_is_told_to_who_may_read_it(desk, maria
         mariadb.execute("DROP USER canary")
 
 
-@pytest.mark.parametrize(
-    "server",
-    [
-        pytest.param("postgresql", marks=pytest.mark.postgresql),
-        pytest.param("mariadb", marks=pytest.mark.mysql),
-    ],
-)
-def test_where_nothing_expires_nothing_is_said(desk, server, request):
-    machine = request.getfixturevalue(server)
-    session = opened(desk, machine.profile(name="orders"), machine.identity.password)
+def test_where_nothing_expires_nothing_is_said(desk, server):
+    session = opened(desk, server.profile(name="orders"), server.identity.password)
     desk.wait(lambda: session.server.seen is not None)
     assert session.server.seen.view.password_left_s is None
     assert session.server.seen.view.everyone

@@ -157,16 +157,6 @@ def test_the_read_only_badge_is_shown_after_the_proof(desk, tmp_path):
     assert "reading only" in desk.tab.results.log.toPlainText()
 
 
-@pytest.fixture(
-    params=[
-        pytest.param("own_postgresql", marks=pytest.mark.postgresql),
-        pytest.param("own_mariadb", marks=pytest.mark.mysql),
-    ]
-)
-def own_server(request):
-    return request.getfixturevalue(request.param)
-
-
 SLEEP = {Engine.POSTGRESQL: "SELECT pg_sleep(60)", Engine.MYSQL: "SELECT sleep(60)"}
 
 

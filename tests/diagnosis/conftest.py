@@ -47,23 +47,3 @@ def run_test():
         return tested
 
     return run
-
-
-@pytest.fixture(
-    params=[
-        pytest.param("postgresql", marks=pytest.mark.postgresql),
-        pytest.param("mariadb", marks=pytest.mark.mysql),
-    ]
-)
-def server(request):
-    return request.getfixturevalue(request.param)
-
-
-@pytest.fixture(
-    params=[
-        pytest.param("own_postgresql", marks=pytest.mark.postgresql),
-        pytest.param("own_mariadb", marks=pytest.mark.mysql),
-    ]
-)
-def own_server(request):
-    return request.getfixturevalue(request.param)

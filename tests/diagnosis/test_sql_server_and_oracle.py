@@ -17,6 +17,7 @@ from tests.standins.tns import TnsStandin
 from tests.support import oracle_server, sql_server
 from tests.support.certificates import make_certificates
 from tests.support.odbc_drivers import FREETDS
+from tests.support.waiting import wait_until
 
 WRONG = "wr0ng s3cret"
 
@@ -51,13 +52,6 @@ def tcps_oracle(certificates):
         yield server
 
 
-def eventually(condition, timeout_s=5):
-    """Wait until a server has noticed something."""
-    deadline_s = time.monotonic() + timeout_s
-    while not condition():
-        assert time.monotonic() < deadline_s, "the condition never came true"
-
-
 def mssql(server, **changes):
     return sql_server.profile_of(server, "microsoft", **changes)
 
@@ -72,7 +66,7 @@ class TestSqlServer:
         assert tested.passed, tested.text
         assert "SQL Server 2022" in tested.outcome(Step.QUERY).detail
         assert "no TLS is offered" in tested.outcome(Step.ENCRYPTION).detail
-        eventually(lambda: not server.sessions())
+        wait_until(lambda: not server.sessions())
 
     def test_a_verified_certificate_is_shown(self, run_test, encrypted_sql_server, certificates):
         tls = Tls(mode=Encryption.VERIFY_FULL, ca_file=str(certificates.certificate_file))
@@ -136,7 +130,7 @@ class TestOracle:
         tested = run_test(oracle_server.profile_of(server), oracle_server.APP)
         assert tested.passed, tested.text
         assert "python-oracledb" in tested.outcome(Step.DRIVER).detail
-        eventually(lambda: not server.sessions())
+        wait_until(lambda: not server.sessions())
 
     def test_tcps_is_verified(self, run_test, tcps_oracle, certificates):
         tls = Tls(mode=Encryption.VERIFY_FULL, ca_file=str(certificates.ca_file))

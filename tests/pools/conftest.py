@@ -2,7 +2,6 @@
 
 import sqlite3
 import threading
-import time
 from contextlib import closing
 from dataclasses import dataclass, field
 
@@ -13,24 +12,21 @@ from poolkeeper.pools.cancel_token import CancelToken
 from poolkeeper.pools.errors import LeaseCancelled
 from poolkeeper.pools.guarded_driver import Deadlines
 from poolkeeper.pools.watched_pool import WatchedPool
+from poolkeeper.pools.watched_unwaiting_pool import WatchedUnwaitingPool
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.identity import Identity
 from poolkeeper.profiles.profile import PoolSettings, Profile
+from tests.pools.pool_kinds import settings_of
 from tests.support.recorded import RecordedPool
-
-DEADLINE_S = 20
-
-
-def wait_until(condition):
-    """Wait for something that another thread or process is about to do."""
-    deadline_s = time.monotonic() + DEADLINE_S
-    while not condition():
-        assert time.monotonic() < deadline_s, "it did not happen in time"
-        threading.Event().wait(0.002)
+from tests.support.waiting import DEADLINE_S, wait_until
 
 
 def settings(**changes):
     return PoolSettings(**{"size": 1, "max_overflow": 0, "wait_s": 10, "recycle_s": -1} | changes)
+
+
+def take(pool, holder="tab"):
+    return pool.lease(holder, CancelToken())
 
 
 def happenings(pool):
@@ -66,6 +62,34 @@ class Asking:
             self.outcome = self.pool.lease(self.holder, self.token)
         except (Exception, LeaseCancelled) as error:
             self.outcome = error
+
+
+@pytest.fixture
+def watch():
+    """A function that opens a pool of a class on a server, with what else its constructor takes."""
+    pools = []
+
+    def make(pool_class, server, profile, *more, sign_in=None):
+        identify = sign_in or (lambda: server.identity)
+        pools.append(pool_class(profile, database_of(profile.engine), identify, lambda: None, *more))
+        return pools[-1]
+
+    yield make
+    for pool in pools:
+        pool.close(5)
+
+
+@pytest.fixture
+def open_at_once(watch, request):
+    """A function that opens a pool that lets nobody wait, of a kind on its server."""
+
+    def make(engine, kind, *, sign_in=None, own_server=False, deadlines=Deadlines(), logins=None, **settings):  # noqa: B008
+        server = request.getfixturevalue(f"own_{engine}" if own_server else engine)
+        changes = settings.pop("changes", {})
+        profile = server.profile(pool=settings_of(kind, **settings), **changes)
+        return watch(WatchedUnwaitingPool, server, profile, deadlines, logins, sign_in=sign_in)
+
+    return make
 
 
 @pytest.fixture

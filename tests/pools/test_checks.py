@@ -6,14 +6,10 @@ import threading
 import pytest
 
 from poolkeeper.databases.sqlite import Sqlite
-from poolkeeper.pools.cancel_token import CancelToken
 from poolkeeper.pools.errors import LeaseCancelled, NothingIdle
 from poolkeeper.pools.guarded_driver import Deadlines
-from tests.pools.conftest import Asking, happenings, settings, wait_until
-
-
-def take(pool, holder="tab"):
-    return pool.lease(holder, CancelToken())
+from tests.pools.conftest import Asking, happenings, settings, take
+from tests.support.waiting import wait_until
 
 
 def idle(pool, count):

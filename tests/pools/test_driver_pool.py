@@ -16,6 +16,7 @@ from poolkeeper.pools.pool import open_pool
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.oracle import DriverPool, GetMode, Oracle
 from tests.support.oracle_server import APP, profile_of
+from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.oracle
 
@@ -35,12 +36,6 @@ def pool_of(oracle_server):
     yield make
     for pool in made:
         pool.close(5)
-
-
-def eventually(condition, timeout_s=5):
-    deadline_s = time.monotonic() + timeout_s
-    while not condition():
-        assert time.monotonic() < deadline_s, "the condition never came true"
 
 
 def test_a_lease_is_the_servers_own_session_and_is_used_again(pool_of, oracle_server):
@@ -81,7 +76,7 @@ def test_a_waiter_is_seen_and_gets_what_is_given_back(pool_of):
     second = []
     thread = threading.Thread(target=lambda: second.append(pool.lease("second", CancelToken())))
     thread.start()
-    eventually(lambda: [each.holder for each in pool.snapshot().waiters] == ["second"])
+    wait_until(lambda: [each.holder for each in pool.snapshot().waiters] == ["second"])
     first.release()
     thread.join(5)
     assert second[0].backend_id == first.backend_id
@@ -146,7 +141,7 @@ def test_closing_leaves_no_session_on_the_server(pool_of, oracle_server):
     with pool.lease("idle", CancelToken()):
         pass
     assert pool.close(5)
-    eventually(lambda: not oracle_server.sessions())
+    wait_until(lambda: not oracle_server.sessions())
     assert not pool.snapshot().slots
     held.release()
     with pytest.raises(PoolClosed):

@@ -14,8 +14,9 @@ from poolkeeper.pools.resizing import SIGNED_IN_ANEW
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.profile import PoolSettings, Profile
 from poolkeeper.worker.event_recorder import session_of
-from tests.pools.conftest import Asking, wait_until
+from tests.pools.conftest import Asking
 from tests.support.recorded import RecordedPool
+from tests.support.waiting import wait_until
 
 
 def words(recording, happened, place=-1):

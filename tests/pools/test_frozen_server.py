@@ -5,12 +5,12 @@ import time
 
 import pytest
 
-from poolkeeper.pools.cancel_token import CancelToken
 from poolkeeper.pools.errors import ConnectTimedOut, LeaseCancelled
 from poolkeeper.pools.guarded_driver import Deadlines
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.profile import Profile
-from tests.pools.conftest import Asking, happenings, settings, wait_until
+from tests.pools.conftest import Asking, happenings, settings, take
+from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.postgresql
 
@@ -21,10 +21,6 @@ SHORT = Deadlines(ping_s=0.2, rollback_s=0.2, close_s=0.2, connect_grace_s=0.2)
 def pool(open_pool, own_postgresql):
     profile = own_postgresql.profile(pool=settings(size=2, wait_s=20), connect_timeout_s=0.3)
     return open_pool(profile, identity=own_postgresql.identity, deadlines=SHORT)
-
-
-def take(pool, holder="tab"):
-    return pool.lease(holder, CancelToken())
 
 
 def took_s(action):

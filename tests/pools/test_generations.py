@@ -7,7 +7,7 @@ from poolkeeper.pools.cancel_token import CancelToken
 from poolkeeper.pools.figures import SlotState
 from poolkeeper.pools.resizing import SIGNED_IN_ANEW
 from poolkeeper.profiles.pool_kinds import PoolKind
-from tests.pools.conftest import wait_until
+from tests.support.waiting import wait_until
 
 KINDS = [
     pytest.param("postgresql", PoolKind.QUEUE, marks=pytest.mark.postgresql),

@@ -13,8 +13,9 @@ from poolkeeper.pools.errors import LeaseCancelled, PoolClosed, PoolExhausted
 from poolkeeper.pools.figures import SlotState
 from poolkeeper.pools.resizing import PoolSize
 from poolkeeper.profiles.pool_kinds import PoolKind
-from tests.pools.conftest import DEADLINE_S, Asking, wait_until
+from tests.pools.conftest import Asking, take
 from tests.pools.pool_kinds import CAPACITY, KINDS
+from tests.support.waiting import DEADLINE_S, wait_until
 
 SNAPSHOTS = int(os.environ.get("POOLKEEPER_SNAPSHOTS", "2000"))
 """So many are looked at in a storm; 100 000 have been, of each kind."""
@@ -26,10 +27,6 @@ WAITING = [each for each in LIMITED if not each.values[1].never_waits]
 RESIZABLE = [each for each in WAITING if each.values[1] is not PoolKind.ORACLEDB]
 FIXED = {PoolKind.MYSQL_CONNECTOR}
 """Kinds that open all they may have at once."""
-
-
-def take(pool, holder="tab"):
-    return pool.lease(holder, CancelToken())
 
 
 def states(snapshot):

@@ -5,47 +5,28 @@ import threading
 import msgspec
 import pytest
 
-from poolkeeper.databases.registry import database_of
-from poolkeeper.pools.cancel_token import CancelToken
 from poolkeeper.pools.errors import LeaseCancelled, NothingIdle
 from poolkeeper.pools.guarded_driver import Deadlines
 from poolkeeper.pools.logins import Logins, SignInPaused
 from poolkeeper.pools.watched_psycopg_pool import WatchedPsycopgPool
-from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.pool_kinds import PoolKind
-from tests.pools.conftest import Asking, happenings, wait_until
+from tests.pools.conftest import Asking, happenings, take
 from tests.pools.pool_kinds import KINDS, settings_of
+from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.postgresql
 HOLDER = "health check"
 
 
 @pytest.fixture
-def open_on():
+def open_on(watch):
     """A function that opens a psycopg_pool on a server."""
-    pools = []
 
     def make(server, sign_in=None, deadlines=Deadlines(), logins=None, quiet=None, **settings):  # noqa: B008
         profile = server.profile(pool=settings_of(PoolKind.PSYCOPG, **settings))
-        pool = WatchedPsycopgPool(
-            profile,
-            database_of(Engine.POSTGRESQL),
-            sign_in or (lambda: server.identity),
-            lambda: None,
-            deadlines,
-            logins,
-            quiet,
-        )
-        pools.append(pool)
-        return pool
+        return watch(WatchedPsycopgPool, server, profile, deadlines, logins, quiet, sign_in=sign_in)
 
-    yield make
-    for pool in pools:
-        pool.close(5)
-
-
-def take(pool, holder="tab"):
-    return pool.lease(holder, CancelToken())
+    return make
 
 
 def idle(pool, count):

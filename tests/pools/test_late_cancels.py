@@ -7,13 +7,10 @@ import pytest
 from poolkeeper.pools.cancel_token import CancelToken
 from poolkeeper.pools.errors import LeaseCancelled, PoolClosed
 from poolkeeper.profiles.identity import Identity
-from tests.pools.conftest import Asking, wait_until
+from tests.pools.conftest import Asking, take
+from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.sqlite
-
-
-def take(pool, holder="tab"):
-    return pool.lease(holder, CancelToken())
 
 
 class CancelledWhenWoken(CancelToken):

@@ -9,13 +9,10 @@ import pytest
 from poolkeeper.pools.cancel_token import CancelToken
 from poolkeeper.pools.errors import LeaseCancelled, PoolClosed, PoolExhausted
 from poolkeeper.pools.figures import SlotState
-from tests.pools.conftest import Asking, happenings, wait_until
+from tests.pools.conftest import Asking, happenings, take
+from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.sqlite
-
-
-def take(pool, holder="tab"):
-    return pool.lease(holder, CancelToken())
 
 
 def test_an_exhausted_pool_names_those_who_hold_it(open_pool):

@@ -6,16 +6,15 @@ import time
 import msgspec
 import pytest
 
-from poolkeeper.databases.registry import database_of
 from poolkeeper.pools.cancel_token import CancelToken
 from poolkeeper.pools.errors import LeaseCancelled, PoolExhausted
 from poolkeeper.pools.guarded_driver import Deadlines
 from poolkeeper.pools.logins import SignInPaused
 from poolkeeper.pools.watched_psycopg_pool import WatchedPsycopgPool
-from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.pool_kinds import PoolKind
-from tests.pools.conftest import Asking, happenings, wait_until
+from tests.pools.conftest import Asking, happenings, take
 from tests.pools.pool_kinds import settings_of
+from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.postgresql
 
@@ -23,25 +22,14 @@ SHORT = Deadlines(ping_s=0.2, rollback_s=0.2, close_s=0.2, connect_grace_s=0.2)
 
 
 @pytest.fixture
-def open_on():
+def open_on(watch):
     """A function that opens a psycopg_pool on a server."""
-    pools = []
 
     def make(server, sign_in=None, **settings):
         profile = server.profile(pool=settings_of(PoolKind.PSYCOPG, **settings), connect_timeout_s=0.3)
-        pool = WatchedPsycopgPool(
-            profile, database_of(Engine.POSTGRESQL), sign_in or (lambda: server.identity), lambda: None, SHORT
-        )
-        pools.append(pool)
-        return pool
+        return watch(WatchedPsycopgPool, server, profile, SHORT, sign_in=sign_in)
 
-    yield make
-    for pool in pools:
-        pool.close(5)
-
-
-def take(pool, holder="tab"):
-    return pool.lease(holder, CancelToken())
+    return make
 
 
 def own(pool, name):

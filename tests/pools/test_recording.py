@@ -21,8 +21,9 @@ from poolkeeper.pools.recording.segment_writer import SegmentWriter
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.profile import Profile
 from poolkeeper.worker.event_recorder import session_of
-from tests.pools.conftest import Asking, wait_until
+from tests.pools.conftest import Asking
 from tests.support.recorded import happened, read_newest
+from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.sqlite
 

@@ -5,17 +5,13 @@ import threading
 import pytest
 
 from poolkeeper.databases.sqlite import Sqlite
-from poolkeeper.pools.cancel_token import CancelToken
 from poolkeeper.pools.guarded_driver import Deadlines
-from tests.pools.conftest import happenings, wait_until
+from tests.pools.conftest import happenings, take
+from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.sqlite
 
 ENDED = ["invalidated", "released", "closed"]
-
-
-def take(pool):
-    return pool.lease("tab", CancelToken())
 
 
 def used(pool):

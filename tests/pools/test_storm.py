@@ -9,7 +9,7 @@ import pytest
 from poolkeeper.pools.cancel_token import CancelToken
 from poolkeeper.pools.errors import LeaseCancelled, PoolExhausted
 from poolkeeper.pools.figures import SlotState
-from tests.pools.conftest import DEADLINE_S
+from tests.support.waiting import DEADLINE_S
 
 pytestmark = pytest.mark.sqlite
 

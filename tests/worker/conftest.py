@@ -26,28 +26,6 @@ def shop(tmp_path):
     )
 
 
-@pytest.fixture(
-    params=[
-        pytest.param("postgresql", marks=pytest.mark.postgresql),
-        pytest.param("mariadb", marks=pytest.mark.mysql),
-    ]
-)
-def server(request):
-    """Each server that all tests share."""
-    return request.getfixturevalue(request.param)
-
-
-@pytest.fixture(
-    params=[
-        pytest.param("own_postgresql", marks=pytest.mark.postgresql),
-        pytest.param("own_mariadb", marks=pytest.mark.mysql),
-    ]
-)
-def own_server(request):
-    """Each server that a test may stop and freeze."""
-    return request.getfixturevalue(request.param)
-
-
 @pytest.fixture
 def worker(shop):
     with HeardWorker(shop) as worker:

@@ -16,9 +16,9 @@ from poolkeeper.pools.recording.recording_folder import folder_of, segments
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.profile import PoolSettings, Profile, SignIn
 from poolkeeper.worker.messages import OpenPool, PoolFailed, StatementFailed, StatementStarted
-from tests.pools.conftest import wait_until
 from tests.support.heard_worker import HeardWorker
 from tests.support.recorded import happened, read_newest
+from tests.support.waiting import wait_until
 
 PASSWORD = "cAnArY-7f3-secret"
 LITERAL = "4929-1111-cAnArY"

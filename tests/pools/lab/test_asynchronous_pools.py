@@ -136,16 +136,18 @@ def test_the_end_of_a_run_leaves_nothing_either(pg_lab, postgresql, kind):
 @pytest.mark.postgresql
 def test_with_pre_ping_the_engine_mends_a_cut_before_a_worker_notices(pg_lab):
     result = pg_lab.run(tasks(pool={"size": 4}, trouble=CUT, run_s=2.5))
-    assert result.stale == 4
     assert not result.errors
-    assert result.made == 8
+    # each failed ping makes the engine replace what is older, a connection that it has just mended included
+    assert result.stale >= 4
+    assert result.made == 4 + result.stale
 
 
 @pytest.mark.mysql
 def test_with_pre_ping_a_cut_is_mended_on_mariadb_too(maria_lab):
     result = maria_lab.run(tasks(pool={"size": 3}, workers=3, trouble=CUT, run_s=2.5))
-    assert result.stale == 3
     assert not result.errors
+    assert result.stale >= 3
+    assert result.made == 3 + result.stale
 
 
 @pytest.mark.postgresql
