@@ -74,10 +74,10 @@ def test_a_file_that_is_no_program_is_explained(tmp_path):
 
 
 CHILDREN = """
-import subprocess, sys, time, pathlib
+import signal, subprocess, sys, pathlib
 child = subprocess.Popen(["sleep", "600"])
 pathlib.Path(sys.argv[1]).write_text(str(child.pid))
-time.sleep(600)
+signal.pause()
 """
 
 

@@ -1,7 +1,5 @@
 """Signing in with a client certificate on real servers, and every way in which one fails."""
 
-import os
-
 import pytest
 
 from poolkeeper.credentials.credential import Fetching, NoSignIn
@@ -184,7 +182,7 @@ def test_the_end_of_the_certificate_is_known(machine, clients, store):
     assert 6.9 * 86_400 < found.expires_s - found.fetched_s < 7.1 * 86_400
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows has no modes")
+@pytest.mark.posix
 def test_a_key_that_cannot_serve_is_told_before_anything_is_sent(machine, clients, store):
     pair, other = clients.issue(USER), clients.issue(USER)
     pair.key_file.chmod(0o640)

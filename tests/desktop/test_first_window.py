@@ -1,22 +1,23 @@
 """What a start of the program loads before its first window is painted."""
 
-import os
-import subprocess
-import sys
+from tests.support.lazily_imported import heavy_ones_in
+
+HEAVY = {
+    *("pyarrow", "sqlglot", "sqlalchemy", "psycopg", "pymysql", "oracledb", "keyring"),
+    "poolkeeper.worker.handle",
+}
 
 
 def test_no_part_of_a_worker_and_no_driver_is_loaded_before_the_first_paint():
-    code = (
-        "import sys, poolkeeper.desktop.application\n"
-        "heavy = {'pyarrow', 'sqlglot', 'sqlalchemy', 'psycopg', 'pymysql', 'oracledb', 'keyring'}\n"
-        "print(sorted(name for name in sys.modules if name in heavy or name == 'poolkeeper.worker.handle'))"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=60,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
-    )
-    assert done.stdout.strip() == "[]"
+    assert heavy_ones_in("import poolkeeper.desktop.application", HEAVY) == []
+
+
+def test_a_query_tab_is_there_before_anything_heavy_is_imported():
+    program = """
+import poolkeeper.desktop.query.query_tab
+from PySide6.QtWidgets import QApplication
+application = QApplication([])
+tab = poolkeeper.desktop.query.query_tab.QueryTab("a")
+tab.show()
+"""
+    assert heavy_ones_in(program, {*HEAVY, "sqlite3"} - {"poolkeeper.worker.handle"}) == []

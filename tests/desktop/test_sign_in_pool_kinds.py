@@ -8,29 +8,17 @@ from poolkeeper.desktop.session import SessionState
 from poolkeeper.profiles.credentials import CredentialSettings, FromCommand
 from poolkeeper.profiles.pool_kinds import PoolKind
 from poolkeeper.profiles.profile import Encryption, PoolSettings, SignIn, Tls
+from tests.support.changing_password import FIRST, SECOND, end_sessions
 
 pytestmark = pytest.mark.postgresql
-FIRST, SECOND = "f1rst-Pa55", "s3cond-Pa55"
-
-
-@pytest.fixture
-def server(postgresql):
-    postgresql.execute(f"CREATE ROLE canary LOGIN PASSWORD '{FIRST}'")
-    yield postgresql
-    end_sessions(postgresql)
-    postgresql.execute("DROP ROLE canary")
-
-
-def end_sessions(server):
-    server.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'canary'")
 
 
 @pytest.mark.parametrize("kind", [PoolKind.QUEUE, PoolKind.NULL, PoolKind.PSYCOPG])
-def test_a_password_that_was_kept_and_is_refused_is_fetched_anew(desk, server, tmp_path, kind):
+def test_a_password_that_was_kept_and_is_refused_is_fetched_anew(desk, changing, tmp_path, kind):
     secret, runs = tmp_path / "secret", tmp_path / "runs"
     secret.write_text(FIRST)
     line = shlex.join(["sh", "-c", f"echo >> {shlex.quote(str(runs))}; cat {shlex.quote(str(secret))}"])
-    profile = server.profile(
+    profile = changing.profile(
         name="orders",
         user="canary",
         sign_in=SignIn.COMMAND,
@@ -43,9 +31,9 @@ def test_a_password_that_was_kept_and_is_refused_is_fetched_anew(desk, server, t
     desk.run("SELECT current_user")
     assert desk.rows() == [("canary",)]
     assert runs.read_text() == "\n", "one run serves every connection"
-    server.execute(f"ALTER ROLE canary PASSWORD '{SECOND}'")
+    changing.execute(f"ALTER ROLE canary PASSWORD '{SECOND}'")
     secret.write_text(SECOND)
-    end_sessions(server)
+    end_sessions(changing)
     desk.run("SELECT current_user")
     assert desk.rows() == [("canary",)]
     assert runs.read_text() == "\n\n"

@@ -20,23 +20,10 @@ from poolkeeper.profiles.credentials import (
 )
 from poolkeeper.profiles.profile import SignIn
 from poolkeeper.worker.messages import Outcome, Step
+from tests.support.changing_password import FIRST, SECOND, end_sessions
 
 pytestmark = pytest.mark.postgresql
-FIRST, SECOND = "f1rst-Pa55", "s3cond-Pa55"
 KINDS = ["variable", "file", "command", "config file"]
-
-
-@pytest.fixture
-def server(postgresql):
-    """A server with a role whose password can be changed."""
-    postgresql.execute(f"CREATE ROLE canary LOGIN PASSWORD '{FIRST}'")
-    yield postgresql
-    end_sessions(postgresql)
-    postgresql.execute("DROP ROLE canary")
-
-
-def end_sessions(server):
-    server.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'canary'")
 
 
 class Place:
@@ -94,11 +81,11 @@ def questions():
     return [w for w in QApplication.allWidgets() if isinstance(w, PasswordDialog) and w.isVisible()]
 
 
-def rotate(server, write):
+def rotate(changing, write):
     """Change the password at both ends, as an administrator does, and end every session that has the old."""
-    server.execute(f"ALTER ROLE canary PASSWORD '{SECOND}'")
+    changing.execute(f"ALTER ROLE canary PASSWORD '{SECOND}'")
     write(SECOND)
-    end_sessions(server)
+    end_sessions(changing)
 
 
 def assert_signed_in(desk):
@@ -107,24 +94,24 @@ def assert_signed_in(desk):
     assert not questions()
 
 
-def test_a_changed_password_is_noticed_at_the_next_connection(desk, server, place):
+def test_a_changed_password_is_noticed_at_the_next_connection(desk, changing, place):
     place.write(FIRST)
-    profile = server.profile(name="orders", user="canary", sign_in=place.sign_in, credential=place.settings)
+    profile = changing.profile(name="orders", user="canary", sign_in=place.sign_in, credential=place.settings)
     session = desk.open(profile)
     desk.wait(lambda: session.state is SessionState.OPEN)
     assert_signed_in(desk)
-    rotate(server, place.write)
+    rotate(changing, place.write)
     assert_signed_in(desk)
     desk.wait(lambda: session.health is None or session.health.pause is None)
 
 
-def test_a_changed_password_in_the_keyring_is_noticed(desk, server, store):
-    profile = server.profile(name="orders", user="canary")
+def test_a_changed_password_in_the_keyring_is_noticed(desk, changing, store):
+    profile = changing.profile(name="orders", user="canary")
     desk.save(profile, FIRST)
     session = open_saved(desk, profile)
     desk.wait(lambda: session.state is SessionState.OPEN)
     assert_signed_in(desk)
-    rotate(server, lambda password: store.save(profile, password))
+    rotate(changing, lambda password: store.save(profile, password))
     assert_signed_in(desk)
 
 
@@ -148,8 +135,8 @@ def texts_of(dialog):
 
 
 @pytest.mark.parametrize("until_quit", [True, False])
-def test_what_was_typed_is_remembered_as_long_as_was_chosen(desk, server, until_quit):
-    profile = server.profile(name="orders", user="canary", sign_in=SignIn.PROMPT)
+def test_what_was_typed_is_remembered_as_long_as_was_chosen(desk, changing, until_quit):
+    profile = changing.profile(name="orders", user="canary", sign_in=SignIn.PROMPT)
     session = desk.open(profile)
     answer(desk, FIRST, until_quit=until_quit)
     desk.wait(lambda: session.state is SessionState.OPEN)
@@ -160,12 +147,12 @@ def test_what_was_typed_is_remembered_as_long_as_was_chosen(desk, server, until_
     assert not questions()
 
 
-def test_a_typed_password_that_is_refused_is_asked_for_anew_and_the_pool_goes_on(desk, server):
-    profile = server.profile(name="orders", user="canary", sign_in=SignIn.PROMPT)
+def test_a_typed_password_that_is_refused_is_asked_for_anew_and_the_pool_goes_on(desk, changing):
+    profile = changing.profile(name="orders", user="canary", sign_in=SignIn.PROMPT)
     session = desk.open(profile)
     answer(desk, FIRST, until_quit=True)
     desk.wait(lambda: session.state is SessionState.OPEN)
-    rotate(server, lambda _password: None)
+    rotate(changing, lambda _password: None)
     desk.write("SELECT current_user")
     desk.press_run()
     question = dialog_of(desk, PasswordDialog)
@@ -175,11 +162,11 @@ def test_a_typed_password_that_is_refused_is_asked_for_anew_and_the_pool_goes_on
     assert desk.rows() == [("canary",)]
 
 
-def test_a_wrong_password_in_a_file_is_tried_once(desk, server, tmp_path):
+def test_a_wrong_password_in_a_file_is_tried_once(desk, changing, tmp_path):
     (tmp_path / "secret").touch(0o600)
     (tmp_path / "secret").write_text("wrong")
     settings = CredentialSettings(file=FromFile(path=str(tmp_path / "secret")))
-    profile = server.profile(name="orders", user="canary", sign_in=SignIn.FILE, credential=settings)
+    profile = changing.profile(name="orders", user="canary", sign_in=SignIn.FILE, credential=settings)
     session = desk.open(profile)
     desk.wait(lambda: session.state is SessionState.FAILED)
     assert "password" in session.explained.title
@@ -187,18 +174,18 @@ def test_a_wrong_password_in_a_file_is_tried_once(desk, server, tmp_path):
     desk.wait(lambda: session.state is SessionState.FAILED and "not tried again" in session.explained.title)
 
 
-def test_a_place_without_a_password_is_explained_where_connection_errors_are(desk, server, tmp_path):
+def test_a_place_without_a_password_is_explained_where_connection_errors_are(desk, changing, tmp_path):
     settings = CredentialSettings(file=FromFile(path=str(tmp_path / "none")))
-    profile = server.profile(name="orders", user="canary", sign_in=SignIn.FILE, credential=settings)
+    profile = changing.profile(name="orders", user="canary", sign_in=SignIn.FILE, credential=settings)
     session = desk.open(profile)
     desk.wait(lambda: session.state is SessionState.FAILED)
     assert session.explained.title == "~/none does not exist."
     assert "Correct the path" in session.explained.remedies[0].text
 
 
-def test_the_connection_test_says_where_the_password_came_from(desk, server, place):
+def test_the_connection_test_says_where_the_password_came_from(desk, changing, place):
     place.write(FIRST)
-    profile = server.profile(name="orders", user="canary", sign_in=place.sign_in, credential=place.settings)
+    profile = changing.profile(name="orders", user="canary", sign_in=place.sign_in, credential=place.settings)
     desk.save(profile)
     desk.window.dock.choose(profile.id)
     desk.bot.mouseClick(desk.window.dock.test_button, Qt.MouseButton.LeftButton)
@@ -210,8 +197,8 @@ def test_the_connection_test_says_where_the_password_came_from(desk, server, pla
     dialog.reject()
 
 
-def test_try_says_where_the_password_is_and_what_is_wrong(desk, server, place):
-    profile = server.profile(name="orders", user="canary", sign_in=place.sign_in, credential=place.settings)
+def test_try_says_where_the_password_is_and_what_is_wrong(desk, changing, place):
+    profile = changing.profile(name="orders", user="canary", sign_in=place.sign_in, credential=place.settings)
     desk.save(profile)
     desk.window.dock.choose(profile.id)
     desk.bot.keyClick(desk.window.dock.tree, Qt.Key.Key_F2)
@@ -228,8 +215,8 @@ def test_try_says_where_the_password_is_and_what_is_wrong(desk, server, place):
     dialog.reject()
 
 
-def test_only_the_fields_of_the_chosen_place_are_shown(desk, server, place):
-    profile = server.profile(name="orders", user="canary", sign_in=place.sign_in, credential=place.settings)
+def test_only_the_fields_of_the_chosen_place_are_shown(desk, changing, place):
+    profile = changing.profile(name="orders", user="canary", sign_in=place.sign_in, credential=place.settings)
     desk.save(profile)
     desk.window.dock.choose(profile.id)
     desk.bot.keyClick(desk.window.dock.tree, Qt.Key.Key_F2)

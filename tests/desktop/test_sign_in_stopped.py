@@ -12,7 +12,7 @@ from poolkeeper.profiles.profile import SignIn
 
 pytestmark = pytest.mark.postgresql
 
-HANGING = "import os, sys, time; open(sys.argv[1], 'w').write(str(os.getpid())); time.sleep(600)"
+HANGING = "import os, sys, signal; open(sys.argv[1], 'w').write(str(os.getpid())); signal.pause()"
 
 
 @pytest.mark.parametrize("end", ["closing the profile", "closing the window"])

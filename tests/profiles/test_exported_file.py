@@ -56,7 +56,7 @@ def test_nothing_of_a_sealed_export_is_readable(path, orders):
         assert text.encode() not in content
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows has no modes")
+@pytest.mark.posix
 @pytest.mark.parametrize("sealed", [True, False])
 def test_only_the_user_may_read_an_export(path, orders, sealed):
     path.touch(0o666)
@@ -111,7 +111,7 @@ def test_an_export_of_a_text_editor_with_a_mark_in_front_is_read(path, orders):
     assert [one.profile for one in read_export(path).offered] == [orders]
 
 
-@pytest.mark.skipif(os.name == "nt", reason="there are no such pipes")
+@pytest.mark.posix
 def test_a_pipe_is_not_waited_for(path):
     os.mkfifo(path)
     with pytest.raises(BadTransfer, match="no file"):

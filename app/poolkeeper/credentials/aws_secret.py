@@ -1,14 +1,11 @@
 """Signing in with a secret of AWS Secrets Manager (its API reference, "GetSecretValue")."""
 
-import contextlib
-import json
 from typing import TYPE_CHECKING, Any
 
 from poolkeeper.credentials.aws_session import ask_aws, client_of
 from poolkeeper.credentials.credential import Credential, Fetching, NoSignIn
-from poolkeeper.credentials.keyed_secret import identity_in
+from poolkeeper.credentials.keyed_secret import identity_of_text
 from poolkeeper.profiles.aws import FromAws
-from poolkeeper.profiles.identity import Identity
 from poolkeeper.profiles.profile import Profile
 
 if TYPE_CHECKING:
@@ -33,7 +30,9 @@ class AwsSecret:
             )
         created = found.get("CreatedDate")
         return Credential(
-            identity=_identity(text, profile, settings),
+            identity=identity_of_text(
+                text, profile, settings.user_key, settings.password_key, settings.secret
+            ),
             source=f"AWS Secrets Manager, {found.get('Name', settings.secret)} in {found['region']}",
             version=f"{settings.stage} {str(found.get('VersionId', ''))[:VERSION_SHOWN]}".strip(),
             changed_s=None if created is None else created.timestamp(),
@@ -65,20 +64,3 @@ def _region_of(settings: FromAws) -> str:
             "Correct the region in the profile, or leave it empty.",
         )
     return parts[3]
-
-
-def _identity(text: str, profile: Profile, settings: FromAws) -> Identity:
-    if not settings.password_key:
-        if not text:
-            raise NoSignIn(f"The secret “{settings.secret}” is empty.", "Choose another secret.")
-        return Identity(profile.user, text)
-    values: object = None
-    with contextlib.suppress(ValueError):
-        values = json.loads(text)
-    if not isinstance(values, dict):
-        raise NoSignIn(
-            f"The secret “{settings.secret}” is no JSON object, so it has no key “{settings.password_key}”.",
-            "Leave the key of the password empty to take the whole text.",
-        )
-    where = f"the secret “{settings.secret}”"
-    return identity_in(values, profile, settings.user_key, settings.password_key, where)

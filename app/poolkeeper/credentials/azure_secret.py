@@ -1,15 +1,12 @@
 """Signing in with a secret of Azure Key Vault (its REST reference, "Get Secret")."""
 
-import contextlib
-import json
 import time
 from typing import TYPE_CHECKING
 
 from poolkeeper.credentials.azure_session import ask_azure, ways_of
-from poolkeeper.credentials.credential import Credential, Fetching, NoSignIn
-from poolkeeper.credentials.keyed_secret import identity_in
+from poolkeeper.credentials.credential import Credential, Fetching
+from poolkeeper.credentials.keyed_secret import identity_of_text
 from poolkeeper.profiles.azure import FromAzure
-from poolkeeper.profiles.identity import Identity
 from poolkeeper.profiles.oauth import server_of
 from poolkeeper.profiles.profile import Profile
 
@@ -31,7 +28,9 @@ class AzureSecret:
         told = found.properties
         changed, ends = told.updated_on or told.created_on, told.expires_on
         return Credential(
-            identity=_identity(found.value or "", profile, settings),
+            identity=identity_of_text(
+                found.value or "", profile, settings.user_key, settings.password_key, settings.secret
+            ),
             source=f"Azure Key Vault, {settings.secret} in {server_of(settings.vault_url)}",
             version=(told.version or "")[:VERSION_SHOWN],
             changed_s=None if changed is None else changed.timestamp(),
@@ -57,20 +56,3 @@ def _read(credential: "TokenCredential", settings: FromAzure) -> "KeyVaultSecret
 
     with SecretClient(settings.vault_url, credential, **ways_of(settings)) as client:
         return client.get_secret(settings.secret, settings.version or None)
-
-
-def _identity(text: str, profile: Profile, settings: FromAzure) -> Identity:
-    where = f"the secret “{settings.secret}”"
-    if not settings.password_key:
-        if not text:
-            raise NoSignIn(f"The secret “{settings.secret}” is empty.", "Choose another secret.")
-        return Identity(profile.user, text)
-    values: object = None
-    with contextlib.suppress(ValueError):
-        values = json.loads(text)
-    if not isinstance(values, dict):
-        raise NoSignIn(
-            f"The secret “{settings.secret}” is no JSON object, so it has no key “{settings.password_key}”.",
-            "Leave the key of the password empty to take the whole text.",
-        )
-    return identity_in(values, profile, settings.user_key, settings.password_key, where)

@@ -1,5 +1,7 @@
 """A user and a password in a secret that has several values, by the keys that the profile names."""
 
+import contextlib
+import json
 from collections.abc import Mapping
 
 from poolkeeper.credentials.credential import NoSignIn
@@ -20,6 +22,23 @@ def identity_in(
     if user_key and not user and not profile.user:
         raise _missing(values, user_key, where)
     return Identity(user or profile.user, _value(values, password_key, where))
+
+
+def identity_of_text(text: str, profile: Profile, user_key: str, password_key: str, name: str) -> Identity:
+    """The identity in the secret `name`: the whole text, or keys of a JSON object. Raises NoSignIn."""
+    if not password_key:
+        if not text:
+            raise NoSignIn(f"The secret “{name}” is empty.", "Choose another secret.")
+        return Identity(profile.user, text)
+    values: object = None
+    with contextlib.suppress(ValueError):
+        values = json.loads(text)
+    if not isinstance(values, dict):
+        raise NoSignIn(
+            f"The secret “{name}” is no JSON object, so it has no key “{password_key}”.",
+            "Leave the key of the password empty to take the whole text.",
+        )
+    return identity_in(values, profile, user_key, password_key, f"the secret “{name}”")
 
 
 def _value(values: Mapping[str, object], key: str, where: str) -> str:

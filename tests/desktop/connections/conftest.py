@@ -2,6 +2,7 @@
 
 import pytest
 
+from poolkeeper.desktop.connections.profile_form import ProfileForm
 from poolkeeper.desktop.palette import LIGHT
 from poolkeeper.desktop.theme import apply_theme, current_palette
 
@@ -10,3 +11,17 @@ from poolkeeper.desktop.theme import apply_theme, current_palette
 def theme(qapp):
     if current_palette() is not LIGHT or not qapp.styleSheet():
         apply_theme(qapp, LIGHT)
+
+
+@pytest.fixture
+def shown_form(qtbot):
+    """A function that shows a profile in the form."""
+
+    def shown(profile):
+        form = ProfileForm((), "Secret Service")
+        qtbot.addWidget(form)
+        form.show_profile(profile)
+        form.show()
+        return form
+
+    return shown

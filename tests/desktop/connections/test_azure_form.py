@@ -3,7 +3,6 @@
 import msgspec
 import pytest
 
-from poolkeeper.desktop.connections.profile_form import ProfileForm
 from poolkeeper.desktop.connections.sign_in_choices import SignInChoice, choice_of, choices_of
 from poolkeeper.profiles.azure import AzureAuth, FromAzure
 from poolkeeper.profiles.credentials import CredentialSettings
@@ -26,18 +25,6 @@ SECRET = FromAzure(
 TOKEN = FromAzure(**PRINCIPAL, scope="https://database.usgovcloudapi.net/.default", timeout_s=20)
 
 
-@pytest.fixture
-def show(qtbot):
-    def shown(profile):
-        form = ProfileForm((), "Secret Service")
-        qtbot.addWidget(form)
-        form.show_profile(profile)
-        form.show()
-        return form
-
-    return shown
-
-
 def with_azure(profile, settings):
     return msgspec.structs.replace(profile, credential=CredentialSettings(azure=settings))
 
@@ -55,15 +42,15 @@ def test_every_engine_offers_key_vault_and_those_of_azure_tokens(engine):
 
 @pytest.mark.parametrize(("sign_in", "settings"), [(SignIn.AZURE_SECRET, SECRET), (SignIn.ENTRA, TOKEN)])
 @pytest.mark.parametrize("engine", [Engine.POSTGRESQL, Engine.MYSQL, Engine.MSSQL])
-def test_the_form_gives_back_what_it_was_given(show, engine, sign_in, settings):
+def test_the_form_gives_back_what_it_was_given(shown_form, engine, sign_in, settings):
     profile = with_azure(profile_of(sign_in, engine, user="me"), settings)
     if engine is Engine.MSSQL and sign_in is SignIn.AZURE_SECRET:
         profile = msgspec.structs.replace(profile, sql_server=type(profile.sql_server)())
-    assert show(profile).profile.credential == CredentialSettings(azure=settings)
+    assert shown_form(profile).profile.credential == CredentialSettings(azure=settings)
 
 
-def test_only_the_fields_of_who_asks_and_for_what_are_shown(show):
-    form = show(with_azure(profile_of(), SECRET))
+def test_only_the_fields_of_who_asks_and_for_what_are_shown(shown_form):
+    form = shown_form(with_azure(profile_of(), SECRET))
     fields = form.credential.azure
     of_secret = {fields.vault_url, fields.secret, fields.version, fields.user_key, fields.password_key}
     every = of_secret | {
@@ -93,8 +80,8 @@ def test_only_the_fields_of_who_asks_and_for_what_are_shown(show):
     assert form.profile.credential == CredentialSettings()
 
 
-def test_what_is_not_shown_counts_for_nothing(show):
-    form = show(with_azure(profile_of(), SECRET))
+def test_what_is_not_shown_counts_for_nothing(shown_form):
+    form = shown_form(with_azure(profile_of(), SECRET))
     form.credential.azure.auth.choice = AzureAuth.MANAGED_IDENTITY
     azure = form.profile.credential.azure
     assert (azure.tenant, azure.authority, azure.client_id) == ("", "", SECRET.client_id)
@@ -103,16 +90,16 @@ def test_what_is_not_shown_counts_for_nothing(show):
     assert (azure.vault_url, azure.secret, azure.password_key) == ("", "", "password")
 
 
-def test_a_user_that_comes_with_the_secret_need_not_be_named(show):
-    form = show(with_azure(profile_of(), SECRET))
+def test_a_user_that_comes_with_the_secret_need_not_be_named(shown_form):
+    form = shown_form(with_azure(profile_of(), SECRET))
     assert form.user.placeholderText() == "as the secret says"
     form.credential.azure.password_key.setText("")
     assert form.user.placeholderText() == ""
     assert not form.credential.azure.user_key.isEnabled()
 
 
-def test_a_client_secret_that_is_saved_stays_and_goes_with_its_use(show):
-    form = show(with_azure(profile_of(), SECRET))
+def test_a_client_secret_that_is_saved_stays_and_goes_with_its_use(shown_form):
+    form = shown_form(with_azure(profile_of(), SECRET))
     assert form.typed.client_secret is None
     form.sign_in.choice = SignInChoice.ENTRA
     assert form.typed.client_secret is None
@@ -120,11 +107,11 @@ def test_a_client_secret_that_is_saved_stays_and_goes_with_its_use(show):
     assert form.typed.client_secret == ""
 
 
-def test_a_client_secret_of_one_provider_is_never_kept_for_another(show):
-    of_azure = show(with_azure(profile_of(), SECRET))
+def test_a_client_secret_of_one_provider_is_never_kept_for_another(shown_form):
+    of_azure = shown_form(with_azure(profile_of(), SECRET))
     of_azure.sign_in.choice = SignInChoice.OAUTH
     assert of_azure.typed.client_secret == ""
-    of_oauth = show(profile_of_oauth(Engine.POSTGRESQL))
+    of_oauth = shown_form(profile_of_oauth(Engine.POSTGRESQL))
     assert of_oauth.typed.client_secret is None
     of_oauth.sign_in.choice = SignInChoice.AZURE_SECRET
     of_oauth.credential.azure.auth.choice = AzureAuth.SERVICE_PRINCIPAL

@@ -3,7 +3,6 @@
 import msgspec
 import pytest
 
-from poolkeeper.desktop.connections.profile_form import ProfileForm
 from poolkeeper.desktop.connections.sign_in_choices import SignInChoice, choice_of, choices_of
 from poolkeeper.profiles.credentials import CredentialSettings
 from poolkeeper.profiles.engines import Engine
@@ -24,18 +23,6 @@ WHOLE = FromOAuth(
 )
 
 
-@pytest.fixture
-def show(qtbot):
-    def shown(profile):
-        form = ProfileForm((), "Secret Service")
-        qtbot.addWidget(form)
-        form.show_profile(profile)
-        form.show()
-        return form
-
-    return shown
-
-
 @pytest.mark.parametrize(
     ("engine", "choice"),
     [
@@ -52,13 +39,13 @@ def test_every_engine_offers_tokens_with_a_user_where_one_goes_along(engine, cho
 
 
 @pytest.mark.parametrize("engine", [Engine.POSTGRESQL, Engine.MYSQL, Engine.MSSQL, Engine.ORACLE])
-def test_the_form_gives_back_what_it_was_given(show, engine):
+def test_the_form_gives_back_what_it_was_given(shown_form, engine):
     profile = profile_of(engine, oauth=WHOLE)
-    assert show(profile).profile.credential == CredentialSettings(oauth=WHOLE)
+    assert shown_form(profile).profile.credential == CredentialSettings(oauth=WHOLE)
 
 
-def test_only_the_fields_of_the_flow_are_shown(show):
-    form = show(profile_of(oauth=WHOLE))
+def test_only_the_fields_of_the_flow_are_shown(shown_form):
+    form = shown_form(profile_of(oauth=WHOLE))
     fields = form.credential.oauth
     code_alone = (fields.device_endpoint, fields.keeps_refresh_token)
     assert all(field.isVisible() for field in (*code_alone, fields.issuer, fields.client_secret, form.user))
@@ -72,8 +59,8 @@ def test_only_the_fields_of_the_flow_are_shown(show):
     assert form.profile.credential == CredentialSettings()
 
 
-def test_secrets_that_another_kind_of_sign_in_has_no_use_for_go(show):
-    form = show(msgspec.structs.replace(profile_of(oauth=WHOLE), sign_in=SignIn.OAUTH))
+def test_secrets_that_another_kind_of_sign_in_has_no_use_for_go(shown_form):
+    form = shown_form(msgspec.structs.replace(profile_of(oauth=WHOLE), sign_in=SignIn.OAUTH))
     assert (form.typed.client_secret, form.typed.refresh_token, form.typed.password) == (None, None, "")
     form.sign_in.choice = SignInChoice.SAVED
     assert (form.typed.client_secret, form.typed.refresh_token, form.typed.password) == ("", "", None)

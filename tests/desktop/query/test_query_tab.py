@@ -1,6 +1,3 @@
-import os
-import subprocess
-import sys
 import threading
 
 import pytest
@@ -421,23 +418,3 @@ def test_a_title_is_told_on(tab, qtbot):
     with qtbot.waitSignal(tab.titled) as told:
         tab.set_title("late-orders.sql")
     assert told.args == ["late-orders.sql"]
-
-
-def test_the_tab_is_there_before_anything_heavy_is_imported():
-    code = (
-        "import sys, poolkeeper.desktop.query.query_tab\n"
-        "from PySide6.QtWidgets import QApplication\n"
-        "application = QApplication([])\n"
-        "tab = poolkeeper.desktop.query.query_tab.QueryTab('a'); tab.show()\n"
-        "heavy = {'pyarrow', 'sqlglot', 'sqlalchemy', 'psycopg', 'pymysql', 'keyring', 'sqlite3'}\n"
-        "print(sorted(heavy & set(sys.modules)))"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=60,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
-    )
-    assert done.stdout.strip() == "[]"

@@ -31,8 +31,8 @@ def lab_settings(*, pool=None, trouble=None, kind=PoolKind.QUEUE, worker_kind=Wo
 class Laboratory:
     """Runs on one profile; `told` is the progress of the last one."""
 
-    def __init__(self, profile, identity):
-        self.profile, self.identity = profile, identity
+    def __init__(self, profile, identity, logins=None):
+        self.profile, self.identity, self.logins = profile, identity, logins
         self.told = []
 
     def new(self, settings, statement="", parameters=None):
@@ -44,6 +44,7 @@ class Laboratory:
             settings,
             LabStatement(statement, parameters or {}, True),
             self.told.append,
+            self.logins,
         )
 
     def run(self, settings, statement="", parameters=None):

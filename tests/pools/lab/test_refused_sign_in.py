@@ -4,10 +4,7 @@ import msgspec
 import pytest
 
 from poolkeeper.databases.explained import DatabaseError
-from poolkeeper.databases.registry import database_of
-from poolkeeper.pools.lab.run import LabRun
 from poolkeeper.pools.lab.settings import PoolKind, WorkerKind
-from poolkeeper.pools.lab.worker_loop import LabStatement
 from poolkeeper.pools.logins import Logins, SignInPaused
 from poolkeeper.profiles.profile import Encryption, Tls
 from tests.pools.lab.conftest import Laboratory, lab_settings
@@ -35,22 +32,9 @@ class Guarded(Laboratory):
     """Runs with the guard of one worker, and the number of sign-ins that the server refused."""
 
     def __init__(self, server):
-        super().__init__(server.profile(tls=ONE_TRY), server.identity)
+        super().__init__(server.profile(tls=ONE_TRY), server.identity, Logins())
         self.server = server
-        self.logins = Logins()
         self._before = self._log()
-
-    def new(self, settings, statement="", parameters=None):
-        self.told = []
-        return LabRun(
-            self.profile,
-            database_of(self.profile.engine),
-            self.identity,
-            settings,
-            LabStatement(statement, parameters or {}, True),
-            self.told.append,
-            self.logins,
-        )
 
     @property
     def refused_by_server(self):

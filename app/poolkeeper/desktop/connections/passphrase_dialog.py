@@ -1,10 +1,11 @@
 """Asks for the passphrase of the sealed file that keeps profiles where there is no keyring."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from poolkeeper.desktop.dialog_height import fit_height
 from poolkeeper.desktop.plain_label import PlainLabel
+from poolkeeper.desktop.secret_field import secret_field
 from poolkeeper.desktop.theme import restyle
 
 SHORTEST = 8
@@ -18,8 +19,8 @@ class PassphraseDialog(QDialog):
     def __init__(self, path: str, exists: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Open the sealed file" if exists else "Keep profiles in a sealed file")
-        self.first = _secret_field("Passphrase")
-        self.second = _secret_field("The same passphrase again")
+        self.first = secret_field("Passphrase")
+        self.second = secret_field("The same passphrase again")
         self.second.setVisible(not exists)
         self.problem = PlainLabel("", "error", wrap=True)
         self.problem.hide()
@@ -67,11 +68,3 @@ class PassphraseDialog(QDialog):
         else:
             self.open_button.setEnabled(False)
             self.given.emit(passphrase)
-
-
-def _secret_field(words: str) -> QLineEdit:
-    field = QLineEdit()
-    field.setEchoMode(QLineEdit.EchoMode.Password)
-    field.setPlaceholderText(words)
-    field.setAccessibleName(words)
-    return field

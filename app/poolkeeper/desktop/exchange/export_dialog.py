@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
-    QLineEdit,
     QListWidget,
     QListWidgetItem,
     QPushButton,
@@ -22,6 +21,7 @@ from PySide6.QtWidgets import (
 from poolkeeper.desktop.dialog_height import fit_height
 from poolkeeper.desktop.exchange.passphrase_words import passphrase_problem, passphrase_words
 from poolkeeper.desktop.plain_label import PlainLabel
+from poolkeeper.desktop.secret_field import secret_field
 from poolkeeper.desktop.theme import restyle
 from poolkeeper.profiles.profile_index import IndexEntry
 
@@ -63,8 +63,8 @@ class ExportDialog(QDialog):
         self.list = QListWidget()
         self.without = QRadioButton("&Without passwords")
         self.sealed = QRadioButton("&With passwords, sealed by a passphrase")
-        self.first = _secret_field("Passphrase")
-        self.second = _secret_field("The same passphrase again")
+        self.first = secret_field("Passphrase")
+        self.second = secret_field("The same passphrase again")
         self.strength = PlainLabel("", "muted", wrap=True)
         self.explained = PlainLabel("", "muted", wrap=True)
         self.problem = PlainLabel("", "error", wrap=True)
@@ -188,11 +188,3 @@ class ExportDialog(QDialog):
             self.first.setFocus()
         else:
             self.export_requested.emit(wanted)
-
-
-def _secret_field(words: str) -> QLineEdit:
-    field = QLineEdit()
-    field.setEchoMode(QLineEdit.EchoMode.Password)
-    field.setPlaceholderText(words)
-    field.setAccessibleName(words)
-    return field
