@@ -22,7 +22,8 @@ from poolkeeper.profiles.transfer import export_text
 from poolkeeper.profiles.vault import MemoryVault
 from poolkeeper.worker.messages import SignInAnswer, TestConnection, TestFinished
 from tests.standins.azure import VAULT, Version, vault_error
-from tests.standins.vault import Token, VaultStandin
+from tests.standins.vault import VaultStandin
+from tests.standins.vault_state import Token
 from tests.support.azure_cloud import CLIENT, CLIENT_SECRET
 from tests.support.heard_worker import HeardWorker
 from tests.test_canary import CANARY, assert_clean, assert_processes_clean, folders

@@ -4,74 +4,18 @@ A stand-in on the loopback plays Entra ID, Key Vault and the metadata service; t
 """
 
 import json
-import logging
 import threading
 import time
 
-import msgspec
 import pytest
 
-from poolkeeper.credentials import credential_cache
-from poolkeeper.credentials.credential import Fetching, NoSignIn
+from poolkeeper.credentials.credential import NoSignIn
 from poolkeeper.credentials.in_words import in_words
-from poolkeeper.credentials.sign_in import sign_in
-from poolkeeper.profiles.azure import AzureAuth, FromAzure
-from poolkeeper.profiles.credentials import CredentialSettings
-from poolkeeper.profiles.engines import Engine
-from poolkeeper.profiles.profile import Encryption, Profile, SignIn, Tls
-from poolkeeper.profiles.profile_store import ProfileStore
-from poolkeeper.profiles.sql_server import SqlServer, SqlServerLogin
-from poolkeeper.profiles.validation import problems
-from poolkeeper.profiles.vault import MemoryVault
-from tests.standins.azure import LOGIN, US_LOGIN, VAULT, AzureStandin, Version, vault_error
+from poolkeeper.profiles.azure import AzureAuth
+from poolkeeper.profiles.profile import SignIn
+from tests.credentials.azure_profiles import MACHINE, PRINCIPAL, VALUE, fetched, profile_of, refusal
+from tests.standins.azure import LOGIN, US_LOGIN, VAULT, Version, vault_error
 from tests.support.azure_cloud import CLIENT, CLIENT_SECRET
-
-VALUE = {"username": "ann", "password": "hunter2", "port": 5432}
-PRINCIPAL = {"auth": AzureAuth.SERVICE_PRINCIPAL, "tenant": AzureStandin.tenant, "client_id": CLIENT}
-MACHINE = {"auth": AzureAuth.MANAGED_IDENTITY}
-
-
-@pytest.fixture
-def vault(azure):
-    """The stand-in with a secret."""
-    azure.secrets["orders"] = [Version(json.dumps(VALUE))]
-    return azure
-
-
-def profile_of(sign_in_with=SignIn.AZURE_SECRET, engine=Engine.POSTGRESQL, user="", **settings):
-    if sign_in_with is SignIn.AZURE_SECRET:
-        settings = {"vault_url": f"https://{VAULT}", "secret": "orders"} | settings
-    return Profile(
-        name="orders",
-        engine=engine,
-        host="db.example",
-        user=user,
-        database="shop",
-        sign_in=sign_in_with,
-        tls=Tls(mode=Encryption.REQUIRE),
-        sql_server=SqlServer(
-            login=SqlServerLogin.TOKEN if engine is Engine.MSSQL else SqlServerLogin.PASSWORD
-        ),
-        credential=CredentialSettings(azure=FromAzure(**settings)),
-    )
-
-
-def fetching_for(profile, secret=CLIENT_SECRET, **settings):
-    store = ProfileStore(MemoryVault())
-    store.save(profile, client_secret=secret)
-    return Fetching(secrets=store, **settings)
-
-
-def fetched(profile, **settings):
-    return sign_in(profile, fetching_for(profile, **settings))
-
-
-def refusal(profile, **settings):
-    with pytest.raises(NoSignIn) as told:
-        fetched(profile, **settings)
-    assert told.value.__context__ is None
-    assert CLIENT_SECRET not in told.value.detail + told.value.sentence
-    return told.value
 
 
 def test_a_secret_gives_user_and_password_and_tells_its_version(vault):
@@ -282,88 +226,3 @@ def test_a_cancel_ends_the_question_at_once(vault):
     with pytest.raises(NoSignIn, match="was given up"):
         fetched(profile_of(**PRINCIPAL, timeout_s=60), cancelled=cancelled)
     assert time.monotonic() - began_s < 5
-
-
-@pytest.mark.parametrize(
-    ("engine", "resource", "is_token"),
-    [
-        (Engine.MSSQL, "https://database.windows.net", True),
-        (Engine.POSTGRESQL, "https://ossrdbms-aad.database.windows.net", False),
-        (Engine.MYSQL, "https://ossrdbms-aad.database.windows.net", False),
-    ],
-)
-def test_a_token_is_for_the_engine_and_tells_its_end(azure, engine, resource, is_token):
-    found = fetched(profile_of(SignIn.ENTRA, engine, user="me", **PRINCIPAL))
-    assert azure.tokens[found.identity.password] == resource
-    assert (found.identity.user, found.identity.is_token) == ("me", is_token)
-    assert found.source == f"Entra token for {resource} by the service principal"
-    assert found.expires_s == pytest.approx(time.time() + 3600, abs=5)
-    assert "expires in 59 minutes" in in_words(found, time.time() + 1)
-
-
-def test_a_sovereign_cloud_is_asked_at_its_own_host_for_its_own_scope(azure):
-    scope = "https://database.usgovcloudapi.net/.default"
-    settings = PRINCIPAL | {"authority": US_LOGIN, "scope": scope}
-    found = fetched(profile_of(SignIn.ENTRA, Engine.MSSQL, **settings))
-    assert azure.tokens[found.identity.password] == scope.removesuffix("/.default")
-    assert {host for host, *_rest in azure.asked} == {US_LOGIN}
-
-
-def test_a_token_serves_until_shortly_before_its_end_and_is_then_another(azure):
-    now_s = [time.time()]
-    cache = credential_cache.CredentialCache(clock=lambda: now_s[0])
-    profile = profile_of(SignIn.ENTRA, user="me", **PRINCIPAL)
-    fetching = fetching_for(profile)
-    first = cache.obtain(profile, fetching)
-    now_s[0] += 3600 - 260
-    assert cache.obtain(profile, fetching).identity == first.identity
-    now_s[0] += 40
-    second = cache.obtain(profile, fetching)
-    assert second.identity.password != first.identity.password
-    assert second.identity.generation == first.identity.generation + 1
-
-
-def test_a_token_needs_tls_and_the_form_says_so(azure):
-    whole = profile_of(SignIn.ENTRA, user="me", **PRINCIPAL)
-    assert not problems(whole)
-    plain = msgspec.structs.replace(whole, tls=Tls())
-    assert "only sent over TLS" in refusal(plain).sentence
-    assert [each.field for each in problems(plain)] == ["tls.mode"]
-    assert not azure.asked
-
-
-@pytest.mark.parametrize(
-    ("settings", "field"),
-    [
-        ({"vault_url": "http://orders.vault.azure.net"}, "vault_url"),
-        ({"vault_url": "orders.vault.azure.net"}, "vault_url"),
-        ({"vault_url": f"https://{VAULT}/secrets/orders"}, "vault_url"),
-        ({"secret": "a/b"}, "secret"),
-        ({"version": "a/b"}, "version"),
-        ({"authority": "http://login.microsoftonline.us"}, "authority"),
-        ({"authority": "a:b@login.microsoftonline.us"}, "authority"),
-        (PRINCIPAL | {"tenant": ""}, "tenant"),
-        (PRINCIPAL | {"tenant": "a/b"}, "tenant"),
-        (PRINCIPAL | {"client_id": ""}, "client_id"),
-        ({"timeout_s": 0}, "timeout_s"),
-        ({"kept_s": -1}, "kept_s"),
-    ],
-)
-def test_what_is_wrong_is_said_at_its_field(settings, field):
-    assert [each.field for each in problems(profile_of(**settings))] == [f"credential.azure.{field}"]
-
-
-def test_a_scope_is_checked_and_oracle_takes_no_token_of_entra():
-    assert not problems(profile_of())
-    wrong = profile_of(SignIn.ENTRA, user="me", scope="https://database.windows.net")
-    assert [each.field for each in problems(wrong)] == ["credential.azure.scope"]
-    oracle = msgspec.structs.replace(profile_of(SignIn.ENTRA, user="me"), engine=Engine.ORACLE)
-    assert "credential.azure.scope" in [each.field for each in problems(oracle)]
-
-
-def test_the_sdk_writes_no_word_into_the_log(azure, caplog):
-    for name in ("azure", "msal", "urllib3"):
-        caplog.set_level(logging.DEBUG, name)
-    fetched(profile_of(SignIn.ENTRA, user="me", **PRINCIPAL))
-    refusal(profile_of(SignIn.ENTRA, user="me"))
-    assert caplog.text == ""

@@ -16,7 +16,8 @@ from poolkeeper.profiles.profile import Profile, SignIn
 from poolkeeper.profiles.profile_store import ProfileStore
 from poolkeeper.profiles.secret_text import TypedSecrets
 from poolkeeper.profiles.vault import MemoryVault
-from tests.standins.vault import ROOT, DatabaseRole, Token, VaultStandin
+from tests.standins.vault import ROOT, VaultStandin
+from tests.standins.vault_state import DatabaseRole, Token
 from tests.support.certificates import make_certificates
 
 SECRET = {"username": "ann", "password": "hunter2", "port": 5432}

@@ -14,7 +14,8 @@ from poolkeeper.profiles.credentials import CredentialSettings
 from poolkeeper.profiles.hashicorp import FromVault, VaultAuth, VaultEngine
 from poolkeeper.profiles.pool_kinds import PoolKind, PsycopgPool
 from poolkeeper.profiles.profile import SignIn
-from tests.standins.vault import ROOT, DatabaseRole, VaultStandin
+from tests.standins.vault import ROOT, VaultStandin
+from tests.standins.vault_state import DatabaseRole
 
 pytestmark = pytest.mark.postgresql
 MONTH_S = 2_592_000

@@ -8,7 +8,7 @@ from poolkeeper.profiles.azure import AzureAuth, FromAzure
 from poolkeeper.profiles.credentials import CredentialSettings
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.profile import SignIn
-from tests.credentials.test_azure import PRINCIPAL, profile_of
+from tests.credentials.azure_profiles import PRINCIPAL, profile_of
 from tests.profiles.test_oauth_checks import profile_of as profile_of_oauth
 
 SECRET = FromAzure(
