@@ -15,8 +15,9 @@ from poolkeeper.profiles.kerberos import Kerberos, TicketFrom
 from poolkeeper.profiles.pool_kinds import PoolKind
 from poolkeeper.profiles.profile import PoolSettings, Profile, SignIn
 from poolkeeper.profiles.sql_server import SqlServer, SqlServerLogin
-from poolkeeper.profiles.transfer import export_text, import_profiles
+from poolkeeper.profiles.transfer import export_text
 from poolkeeper.profiles.validation import problems
+from tests.support.imported_profiles import import_profiles
 
 pytestmark = pytest.mark.postgresql
 

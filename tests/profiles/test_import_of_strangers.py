@@ -18,8 +18,9 @@ from poolkeeper.profiles.oracle import Oracle, OracleAddress
 from poolkeeper.profiles.profile import Encryption, Profile, SignIn, Tls
 from poolkeeper.profiles.replicas import Replicas, ReplicaServer
 from poolkeeper.profiles.sql_server import SqlServer, SqlServerLogin
-from poolkeeper.profiles.transfer import export_text, import_profiles
+from poolkeeper.profiles.transfer import export_text
 from poolkeeper.profiles.validation import problems
+from tests.support.imported_profiles import import_profiles
 
 PAY = Profile(
     name="Pay",

@@ -9,8 +9,9 @@ from poolkeeper.profiles.oauth import FromOAuth, OAuthFlow
 from poolkeeper.profiles.oracle import DriverPool, Oracle
 from poolkeeper.profiles.profile import Encryption, Profile, SignIn, Tls
 from poolkeeper.profiles.sql_server import SqlServer, SqlServerDriver, SqlServerLogin
-from poolkeeper.profiles.transfer import export_text, import_profiles
+from poolkeeper.profiles.transfer import export_text
 from poolkeeper.profiles.validation import problems
+from tests.support.imported_profiles import import_profiles
 
 WHOLE = FromOAuth(issuer="https://login.example.com/tenant", client_id="poolkeeper")
 

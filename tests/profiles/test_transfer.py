@@ -20,7 +20,8 @@ from poolkeeper.profiles.oracle import Oracle, OracleClient, Purity
 from poolkeeper.profiles.profile import Encryption, Profile, SignIn, Tls
 from poolkeeper.profiles.profile_index import IndexEntry
 from poolkeeper.profiles.sql_server import SqlServer
-from poolkeeper.profiles.transfer import BadTransfer, export_text, import_profiles
+from poolkeeper.profiles.transfer import BadTransfer, export_text
+from tests.support.imported_profiles import import_profiles
 
 
 def test_an_exported_profile_comes_in_again_with_an_id_of_its_own(orders):

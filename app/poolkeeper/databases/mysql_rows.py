@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 NULL = 0xFB
-TWO_BYTES, THREE_BYTES, EIGHT_BYTES = 0xFC, 0xFD, 0xFE
+TWO_BYTES, THREE_BYTES = 0xFC, 0xFD
 END, LONGEST_END = 0xFE, 9
 
 Reader = Callable[[bytes], Any] | None

@@ -74,10 +74,6 @@ class Surroundings:
         """Whether another event is about the same connection's place."""
         return self.table.slots[index] == self.event.slot
 
-    def same_holder(self, index: int) -> bool:
-        """Whether another event is about the same holder."""
-        return self.table.texts[self.table.holders[index]] == self.event.holder
-
     def same_wait(self, index: int) -> bool:
         """Whether another event begins or ends the same wait."""
         return self.table.waiters[index] == self.event.waiter

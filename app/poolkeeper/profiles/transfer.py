@@ -8,7 +8,6 @@ import msgspec
 from poolkeeper.profiles.import_notices import secrets_sent, tickets_offered
 from poolkeeper.profiles.imported_settings import why_left_out, without_untrusted
 from poolkeeper.profiles.profile import PROFILE_VERSION, Profile
-from poolkeeper.profiles.profile_index import IndexEntry
 from poolkeeper.profiles.secret_text import Secrets
 from poolkeeper.profiles.validation import folded_name, names_like, problems
 
@@ -25,18 +24,6 @@ class BadTransfer(ValueError):
     def __init__(self, sentence: str) -> None:
         super().__init__(sentence)
         self.sentence = sentence
-
-
-class Imported(msgspec.Struct, frozen=True):
-    """The profiles to save, new ids and free names given, and a sentence for each that was left out.
-
-    `notices` has a sentence for each that came in without a setting that a stranger must not choose, and for
-    each server that would get a secret of this machine, or be offered its account's ticket.
-    """
-
-    profiles: tuple[Profile, ...]
-    left_out: tuple[str, ...] = ()
-    notices: tuple[str, ...] = ()
 
 
 class Offered(msgspec.Struct, frozen=True):
@@ -101,19 +88,6 @@ def read_profiles(text: str) -> Transfer:
         tuple(_offered(one) for one in read if isinstance(one, Profile)),
         tuple(one for one in read if isinstance(one, str)),
     )
-
-
-def import_profiles(text: str, present: Sequence[IndexEntry] = ()) -> Imported:
-    """All that an exported text offers, renamed where `present` has the name. Raises BadTransfer."""
-    transfer = read_profiles(text)
-    taken = TakenNames((entry.folder, entry.name) for entry in present)
-    profiles: list[Profile] = []
-    notices: list[str] = []
-    for offered in transfer.offered:
-        profile = taken.beside(offered.profile)
-        profiles.append(profile)
-        notices += offered.notices(profile.name)
-    return Imported(tuple(profiles), transfer.left_out, tuple(notices))
 
 
 class TakenNames:

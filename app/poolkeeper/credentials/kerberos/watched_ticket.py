@@ -1,7 +1,6 @@
 """The user's own ticket, looked at again from time to time; getting and renewing it is the user's affair."""
 
 import os
-import sys
 import time
 from collections.abc import Callable
 
@@ -75,8 +74,3 @@ class WatchedTicket:
         if wanted and ticket.principal not in {wanted, f"{wanted}@{ticket.realm}"}:
             return f"The ticket in {found.cache} is of {ticket.principal}, not of {wanted}."
         return ""
-
-
-def can_use_keytab() -> bool:
-    """Whether a ticket can be got with a keytab here: Windows uses the ticket of the logon alone."""
-    return sys.platform != "win32"
