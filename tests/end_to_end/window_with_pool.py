@@ -25,8 +25,8 @@ def main():
     begin, store = application._begin, ProfileStore(MemoryVault())
     open_store.open_store = lambda: open_store.OpenedStore(store)
 
-    def begin_with_pool(window):
-        begin(window)
+    def begin_with_pool(window, watch):
+        begin(window, watch)
         library = window.library
         library.opened.connect(lambda: library.save(profile, TypedSecrets(told["password"])))
         library.saved.connect(lambda saved: _open(window, saved, told["statements"]))

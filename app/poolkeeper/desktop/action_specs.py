@@ -240,6 +240,13 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(name="scheme_dark", text="&Dark", menu="&View", choice="scheme"),
     ActionSpec(name="shortcuts", text="&Keyboard shortcuts", menu="&Help", shortcut=(_Key.HelpContents,)),
     ActionSpec(
+        name="log_folder",
+        text="Open &log folder",
+        menu="&Help",
+        tool_tip="Show where the log and the reports of crashes lie",
+        opens_section=True,
+    ),
+    ActionSpec(
         name="about",
         text="&About Poolkeeper",
         menu="&Help",

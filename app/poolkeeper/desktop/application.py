@@ -2,18 +2,16 @@
 
 import logging
 import sys
-from types import TracebackType
 
 from PySide6.QtWidgets import QApplication
 
 from poolkeeper import __version__
+from poolkeeper.desktop.crash.crash_watch import CrashWatch
 from poolkeeper.desktop.end_signals import EndSignals
 from poolkeeper.desktop.first_paint import FirstPaint
 from poolkeeper.desktop.main_window import MainWindow
 from poolkeeper.desktop.settings import Settings
 from poolkeeper.desktop.theme import Scheme, Theme
-
-_log = logging.getLogger(__name__)
 
 SHUTDOWN_DEADLINE_S = 6.0
 GIVE_BACK_S = 1.5
@@ -22,14 +20,15 @@ GIVE_BACK_S = 1.5
 
 def run_application() -> int:
     """Show the window until it is closed; returns the exit code."""
-    sys.excepthook = _report_crash
+    watch = CrashWatch()
     application = QApplication(sys.argv[:1])
     EndSignals(application)
     window, _theme = new_window(application)
     window.show()
-    FirstPaint(window, lambda: _begin(window))
+    FirstPaint(window, lambda: _begin(window, watch))
     exit_code = application.exec()
     _shut_down(application, window)
+    watch.end()
     return exit_code
 
 
@@ -42,13 +41,13 @@ def new_window(application: QApplication) -> tuple[MainWindow, Theme]:
     return MainWindow(settings, theme), theme
 
 
-def _begin(window: MainWindow) -> None:
+def _begin(window: MainWindow, watch: CrashWatch) -> None:
     """Load and begin what may not stand before the first paint."""
     from poolkeeper.desktop.icons import application_icon
     from poolkeeper.profiles.open_store import open_store
     from poolkeeper.worker.process import keep_secrets_in
 
-    _log_to_file()
+    _keep_records(window, watch)
     # passwords that were typed live in this process
     keep_secrets_in()
     window.setWindowIcon(application_icon())
@@ -66,25 +65,16 @@ def _shut_down(application: QApplication, window: MainWindow) -> None:
     logging.shutdown()
 
 
-def _log_to_file() -> None:
-    """Keep the last half megabyte of the log; a folder that cannot be written leaves standard error."""
-    import logging.handlers
+def _keep_records(window: MainWindow, watch: CrashWatch) -> None:
+    """The log, what a crash would leave, and what an earlier one has left."""
+    from poolkeeper.desktop.crash.crash_offer import CrashOffer
+    from poolkeeper.worker.log_file import log_folder, log_to
 
-    import platformdirs
-
-    handler: logging.Handler
     try:
-        folder = platformdirs.user_log_path("Poolkeeper", appauthor=False, ensure_exists=True)
-        handler = logging.handlers.RotatingFileHandler(
-            folder / "poolkeeper.log", maxBytes=250_000, backupCount=1, encoding="utf-8", delay=True
-        )
+        folder = log_folder()
     except OSError:
-        handler = logging.StreamHandler()
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    logging.basicConfig(level=logging.INFO, handlers=[handler])
-
-
-def _report_crash(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    """Log what no code expected; the window stays open, for the user's text is in it."""
-    _log.error("an unexpected error", exc_info=(kind, error, trace))
-    sys.__excepthook__(kind, error, trace)
+        log_to(None)
+        return
+    log_to(folder)
+    watch.begin(folder)
+    CrashOffer(window, folder).start()

@@ -32,6 +32,7 @@ def install_menus(window: MainWindow, theme: Theme, settings: Settings) -> dict[
             "open_bundle": window.recorders.open_bundle,
             "quit": window.close,
             "shortcuts": lambda: _show_shortcuts(window),
+            "log_folder": lambda: _open_log_folder(window),
             "about": lambda: _show_about(window),
         },
     )
@@ -118,6 +119,21 @@ def _show_shortcuts(window: MainWindow) -> None:
     from poolkeeper.desktop.shortcuts_dialog import ShortcutsDialog
 
     ShortcutsDialog(window.actions_by_name, window).open()
+
+
+def _open_log_folder(window: MainWindow) -> None:
+    from PySide6.QtCore import QUrl
+    from PySide6.QtGui import QDesktopServices
+
+    from poolkeeper.worker.log_file import log_folder
+
+    try:
+        folder = log_folder()
+    except OSError as error:
+        window.dock.show_notice(f"There is no folder for the log: {error.strerror}.")
+        return
+    if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
+        window.dock.show_notice(f"The log lies in {folder}.")
 
 
 def _show_about(window: MainWindow) -> None:

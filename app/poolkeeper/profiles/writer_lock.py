@@ -1,48 +1,18 @@
 """One writer of profiles at a time, across windows and processes, and a mark of the last change.
 
-The operating system drops the lock with the process that held it, however that ended. On Windows locked
-bytes cannot be read by others, so the locked byte lies far behind the mark.
+The operating system drops the lock with the process that held it, however that ended.
 """
 
 import contextlib
 import os
-import sys
 import threading
 import time
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
+from poolkeeper.profiles import locked_file
 from poolkeeper.profiles.errors import StoreError
-
-if sys.platform == "win32":
-    import msvcrt
-
-    _LOCKED_BYTE = 1 << 30
-
-    def _take(file: int) -> bool:
-        os.lseek(file, _LOCKED_BYTE, os.SEEK_SET)
-        try:
-            msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-
-    def _release(file: int) -> None:
-        os.lseek(file, _LOCKED_BYTE, os.SEEK_SET)
-        msvcrt.locking(file, msvcrt.LK_UNLCK, 1)
-else:
-    import fcntl
-
-    def _take(file: int) -> bool:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True
-
-    def _release(file: int) -> None:
-        fcntl.flock(file, fcntl.LOCK_UN)
 
 
 class WriterLock:
@@ -65,7 +35,7 @@ class WriterLock:
                 yield
             finally:
                 self._mark(file)
-                _release(file)
+                locked_file.release(file)
         finally:
             os.close(file)
 
@@ -98,7 +68,7 @@ class WriterLock:
 
     def _taken(self, file: int) -> bool:
         try:
-            return _take(file)
+            return locked_file.take(file)
         except OSError as error:  # some network folders have no locks
             raise StoreError(
                 f"Profiles cannot be changed because the file {self._path} cannot be locked: "

@@ -10,8 +10,10 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from poolkeeper.profiles.profile import Profile
+from poolkeeper.worker.crash_file import CrashFile, head_of
 from poolkeeper.worker.frames import decode_request
 from poolkeeper.worker.lab_messages import StartLab, StopLab
+from poolkeeper.worker.log_file import log_folder
 from poolkeeper.worker.messages import (
     CancelStatement,
     CancelTest,
@@ -175,16 +177,31 @@ def run_worker(pipe: Connection, log: Connection) -> None:
     """
     _heed_signals()
     exit_code = 1
+    crash_file = None
     try:
         keep_secrets_in()
         log_to_window(log)
+        crash_file = _crash_file()
         _serve(pipe)
         exit_code = 0
-    except Exception:  # noqa: BLE001 - the last resort of the process
+    except Exception as error:  # noqa: BLE001 - the last resort of the process
         _log.exception("the worker ends by a mistake of its own")
+        if crash_file is not None:
+            crash_file.note(type(error), error, error.__traceback__)
     finally:
+        if crash_file is not None:
+            crash_file.close()
         logging.shutdown()
         os._exit(exit_code)
+
+
+def _crash_file() -> CrashFile | None:
+    """Where a driver that crashes leaves what it was doing, for the next start of the window."""
+    try:
+        return CrashFile(log_folder(), head_of("a worker"))
+    except OSError as error:
+        _log.info("a crash could not be written down: %s", error.strerror)
+        return None
 
 
 def _heed_signals() -> None:

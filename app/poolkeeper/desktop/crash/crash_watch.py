@@ -1,0 +1,47 @@
+"""Keeps what no code expected: in the log, and in a file that the next start makes a report of."""
+
+import logging
+import sys
+import threading
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import qVersion
+
+from poolkeeper.worker.crash_file import CrashFile, head_of
+
+_log = logging.getLogger(__name__)
+
+
+class CrashWatch:
+    """Takes over the hooks of the process; the window stays open, for the user's text is in it."""
+
+    def __init__(self) -> None:
+        self._file: CrashFile | None = None
+        sys.excepthook = self._unexpected
+        threading.excepthook = self._ended_thread
+
+    def begin(self, folder: Path) -> None:
+        """Write to a folder from now on; where that is not possible the log says so."""
+        try:
+            self._file = CrashFile(folder, head_of("the window", f"Qt {qVersion()}"))
+        except OSError as error:
+            _log.warning("a crash could not be written down: %s", error.strerror)
+
+    def end(self) -> None:
+        """The process ends as it should."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+    def _unexpected(
+        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        _log.error("an unexpected error", exc_info=(kind, error, trace))
+        if self._file is not None:
+            self._file.note(kind, error, trace)
+        sys.__excepthook__(kind, error, trace)
+
+    def _ended_thread(self, ended: threading.ExceptHookArgs) -> None:
+        if ended.exc_value is not None and not isinstance(ended.exc_value, SystemExit):
+            self._unexpected(ended.exc_type, ended.exc_value, ended.exc_traceback)
