@@ -8,11 +8,16 @@ import pytest
 import trustme
 from cryptography.hazmat.primitives import serialization
 
+from poolkeeper.credentials.credential import Fetching
+from poolkeeper.credentials.sign_in import sign_in
 from poolkeeper.databases.oracle_pool import OraclePool
 from poolkeeper.databases.registry import database_of
+from poolkeeper.profiles.credentials import CredentialSettings, FromFile
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.oracle import DriverPool, Oracle, OracleAddress
-from poolkeeper.profiles.profile import Encryption, Tls
+from poolkeeper.profiles.profile import Encryption, SignIn, Tls
+from poolkeeper.profiles.profile_store import ProfileStore
+from poolkeeper.profiles.vault import MemoryVault
 from tests.databases.statements import Target
 from tests.standins.tns import TnsStandin
 from tests.support.oracle_server import APP, profile_of
@@ -181,3 +186,21 @@ def test_an_unknown_host_is_named(oracle_server):
     assert target(oracle_server).refusal(host="no.such.host.invalid").title == (
         "The host no.such.host.invalid is not known."
     )
+
+
+@pytest.mark.parametrize("mode", [Encryption.PREFER, Encryption.VERIFY_FULL])
+def test_a_name_of_tnsnames_opens_the_wallet_that_it_stands_for(wanting_certificates, wallet, tmp_path, mode):
+    """With the passphrase from where profiles are kept, though the password comes from elsewhere."""
+    described = named_by_string(wanting_certificates, wallet, "", "descriptor").profile.database
+    (tmp_path / "tnsnames.ora").write_text(f"SAFE =\n  {described}\n")
+    (tmp_path / "password").write_text(APP.password)
+    (tmp_path / "password").chmod(0o600)
+    oracle = Oracle(address=OracleAddress.CONNECT_STRING, tns_admin=str(tmp_path))
+    from_file = CredentialSettings(file=FromFile(path=str(tmp_path / "password")))
+    changes = {"sign_in": SignIn.FILE, "credential": from_file, "tls": Tls(mode=mode)}
+    mine = target(wanting_certificates, database="safe", oracle=oracle, **changes)
+    store = ProfileStore(MemoryVault())
+    store.save(mine.profile, wallet_password=SESAME)
+    identity = sign_in(mine.profile, Fetching(secrets=store)).identity
+    with Target(mine.database, mine.profile, identity).connected():
+        assert wanting_certificates.sessions()[0].protocol == "tcps"

@@ -5,13 +5,16 @@ import msgspec
 from poolkeeper.credentials.credential import Credential, Fetching
 from poolkeeper.credentials.registry import source_of
 from poolkeeper.credentials.saved_password import secrets_of, with_wallet
+from poolkeeper.profiles.engines import Engine
+from poolkeeper.profiles.oracle import has_wallet
 from poolkeeper.profiles.profile import Profile
 
 
 def sign_in(profile: Profile, fetching: Fetching) -> Credential:
     """The credential to connect with. Blocks; raises NoSignIn."""
     credential = _with_key(profile, source_of(profile).fetch(profile, fetching), fetching)
-    if not profile.oracle.wallet or credential.identity.wallet_password:
+    opens_wallet = profile.engine is Engine.ORACLE and has_wallet(profile.oracle, profile.database)
+    if not opens_wallet or credential.identity.wallet_password:
         return credential
     return with_wallet(credential, secrets_of(profile, fetching.secrets))
 

@@ -159,12 +159,16 @@ QComboBox::drop-down, QDateTimeEdit::drop-down {
 }
 QComboBox::down-arrow, QDateTimeEdit::down-arrow { image: url($down); width: 10px; height: 10px; }
 QComboBox::down-arrow:disabled { image: url($down_off); }
-QComboBox QAbstractItemView {
+QComboBox QAbstractItemView, QListView[role="completions"] {
     background: $surface; color: $text; border: 1px solid $border; padding: 3px; outline: 0;
     selection-background-color: $selection; selection-color: $text;
 }
-QComboBox QAbstractItemView::item { min-height: 24px; padding: 0 5px; border-radius: 4px; }
-QComboBox QAbstractItemView::item:selected { background: $selection; color: $text; }
+QComboBox QAbstractItemView::item, QListView[role="completions"]::item {
+    min-height: 24px; padding: 0 5px; border-radius: 4px;
+}
+QComboBox QAbstractItemView::item:selected, QListView[role="completions"]::item:selected {
+    background: $selection; color: $text;
+}
 QAbstractSpinBox { padding-right: 20px; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {
     subcontrol-origin: border; width: 18px; border: none; background: transparent;

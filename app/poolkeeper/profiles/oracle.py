@@ -11,6 +11,8 @@ ELSEWHERE = (
     "what to sign in. Write host:port/service, a name of tnsnames.ora or a descriptor."
 )
 _ELSEWHERE = re.compile(r"\s*(?:config-[^:/]*|ldaps?)://", re.IGNORECASE)
+_WALLET = re.compile(r"wallet_(?:location|directory)\s*=", re.IGNORECASE)
+_NET_NAME = re.compile(r"\s*[^\s():/=?@,]+\s*")
 
 
 class OracleClient(enum.StrEnum):
@@ -115,3 +117,17 @@ def leads_elsewhere(connect_string: str) -> bool:
     "Centralized Configuration Providers").
     """
     return _ELSEWHERE.match(connect_string) is not None
+
+
+def may_name_wallet(connect_string: str) -> bool:
+    """Whether a connect string names a wallet, or is a name of tnsnames.ora, which may stand for such a one.
+
+    `wallet_location` is EZConnect Plus's word, `MY_WALLET_DIRECTORY` and `WALLET_LOCATION` the descriptor's.
+    """
+    return bool(_WALLET.search(connect_string) or _NET_NAME.fullmatch(connect_string))
+
+
+def has_wallet(options: Oracle, database: str) -> bool:
+    """Whether a profile with these options may open a wallet, so that a password for it has a use."""
+    by_string = options.address is OracleAddress.CONNECT_STRING
+    return bool(options.wallet) or (by_string and may_name_wallet(database))

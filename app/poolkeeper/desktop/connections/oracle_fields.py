@@ -7,6 +7,7 @@ from poolkeeper.desktop.connections.driver_pool_fields import DriverPoolFields
 from poolkeeper.desktop.connections.file_field import FileField
 from poolkeeper.desktop.connections.form_grid import FormGrid, side_by_side
 from poolkeeper.desktop.connections.password_field import PasswordField
+from poolkeeper.desktop.connections.tns_names import TnsNames
 from poolkeeper.profiles.oracle import (
     DriverPool,
     Oracle,
@@ -14,6 +15,7 @@ from poolkeeper.profiles.oracle import (
     OracleClient,
     OraclePrivilege,
     Purity,
+    has_wallet,
 )
 from poolkeeper.profiles.profile import Encryption
 
@@ -42,14 +44,15 @@ PURITIES = {
 class OracleFields:
     """Widgets and what they say; the form puts them into its grid and shows those that fit."""
 
-    def __init__(self, place: str) -> None:
+    def __init__(self, place: str, database: QLineEdit) -> None:
+        """`database` is the field of the form that holds the service, the SID or the connect string."""
         self.client = ChoiceField(CLIENTS)
         self.client.setAccessibleName("Driver")
         self.client_folder = FileField("Folder of Oracle's client libraries", folder=True)
         self.client_folder.edit.setPlaceholderText("where the system finds them")
         self.address = ChoiceField(ADDRESSES)
-        self.tns_admin = FileField("Folder of tnsnames.ora", folder=True)
-        self.tns_admin.edit.setPlaceholderText("as TNS_ADMIN says")
+        self.names = TnsNames(database)
+        self.tns_admin = self.names.folder
         self.wallet = FileField("Folder of ewallet.pem", folder=True)
         self.wallet_password = PasswordField(place)
         self.wallet_password.edit.setAccessibleName("Wallet password")
@@ -70,10 +73,10 @@ class OracleFields:
         """Add the row that says what the others mean."""
         grid.add("Client libraries", self.client_folder)
         grid.add("Connect by", self.address)
+        grid.add("tnsnames.ora in", self.names, oracle__tns_admin=self.tns_admin.edit)
 
     def add_rest(self, grid: FormGrid) -> None:
         """Add the rows below the sign-in and the encryption."""
-        grid.add("tnsnames.ora in", self.tns_admin)
         grid.add("Wallet", self.wallet, oracle__wallet=self.wallet.edit)
         grid.add("Wallet password", self.wallet_password)
         grid.add("Certificate's DN", self.server_dn)
@@ -82,16 +85,24 @@ class OracleFields:
         drcp = side_by_side(self.drcp, self.connection_class, self.purity, stretch=1)
         grid.add("DRCP", drcp, oracle__connection_class=self.connection_class)
 
-    def fit(self, grid: FormGrid, *, shown: bool, mode: Encryption) -> None:
-        """Show the rows that have a use, or none of them."""
+    def may_open_wallet(self, database: str) -> bool:
+        """Whether a wallet may be opened: by the folder, or by what the connect string names."""
+        return has_wallet(
+            Oracle(address=self.address.choice, wallet=self.wallet.edit.text().strip()), database
+        )
+
+    def fit(self, grid: FormGrid, *, shown: bool, mode: Encryption, database: str) -> None:
+        """Show the rows that have a use, or none of them; `database` is what that field holds."""
         by_string = self.address.choice is OracleAddress.CONNECT_STRING
         self.client.setVisible(shown)
         grid.set_shown("Client libraries", shown and self.client.choice is OracleClient.THICK)
         for row in ("Connect by", "Sign in as", "Proxy · edition", "DRCP", "Wallet"):
             grid.set_shown(row, shown)
         grid.set_shown("tnsnames.ora in", shown and by_string)
-        grid.set_shown("Wallet password", shown and bool(self.wallet.edit.text().strip()))
+        grid.set_shown("Wallet password", shown and self.may_open_wallet(database))
         grid.set_shown("Certificate's DN", shown and mode is Encryption.VERIFY_FULL)
+        if not (shown and by_string):
+            self.names.forget()
         self.connection_class.setEnabled(self.drcp.isChecked())
         self.purity.setEnabled(self.drcp.isChecked())
 

@@ -75,7 +75,7 @@ class ProfileForm(QWidget):
         self.health = HealthFields()
         self.replicas = ReplicaFields()
         self.sql_server = SqlServerFields()
-        self.oracle = OracleFields(place)
+        self.oracle = OracleFields(place, self.database)
         self._base = Profile(name="", engine=Engine.POSTGRESQL)
         self.grid = FormGrid()
         rows.lay_out(self)
@@ -120,9 +120,9 @@ class ProfileForm(QWidget):
         """The secrets as typed; where none is asked for, one that was saved goes."""
         asks = not self._is_file and self.sign_in.choice.source is SignIn.KEYRING
         wallet = self.oracle.wallet_password.password
-        has_wallet = self.engine.choice is Engine.ORACLE and bool(self.oracle.wallet.edit.text().strip())
+        opens = self.engine.choice is Engine.ORACLE and self.oracle.may_open_wallet(self.database.text())
         typed = self.credential.typed(SignIn.NONE if self._is_file else self.sign_in.choice.source)
-        password, wallet = self.password.password if asks else "", wallet if has_wallet else ""
+        password, wallet = self.password.password if asks else "", wallet if opens else ""
         key = self.tls.typed_passphrase(self.engine.choice)
         return msgspec.structs.replace(typed, password=password, wallet_password=wallet, key_password=key)
 
@@ -240,6 +240,10 @@ class ProfileForm(QWidget):
         self._offer(self.profile)
         self.show_fitting()
 
+    def _take_wallet(self) -> None:
+        if self.engine.choice is Engine.ORACLE:
+            self.show_fitting()
+
     def show_fitting(self) -> None:
         """Show the rows that the engine, the sign-in and the encryption have a use for."""
         engine, mode, grid = self.engine.choice, self.encryption.choice, self.grid
@@ -263,7 +267,7 @@ class ProfileForm(QWidget):
         self.credential.kerberos.fit(grid, engine, shown=sign_in.source is SignIn.KERBEROS)
         self.tls.fit(grid, engine)
         self.sql_server.fit(grid, shown=is_mssql, mode=mode, login=sign_in.login)
-        self.oracle.fit(grid, shown=is_oracle, mode=mode)
+        self.oracle.fit(grid, shown=is_oracle, mode=mode, database=self.database.text())
         for kind in rows.SETTABLE:
             grid.set_shown(KIND_NAMES[kind], self.pool_kind.choice is kind)
         self.badge.setVisible(self.production.isChecked())
@@ -276,7 +280,8 @@ class ProfileForm(QWidget):
             choice.currentIndexChanged.connect(self.show_fitting)
         self.credential.chosen.connect(self.show_fitting)
         self.oracle.drcp.toggled.connect(self.show_fitting)
-        self.oracle.wallet.edit.textChanged.connect(self.show_fitting)
+        for edit in (self.oracle.wallet.edit, self.database):
+            edit.textChanged.connect(self._take_wallet)
         self.oracle.pool.edited.connect(self.show_fitting)
         self.oracle.wallet_password.edited.connect(self.edited)
         self.production.toggled.connect(self.show_fitting)
