@@ -2,6 +2,7 @@
 
 import threading
 
+import msgspec
 import oracledb
 import pytest
 
@@ -9,6 +10,7 @@ from poolkeeper.databases.registry import database_of
 from poolkeeper.pools.cancel_token import CancelToken
 from poolkeeper.pools.logins import Logins
 from poolkeeper.pools.pool import open_pool
+from poolkeeper.pools.resizing import SIGNED_IN_ANEW
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.identity import Identity
 from poolkeeper.profiles.oracle import DriverPool, Oracle
@@ -116,3 +118,54 @@ def test_two_who_meet_the_refusal_at_once_ask_once(pool, window, oracle_server):
     assert len(window.refusals) == 1
     for lease in (first, *got):
         lease.release()
+
+
+def made_with(pool):
+    return {slot.backend_id: slot.generation for slot in pool.snapshot().slots if slot.backend_id}
+
+
+def test_a_sign_in_that_is_renewed_ahead_replaces_what_is_idle_at_once(pool, window, oracle_server):
+    first = leased(pool)
+    old = first.backend_id
+    first.release()
+    window.first = CHANGED
+    rotate(oracle_server)
+    assert pool.recycle(SIGNED_IN_ANEW).now == 1
+    with leased(pool, "second") as second:
+        assert made_with(pool) == {second.backend_id: 2}
+    assert [str(each.sid) for each in oracle_server.sessions()] != [old.split(",")[0]]
+    assert window.refusals == []
+    assert "sign-in renewed" in {event.happened.value for event in pool.events()}
+
+
+def test_a_lease_in_use_goes_on_through_a_renewal_and_is_replaced_when_it_comes_back(
+    pool, window, oracle_server
+):
+    oracle_server.login_rules.users["other"] = "0ther"
+    first = leased(pool, "long report")
+    idle = leased(pool, "tab")
+    idle.release()
+    window.first = Identity("other", "0ther", generation=2)
+    assert pool.recycle(SIGNED_IN_ANEW).later == 2
+    pool.database.ping(first.connection_held)
+    with leased(pool, "second") as second:
+        assert made_with(pool)[second.backend_id] == 2
+        assert made_with(pool)[first.backend_id] == 1
+        first.release()
+        assert set(made_with(pool)) == {second.backend_id}
+
+
+def test_the_same_sign_in_once_more_recycles_as_ever(pool, window):
+    first = leased(pool)
+    first.release()
+    window.first = msgspec.structs.replace(window.first, generation=2)
+    assert pool.recycle(SIGNED_IN_ANEW).now == 1
+
+
+def test_a_renewal_that_the_server_refuses_leaves_the_pool_as_it_was(pool, window, oracle_server):
+    leased(pool).release()
+    window.first = Identity(APP.user, "wr0ng-canary", generation=2)
+    with pytest.raises(oracledb.DatabaseError, match="ORA-01017"):
+        pool.recycle(SIGNED_IN_ANEW)
+    with leased(pool, "second") as second:
+        assert made_with(pool) == {second.backend_id: 1}

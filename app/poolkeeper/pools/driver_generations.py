@@ -10,20 +10,34 @@ from poolkeeper.profiles.oracle import DriverPool
 class DriverGenerations(DriverConnections):
     """Connections come from the newest; what an older one has lent is closed when it comes back."""
 
-    def __init__(self, first: DriverConnections) -> None:
+    def __init__(self, first: DriverConnections, made_with: int = 0) -> None:
+        """`made_with` is the generation of the identity of `first`."""
         self._current = first
+        self._made_with = {id(first): made_with}
         self._before: list[DriverConnections] = []
         self._owners: dict[int, DriverConnections] = {}
         self._lock = threading.Lock()
         self.generation = 1
 
-    def replace(self, newer: DriverConnections) -> None:
-        """Take connections from `newer` from now on."""
+    def replace(self, newer: DriverConnections, made_with: int = 0) -> bool:
+        """Take connections from `newer` from now on; returns whether nothing older is left.
+
+        What an older pool has idle stays open as long as it has lent something: the driver closes all or
+        nothing, and one that it drops it makes anew, with the old identity.
+        """
         with self._lock:
             self._before.append(self._current)
             self._current = newer
+            self._made_with[id(newer)] = made_with
             self.generation += 1
         self._close_unused()
+        return not self._before
+
+    def made_with(self, connection: DbapiConnection) -> int:
+        """The generation of the identity with which a lent connection was made."""
+        with self._lock:
+            owner = self._owners.get(id(connection), self._current)
+            return self._made_with.get(id(owner), 0)
 
     @property
     def opened(self) -> int:
@@ -79,5 +93,6 @@ class DriverGenerations(DriverConnections):
             unused = [each for each in self._before if id(each) not in lending]
             self._before = [each for each in self._before if id(each) in lending]
         for each in unused:
+            self._made_with.pop(id(each), None)
             with contextlib.suppress(Exception):
                 each.close()

@@ -24,8 +24,7 @@ from poolkeeper.pools.ledger import Ledger, resized_entry
 from poolkeeper.pools.loan import Loan
 from poolkeeper.pools.logins import Logins
 from poolkeeper.pools.on_record import OnRecord
-from poolkeeper.pools.resizing import ON_REQUEST, PoolSize, Recycled
-from poolkeeper.pools.slot import Slot
+from poolkeeper.pools.resizing import ON_REQUEST, SIGNED_IN_ANEW, PoolSize, Recycled
 from poolkeeper.profiles.identity import Identity
 from poolkeeper.profiles.oracle import DriverPool, GetMode
 from poolkeeper.profiles.pool_kinds import PoolKind
@@ -50,13 +49,14 @@ class WatchedDriverPool(OnRecord):
         sign_in: Callable[[], Identity],
         changed: Callable[[], None],
         logins: Logins | None = None,
+        quiet_sign_in: Callable[[], Identity] | None = None,
     ) -> None:
         self.profile = profile
         self.database = database
         self.is_disconnect = database.is_disconnect
         self._settings = settings
         self._logins = logins or Logins()
-        self._sign_in = DriverSignIn(database, sign_in, self._logins)
+        self._sign_in = DriverSignIn(database, sign_in, self._logins, quiet_sign_in)
         self._checks = GivingWay()
         self._left_behind: set[int] = set()
         self._ledger = Ledger(limits_of(profile), changed)
@@ -84,6 +84,7 @@ class WatchedDriverPool(OnRecord):
         except Exception as error:  # noqa: BLE001 - raised again where nothing else serves
             connection = self._once_more(driver, generation, lease, error)
         lease.connection_held, lease.proxy = connection, Loan(self.give_back, lease)
+        lease.generation = driver.made_with(connection)
         self._slots.lend(lease, self.database.backend_id(connection))
         return lease
 
@@ -151,12 +152,14 @@ class WatchedDriverPool(OnRecord):
         return waiting
 
     def recycle(self, why: str = ON_REQUEST) -> Recycled:
-        """See Pool. The driver's pool cannot do it: idle connections are leased, one by one, and dropped."""
+        """See Pool. Idle connections are leased and dropped; for a new sign-in, it is another pool's turn."""
         before_s = self._replaced_before_s = time.monotonic()
         self._why_replaced = why
         driver, leased = self._driver, self._slots.leased
         if driver is None:
             return Recycled(0, 0)
+        if why == SIGNED_IN_ANEW and (rolled := self._rolled_over(driver)) is not None:
+            return rolled
         idle = len(self._slots.all) - leased
         return Recycled(sum(self._drops_an_old_one(driver, before_s) for _ in range(idle)), leased)
 
@@ -197,13 +200,23 @@ class WatchedDriverPool(OnRecord):
             return
         if slot.born_s < self._replaced_before_s:
             self._give_up(lease.connection_held)
-            self._note_replaced(slot)
+            self._slots.note_replaced(slot, self._why_replaced)
             return
         try:
             within(RETURN_S, lambda: driver.release(lease.connection_held))
         except Exception:  # noqa: BLE001 - the lease is over, whatever the server says
             self._give_up(lease.connection_held)
             self._slots.note_gone(slot, "could not be given back")
+
+    def _rolled_over(self, driver: DriverGenerations) -> Recycled | None:
+        idle = [slot for slot in self._slots.all if slot.holder is None]
+        all_new = self._sign_in.rolled_over(self.profile, driver, CancelToken())
+        if all_new is None:
+            return None
+        replaced = [slot for slot in idle if slot.holder is None] if all_new else []
+        for slot in replaced:
+            self._slots.note_replaced(slot, self._why_replaced)
+        return Recycled(len(replaced), len(self._slots.all))
 
     def _drops_an_old_one(self, driver: DriverConnections, before_s: float) -> bool:
         try:
@@ -217,15 +230,11 @@ class WatchedDriverPool(OnRecord):
         slot = self._slots.get(self.database.backend_id(connection))
         if slot is not None and slot.born_s < before_s:
             self._give_up(connection)
-            self._note_replaced(slot)
+            self._slots.note_replaced(slot, self._why_replaced)
             return True
         with contextlib.suppress(Exception):
             within(RETURN_S, lambda: driver.release(connection))
         return False
-
-    def _note_replaced(self, slot: Slot) -> None:
-        self._slots.note(Happened.REPLACED, slot, why=self._why_replaced)
-        self._slots.note_gone(slot, self._why_replaced)
 
     def _acquired(self, driver: DriverConnections, token: CancelToken) -> DbapiConnection:
         """A connection of the driver's; one that may have died unnoticed has answered a ping."""

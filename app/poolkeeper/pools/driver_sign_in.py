@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from poolkeeper.databases.database import Database, DriverConnections
 from poolkeeper.databases.refused_sign_ins import is_refused_sign_in
+from poolkeeper.pools.cancel_token import CancelToken
 from poolkeeper.pools.deadlines import within
 from poolkeeper.pools.driver_generations import DriverGenerations
 from poolkeeper.pools.driver_loan import close_late
@@ -22,9 +23,16 @@ GRACE_S = 1.0
 class DriverSignIn:
     """The driver keeps the identity that its pool was made with; here stays a mark and a number of it."""
 
-    def __init__(self, database: Database, sign_in: Callable[[], Identity], logins: Logins) -> None:
+    def __init__(
+        self,
+        database: Database,
+        sign_in: Callable[[], Identity],
+        logins: Logins,
+        quiet_sign_in: Callable[[], Identity] | None = None,
+    ) -> None:
         self._database = database
         self._sign_in = sign_in
+        self._quiet_sign_in = quiet_sign_in or sign_in
         self._logins = logins
         self._making = threading.Lock()
         self._known = Identity()
@@ -39,12 +47,24 @@ class DriverSignIn:
         identity = within(SIGN_IN_LIMIT_S, self._sign_in, token=lease.token)
         lease.sign_in_s = time.monotonic() - began_s
         try:
-            return DriverGenerations(self._opened(profile, identity, lease))
+            return DriverGenerations(self._opened(profile, identity, lease.token), identity.generation)
         except Exception as error:
             another = self._another(profile, identity, error, lease)
             if another is None:
                 raise
-        return DriverGenerations(self._opened(profile, another, lease))
+        return DriverGenerations(self._opened(profile, another, lease.token), another.generation)
+
+    def rolled_over(self, profile: Profile, driver: DriverGenerations, token: CancelToken) -> bool | None:
+        """Have `driver` go on with the identity of this moment, and ask no person for it.
+
+        Returns whether nothing older is left of it, and None where its identity serves still. Raises what the
+        sign-in or the driver raised; the pool then goes on as it was.
+        """
+        identity = within(SIGN_IN_LIMIT_S, self._quiet_sign_in, token=token)
+        with self._making:
+            if self._logins.mark(profile, identity) == self.who:
+                return None
+            return driver.replace(self._opened(profile, identity, token), identity.generation)
 
     def renewed(
         self, profile: Profile, driver: DriverGenerations, tried: int, error: Exception, lease: Lease
@@ -61,10 +81,10 @@ class DriverSignIn:
             another = self._another(profile, self._known, error, lease)
             if another is None:
                 return False
-            driver.replace(self._opened(profile, another, lease))
+            driver.replace(self._opened(profile, another, lease.token), another.generation)
         return True
 
-    def _opened(self, profile: Profile, identity: Identity, lease: Lease) -> DriverConnections:
+    def _opened(self, profile: Profile, identity: Identity, token: CancelToken) -> DriverConnections:
         who = self._logins.mark(profile, identity)
         made = within(
             profile.connect_timeout_s + GRACE_S,
@@ -72,7 +92,7 @@ class DriverSignIn:
                 who, self._database, profile, lambda: self._database.driver_pool(profile, identity)
             ),
             late=close_late,
-            token=lease.token,
+            token=token,
         )
         # no secret: the number alone says which identity the server has refused
         self._known, self.who = Identity(identity.user, generation=identity.generation), who

@@ -88,6 +88,11 @@ class DriverSlots:
             self.note(Happened.CLOSED, slot, why=why)
             self._numbers.give_back(slot.number)
 
+    def note_replaced(self, slot: Slot, why: str) -> None:
+        """The connection is closed so that a new one may take its place."""
+        self.note(Happened.REPLACED, slot, why=why)
+        self.note_gone(slot, why)
+
     def note_given_up(self, lease: Lease, happened: Happened, why: str) -> None:
         """Whoever asked for `lease` goes away without one."""
         now_s = time.monotonic()

@@ -96,7 +96,7 @@ def open_pool(
     if profile.pool_kind is PoolKind.ORACLEDB and own is not None:
         from poolkeeper.pools.driver_pool import WatchedDriverPool
 
-        return WatchedDriverPool(profile, own, database, sign_in, changed, logins)
+        return WatchedDriverPool(profile, own, database, sign_in, changed, logins, quiet_sign_in)
     if profile.pool_kind is PoolKind.PSYCOPG:
         from poolkeeper.pools.watched_psycopg_pool import WatchedPsycopgPool
 
