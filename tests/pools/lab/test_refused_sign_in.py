@@ -7,6 +7,7 @@ from poolkeeper.databases.explained import DatabaseError
 from poolkeeper.pools.lab.settings import PoolKind, WorkerKind
 from poolkeeper.pools.logins import Logins, SignInPaused
 from poolkeeper.profiles.profile import Encryption, Tls
+from tests.pools.conftest import wait_until
 from tests.pools.lab.conftest import Laboratory, lab_settings
 from tests.support.private_postgresql import PrivatePostgresql
 
@@ -24,6 +25,7 @@ CREWS = [
     (PoolKind.ASYNCPG, WorkerKind.TASKS, 1),
     (PoolKind.QUEUE_ASYNC, WorkerKind.TASKS, 1),
     (PoolKind.NONE, WorkerKind.PROCESSES, 2),
+    (PoolKind.QUEUE, WorkerKind.PROCESSES, 2),
 ]
 crews = pytest.mark.parametrize(("kind", "worker_kind", "processes"), CREWS)
 
@@ -81,6 +83,7 @@ def test_a_wrong_password_costs_one_attempt(lab, kind, worker_kind, processes):
 @crews
 def test_a_password_changed_in_a_run_ends_it(lab, rotating_server, kind, worker_kind, processes):
     running = lab.start(wanted(kind, worker_kind, processes), "SELECT 1")
+    wait_until(lambda: lab.samples[-1].at_s > 1.5)
     rotating_server.execute("ALTER ROLE app PASSWORD 'another-Pa55word'")
     rotating_server.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'app'")
     result = running.until_over()
@@ -88,7 +91,9 @@ def test_a_password_changed_in_a_run_ends_it(lab, rotating_server, kind, worker_
     assert "password" in result.early
     assert result.ran_s < 30
     assert result.stuck == 0
-    assert 1 <= lab.refused_by_server <= WORKERS * processes
+    # without a pool connects never cease, so that several may be on their way when the password is changed
+    most = WORKERS * processes if kind is PoolKind.NONE else 1
+    assert 1 <= lab.refused_by_server <= most
     with pytest.raises(SignInPaused):
         lab.run(wanted(kind, worker_kind, processes))
-    assert lab.refused_by_server <= WORKERS * processes
+    assert lab.refused_by_server <= most

@@ -93,12 +93,12 @@ class AsyncpgTaskPool:
             self._pool.terminate()
 
     async def _connect(self, _dsn: str | None = None, **given: Any) -> Session:  # noqa: ANN401 - asyncpg's own
-        self._gate.check()
-        try:
-            session = await self._opening.open(**given)
-        except Exception as error:
-            self.failed += 1
-            self._gate.failed(error)
-            raise
+        async with self._gate.task_turn():
+            try:
+                session = await self._opening.open(**given)
+            except Exception as error:
+                self.failed += 1
+                self._gate.failed(error)
+                raise
         self.made += 1
         return session

@@ -45,18 +45,8 @@ class Connections:
         """
         if self.token.cancelled:
             raise LeaseCancelled
-        self.gate.check()
-        try:
-            connection = within(self._limit_s, self._connect, late=self._close_late, token=self.token)
-        except LeaseCancelled:
-            raise
-        except Exception as error:
-            with self._lock:
-                self.failed += 1
-            if isinstance(error, DeadlinePassed):
-                raise connect_timed_out(self.profile) from error
-            self.gate.failed(error)
-            raise
+        with self.gate.turn():
+            connection = self._made()
         with self._lock:
             self.made += 1
             self.open += 1
@@ -94,6 +84,19 @@ class Connections:
             else:
                 self.stale += 1
         self.close(connection)
+
+    def _made(self) -> DbapiConnection:
+        try:
+            return within(self._limit_s, self._connect, late=self._close_late, token=self.token)
+        except LeaseCancelled:
+            raise
+        except Exception as error:
+            with self._lock:
+                self.failed += 1
+            if isinstance(error, DeadlinePassed):
+                raise connect_timed_out(self.profile) from error
+            self.gate.failed(error)
+            raise
 
     def _connect(self) -> DbapiConnection:
         return self.database.connect(self.profile, self.identity, self.profile.connect_timeout_s)

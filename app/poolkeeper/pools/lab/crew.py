@@ -15,6 +15,7 @@ from poolkeeper.pools.lab.settings import LabSettings, PoolKind
 from poolkeeper.pools.lab.sign_in_gate import SignInGate
 from poolkeeper.pools.lab.stopping import cancel_statements
 from poolkeeper.pools.lab.tally import Counts, Doing, Harvest, Tallies
+from poolkeeper.pools.lab.turns import Turns
 from poolkeeper.pools.lab.worker_loop import LabStatement, WorkerLoop
 from poolkeeper.profiles.identity import Identity
 from poolkeeper.profiles.profile import Profile
@@ -62,12 +63,15 @@ class Crew(Protocol):
 class ThreadCrew:
     """Threads of this process on one pool. A cancel of `token` ends their waiting for the server."""
 
-    def __init__(self, task: Task, database: Database, token: CancelToken) -> None:
+    def __init__(
+        self, task: Task, database: Database, token: CancelToken, turns: Turns | None = None
+    ) -> None:
+        """`turns` are those of all processes, where there are several."""
         self._task = task
         self._database = database
         self._token = token
         self._ended = threading.Event()
-        self._gate = SignInGate(database, task.named, self._ended.set)
+        self._gate = SignInGate(database, task.named, self._ended.set, turns)
         self._connections = Connections(task.profile, database, task.identity, self._token, self._gate)
         self._tallies = Tallies(task.settings.workload.workers)
         self._threads: list[threading.Thread] = []

@@ -1,6 +1,7 @@
 """The driver's own pool of an engine that has one behind `Database.driver_pool`: Oracle's."""
 
 import contextlib
+import threading
 
 import msgspec
 
@@ -21,7 +22,9 @@ class DriverLabPool:
     def __init__(self, settings: PoolSettings, connections: Connections) -> None:
         self._connections = connections
         self._wait_s = settings.wait_s
-        self._stale = 0
+        self._stale = self._lent = 0
+        self._most = settings.capacity
+        self._lock = threading.Lock()
         own = DriverPool(
             min=settings.size,
             max=settings.capacity,
@@ -45,26 +48,32 @@ class DriverLabPool:
     def acquire(self) -> Loan:
         """See LabPool."""
         limit_s = self._wait_s + self._connections.profile.connect_timeout_s
-        self._connections.gate.check()
-        try:
-            connection = within(
-                limit_s, self._driver.acquire, late=self._give_back_late, token=self._connections.token
-            )
-        except DeadlinePassed as error:
-            raise connect_timed_out(self._connections.profile) from error
-        except Exception as error:
-            if self._driver.is_exhausted(error):
-                raise NoneFree from error
-            self._connections.gate.failed(error)
-            raise
+        gate = self._connections.gate
+        gate.check()
+        with gate.turn() if self._has_to_connect() else contextlib.nullcontext():
+            try:
+                connection = within(
+                    limit_s, self._driver.acquire, late=self._give_back_late, token=self._connections.token
+                )
+            except DeadlinePassed as error:
+                raise connect_timed_out(self._connections.profile) from error
+            except Exception as error:
+                if self._driver.is_exhausted(error):
+                    raise NoneFree from error
+                gate.failed(error)
+                raise
+        with self._lock:
+            self._lent += 1
         return Loan(connection)
 
     def release(self, loan: Loan) -> None:
         """See LabPool."""
+        self._note_back()
         within(RETURN_S, lambda: self._driver.release(loan.connection))
 
     def discard(self, loan: Loan, error: BaseException) -> None:
         """See LabPool."""
+        self._note_back()
         self._stale += 1
         with contextlib.suppress(Exception):
             within(RETURN_S, lambda: self._driver.drop(loan.connection))
@@ -85,6 +94,15 @@ class DriverLabPool:
         except Exception:  # noqa: BLE001 - the process ends, and its sockets with it
             return opened
         return 0
+
+    def _has_to_connect(self) -> bool:
+        """Whether the driver would make one more connection: all are lent, and there may be more."""
+        opened = self._driver.opened
+        return self._lent >= opened and opened < self._most
+
+    def _note_back(self) -> None:
+        with self._lock:
+            self._lent -= 1
 
     def _give_back_late(self, connection: DbapiConnection) -> None:
         if connection is not None:

@@ -108,13 +108,13 @@ class EngineTaskPool:
     async def _connect(self, *_given: Any, **_more: Any) -> Any:  # noqa: ANN401 - the driver's own
         # SQLAlchemy's age counts from here, too
         began_s = time.monotonic()
-        self._gate.check()
-        try:
-            connection = await self._driver.connect()
-        except Exception as error:
-            self.failed += 1
-            self._gate.failed(error)
-            raise
+        async with self._gate.task_turn():
+            try:
+                connection = await self._driver.connect()
+            except Exception as error:
+                self.failed += 1
+                self._gate.failed(error)
+                raise
         self.made += 1
         self._born_s[id(connection)] = connection, began_s
         return connection

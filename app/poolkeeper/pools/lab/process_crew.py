@@ -7,6 +7,7 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Callable
 from multiprocessing.connection import Connection, wait
 from typing import Any, cast
 
@@ -16,6 +17,7 @@ from poolkeeper.pools.cancel_token import CancelToken
 from poolkeeper.pools.errors import LeaseCancelled
 from poolkeeper.pools.lab.crew import CANCEL_LIMIT_S, CLOSE_LIMIT_S, Task, ThreadCrew
 from poolkeeper.pools.lab.tally import Counts, Harvest
+from poolkeeper.pools.lab.turns import Turns, shared_turns
 
 _log = logging.getLogger(__name__)
 
@@ -42,9 +44,12 @@ class ProcessCrew:
         # a worker of the window is a daemon, which may have no children; these end with its pipe
         multiprocessing.current_process()._config["daemon"] = False  # type: ignore[attr-defined]
         context = multiprocessing.get_context("spawn")
+        turns = shared_turns(context)
         for _ in range(self._task.settings.workload.processes):
             pipe, far_end = context.Pipe()
-            process = context.Process(target=run_member, args=(far_end,), name="lab member", daemon=True)
+            process = context.Process(
+                target=run_member, args=(far_end, turns), name="lab member", daemon=True
+            )
             process.start()
             far_end.close()
             pipe.send(self._task)
@@ -131,11 +136,11 @@ def _received(pipe: Connection) -> Any:  # noqa: ANN401 - whatever a member tell
         return None
 
 
-def run_member(pipe: Connection) -> None:
+def run_member(pipe: Connection, turns: Callable[[], Turns]) -> None:
     """Live as one process of a run; the target of the process. Ends with `pipe`, whatever hangs."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        _Member(pipe).run()
+        _Member(pipe, turns()).run()
     except Exception:  # noqa: BLE001 - the parent sees the pipe closed
         _log.exception("a member of a run ends by a mistake of its own")
     finally:
@@ -145,10 +150,10 @@ def run_member(pipe: Connection) -> None:
 class _Member:
     """One process: hears its task, `go`, and the seconds of grace that end it."""
 
-    def __init__(self, pipe: Connection) -> None:
+    def __init__(self, pipe: Connection, turns: Turns) -> None:
         self._pipe = pipe
         task: Task = pipe.recv()
-        self._crew = ThreadCrew(task, database_of(task.profile.engine), CancelToken())
+        self._crew = ThreadCrew(task, database_of(task.profile.engine), CancelToken(), turns)
         self._over = threading.Event()
         self._grace_s: float | None = 0.0
         self._told = False

@@ -109,15 +109,15 @@ def _made_by(pool: PsycopgTaskPool, task: Task) -> type[psycopg.AsyncConnection[
     class Made(psycopg.AsyncConnection[Any]):
         @classmethod
         async def connect(cls, conninfo: str = "", **_options: Any) -> Any:  # noqa: ANN401 - the pool's
-            pool.gate.check()
-            try:
-                with concealing(task.identity.password):
-                    connection = await super().connect(autocommit=True, **wanted)
-            except BaseException as error:
-                pool.failed += 1
-                if isinstance(error, Exception):
-                    pool.gate.failed(error)
-                raise
+            async with pool.gate.task_turn():
+                try:
+                    with concealing(task.identity.password):
+                        connection = await super().connect(autocommit=True, **wanted)
+                except BaseException as error:
+                    pool.failed += 1
+                    if isinstance(error, Exception):
+                        pool.gate.failed(error)
+                    raise
             pool.made += 1
             return connection
 
