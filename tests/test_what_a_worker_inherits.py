@@ -56,6 +56,49 @@ def test_a_crash_leaves_no_image_of_the_memory(tmp_path):
     assert core == ["0", "0"]
 
 
+SHOWS_ENVIRONMENTS = """
+import sys
+from pathlib import Path
+from poolkeeper.profiles.engines import Engine
+from poolkeeper.profiles.profile import Profile
+from poolkeeper.worker.handle import WorkerHandle
+from tests.support.heard_worker import HeardWorker
+
+if __name__ == "__main__":
+    profile = Profile(name="any", engine=Engine.SQLITE, database=sys.argv[1])
+    with HeardWorker(profile, start_method=sys.argv[2]) as worker:
+        worker.open()
+        families = {worker.handle.process_id}
+        children = Path("/proc/self/task").glob("*/children")
+        families |= {int(each) for file in children for each in file.read_text().split()}
+        for process in families:
+            print(Path(f"/proc/{process}/environ").read_bytes().decode().replace(chr(0), chr(10)))
+"""
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize("method", ["forkserver", "spawn"])
+def test_a_variable_with_a_secret_is_the_windows_alone(tmp_path, method):
+    """Set before the window starts, as people do; neither workers nor what they are forked from have it."""
+    (tmp_path / "any.db").touch()
+    (tmp_path / "start.py").write_text(SHOWS_ENVIRONMENTS)
+    secrets = {"ORDERS_PW", "PGPASSWORD", "ORACLE_PASSWORD", "AWS_SECRET_ACCESS_KEY", "VAULT_TOKEN", "ANY"}
+    paths = os.pathsep.join([str(APP), str(APP.parent)])
+    environment = {**os.environ, **dict.fromkeys(secrets, "cAnArY-of-a-variable"), "PYTHONPATH": paths}
+    environment |= {"ODBCSYSINI": "/kept", "KRB5_CONFIG": "/kept", "LC_ALL": "C.UTF-8"}
+    done = subprocess.run(
+        [sys.executable, str(tmp_path / "start.py"), str(tmp_path / "any.db"), method],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+    told = done.stdout.splitlines()
+    assert "cAnArY" not in done.stdout + done.stderr
+    assert {"ODBCSYSINI=/kept", "KRB5_CONFIG=/kept", "LC_ALL=C.UTF-8", "PYTHONSAFEPATH=1"} <= set(told)
+
+
 def test_the_keys_of_tls_are_written_nowhere(tmp_path):
     keys = tmp_path / "keys"
     program = (

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection
 
 from poolkeeper.worker.frames import Batch, decode_event, encode_message
+from poolkeeper.worker.lean_environment import starting_leanly
 from poolkeeper.worker.messages import ClosePool, Event, Request
 from poolkeeper.worker.process import run_worker
 from poolkeeper.worker.work_lane import WorkLane
@@ -104,7 +105,8 @@ class WorkerHandle:
         try:
             if not self._killed:
                 os.environ["PYTHONSAFEPATH"] = "1"  # else a worker would import from the current folder
-                self._process.start()
+                with starting_leanly():
+                    self._process.start()
         finally:
             self._far_end.close()
             self._far_log.close()

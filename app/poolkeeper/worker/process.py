@@ -13,6 +13,7 @@ from poolkeeper.profiles.profile import Profile
 from poolkeeper.worker.crash_file import CrashFile, head_of
 from poolkeeper.worker.frames import decode_request
 from poolkeeper.worker.lab_messages import StartLab, StopLab
+from poolkeeper.worker.lean_environment import forget_the_rest
 from poolkeeper.worker.log_file import log_folder
 from poolkeeper.worker.messages import (
     CancelStatement,
@@ -180,6 +181,7 @@ def run_worker(pipe: Connection, log: Connection) -> None:
     crash_file = None
     try:
         keep_secrets_in()
+        forget_the_rest()
         log_to_window(log)
         crash_file = _crash_file()
         _serve(pipe)
