@@ -23,7 +23,6 @@ from poolkeeper.profiles.profile import SignIn
 from poolkeeper.profiles.profile_store import ProfileStore
 from poolkeeper.profiles.transfer import export_text
 from poolkeeper.profiles.vault import MemoryVault
-from poolkeeper.worker.handle import WorkerHandle
 from poolkeeper.worker.messages import OpenPool, PoolFailed, SignInAnswer, TestConnection, TestFinished
 from tests.support.heard_worker import HeardWorker
 from tests.test_canary import CANARY, assert_clean, assert_processes_clean, folders
@@ -31,6 +30,7 @@ from tests.test_canary import CANARY, assert_clean, assert_processes_clean, fold
 __all__ = ["folders"]
 
 pytestmark = pytest.mark.postgresql
+IN_FILES = ("json", "toml", "ini", "env", "pgpass", "my.cnf", "service")
 
 
 @pytest.fixture
@@ -40,16 +40,8 @@ def profile(postgresql):
     postgresql.execute("DROP ROLE canary")
 
 
-@pytest.fixture
-def started():
-    """Workers inherit what was set when the first of them was started: here that was before the secret."""
-    handle = WorkerHandle()
-    handle.close()
-    assert handle.wait_closed(30)
-
-
-@pytest.fixture(params=["variable", "file", "command", "json", "pgpass", "typed"])
-def place(request, started, tmp_path_factory, monkeypatch):
+@pytest.fixture(params=["variable", "file", "command", "typed", *IN_FILES])
+def place(request, tmp_path_factory, monkeypatch):
     """The settings of a place that holds the secret, and of several that hold it and cannot be used."""
     kind, folder = request.param, tmp_path_factory.mktemp("places")
 
@@ -89,6 +81,17 @@ def place(request, started, tmp_path_factory, monkeypatch):
             config(write("c.toml", f'"{CANARY}'), "a"),
             config(write("d.ini", f'"{CANARY}'), "a.b"),
             config(write("e.env", f"A='{CANARY}'"), "B"),
+        ),
+        "toml": (SignIn.CONFIG_FILE, config(write("f.toml", f'[a]\nb = "{CANARY}"'), "a.b")),
+        "ini": (SignIn.CONFIG_FILE, config(write("g.ini", f"[a]\nb = {CANARY}"), "a.b")),
+        "env": (SignIn.CONFIG_FILE, config(write("h.env", f"A='{CANARY}'"), "A")),
+        "my.cnf": (
+            SignIn.CONFIG_FILE,
+            config(write("my.cnf", f"[client]\npassword='{CANARY}'"), "client", ConfigFormat.MY_CNF),
+        ),
+        "service": (
+            SignIn.CONFIG_FILE,
+            config(write("svc.conf", f"[orders]\npassword={CANARY}"), "orders", ConfigFormat.PG_SERVICE),
         ),
         "pgpass": (
             SignIn.CONFIG_FILE,

@@ -46,16 +46,21 @@ def wanting_certificates(authority):
 @pytest.fixture
 def wallet(authority, tmp_path):
     """A folder with an ewallet.pem whose key is encrypted."""
+    return wallet_in(authority, tmp_path, SESAME)
+
+
+def wallet_in(authority, folder, password):
+    """Make it, and say where it is."""
     issued = authority.issue_cert("client.test", common_name="client")
     key = serialization.load_pem_private_key(issued.private_key_pem.bytes(), None)
     encrypted = key.private_bytes(
         serialization.Encoding.PEM,
         serialization.PrivateFormat.PKCS8,
-        serialization.BestAvailableEncryption(SESAME.encode()),
+        serialization.BestAvailableEncryption(password.encode()),
     )
     content = issued.cert_chain_pems[0].bytes() + encrypted + authority.cert_pem.bytes()
-    (tmp_path / "ewallet.pem").write_bytes(content)
-    return str(tmp_path)
+    (folder / "ewallet.pem").write_bytes(content)
+    return str(folder)
 
 
 def target(server, wallet_password="", **changes):
