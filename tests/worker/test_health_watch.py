@@ -129,7 +129,7 @@ def test_an_exhausted_pool_is_degraded_and_the_check_takes_no_connection(watchin
     with watched.pool.lease("nightly.sql", CancelToken()):
         health = watched.pass_s(31).health
         assert health.state is HealthState.DEGRADED
-        assert health.reason.startswith("every connection is in use since ")
+        assert health.reason == "every connection is in use"
         assert watched.leases() == 0
     assert watched.pass_s(1).health.state is HealthState.HEALTHY
 

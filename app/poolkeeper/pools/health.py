@@ -35,6 +35,7 @@ class HealthState(enum.StrEnum):
 class PoolHealth(msgspec.Struct, frozen=True, kw_only=True):
     """How a pool is, since `since_s`, and why; times are `time.time()` seconds.
 
+    `reason_since_s` is set where the reason began at a time of its own, maybe before the state.
     `explained` is the failure behind it, `checked_s` the last check, `took_s` its round trip where it had an
     answer.
     """
@@ -42,6 +43,7 @@ class PoolHealth(msgspec.Struct, frozen=True, kw_only=True):
     state: HealthState
     since_s: float
     reason: str = ""
+    reason_since_s: float | None = None
     explained: Explained | None = None
     checked_s: float = 0.0
     took_s: float | None = None
@@ -132,19 +134,22 @@ class HealthBook:
         self._took.append(took_s)
 
     def _judge(self, at_s: float, *, checked_s: float, took_s: float | None) -> PoolHealth:
-        state, reason, explained = self._verdict(at_s, took_s)
+        state, reason, reason_since_s, explained = self._verdict(at_s, took_s)
         since_s = self.health.since_s if state is self.health.state else at_s
         self.health = PoolHealth(
             state=state,
             since_s=since_s,
             reason=reason,
+            reason_since_s=reason_since_s,
             explained=explained,
             checked_s=checked_s,
             took_s=took_s,
         )
         return self.health
 
-    def _verdict(self, at_s: float, took_s: float | None) -> tuple[HealthState, str, Explained | None]:
+    def _verdict(
+        self, at_s: float, took_s: float | None
+    ) -> tuple[HealthState, str, float | None, Explained | None]:
         of_pool = None if self._pool is None else self._pool.failure
         of_beside = None if self._beside is None else self._beside.failure
         failure = of_beside or of_pool
@@ -153,26 +158,25 @@ class HealthBook:
                 self._beside is not None and of_beside is None
             )
             if not works:
-                return HealthState.DOWN, failure.title, failure
+                return HealthState.DOWN, failure.title, None, failure
             which = "New connections fail" if of_beside is not None else "A connection of the pool failed"
-            return HealthState.DEGRADED, f"{which}: {failure.title}", failure
-        reason = self._strain(at_s, took_s)
-        return (HealthState.DEGRADED if reason else HealthState.HEALTHY), reason, None
+            return HealthState.DEGRADED, f"{which}: {failure.title}", None, failure
+        reason, since_s = self._strain(at_s, took_s)
+        return (HealthState.DEGRADED if reason else HealthState.HEALTHY), reason, since_s, None
 
-    def _strain(self, at_s: float, took_s: float | None) -> str:
-        """What is not as it should be although the server answers; empty where nothing is."""
+    def _strain(self, at_s: float, took_s: float | None) -> tuple[str, float | None]:
+        """What is not as it should be although the server answers, and since when; empty where nothing is."""
         pressure = self._pressure
         if self._in_use_since_s is not None:
-            return f"every connection is in use since {clock_text(self._in_use_since_s)}"
+            return "every connection is in use", self._in_use_since_s
         waits_s = 0.0 if pressure.waiting_since_s is None else at_s - pressure.waiting_since_s
-        if pressure.waiting_since_s is not None and waits_s >= LONG_S:
-            since = clock_text(pressure.waiting_since_s)
-            return f"“{pressure.waiter}” waits for a connection since {since}"
+        if waits_s >= LONG_S:
+            return f"“{pressure.waiter}” waits for a connection", pressure.waiting_since_s
         if self._slow >= SLOW_IN_A_ROW and took_s is not None:
-            return f"slow: {_in_ms(took_s)}, usually {_in_ms(self._usual_s)}"
+            return f"slow: {_in_ms(took_s)}, usually {_in_ms(self._usual_s)}", None
         if self._sessions is not None and self._sessions[0] >= NEAR_THE_LIMIT * self._sessions[1]:
-            return f"the server has {self._sessions[0]:,} of its {self._sessions[1]:,} sessions"
-        return ""
+            return f"the server has {self._sessions[0]:,} of its {self._sessions[1]:,} sessions", None
+        return "", None
 
 
 def next_check_in_s(every_s: float, failed_rounds: int, chance: float) -> float:

@@ -54,6 +54,12 @@ def test_a_degraded_pool_says_since_when_and_why(panel, strip):
     assert strip.line.text() == f"Degraded since {clock_text(NOW_S - 600)} · slow: 310 ms, usually 3 ms"
 
 
+def test_a_reason_with_a_beginning_of_its_own_is_the_only_one_to_say_since_when(panel, strip):
+    exhausted = health(HealthState.DEGRADED, reason="every connection is in use", reason_since_s=NOW_S - 610)
+    panel.show_health(exhausted, None)
+    assert strip.line.text() == f"Degraded · every connection is in use since {clock_text(NOW_S - 610)}"
+
+
 def test_what_to_do_is_one_click_away_and_its_links_work(qtbot, panel, strip):
     panel.show_health(health(HealthState.DOWN, reason=REFUSED.title, explained=REFUSED), None)
     assert strip.line.text() == f"Down since {clock_text(NOW_S - 600)} · {REFUSED.title}"

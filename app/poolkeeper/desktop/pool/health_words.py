@@ -20,11 +20,14 @@ KINDS = {"health check": "a check of this pool", "opening": "the opening of this
 
 
 def health_text(health: PoolHealth, now_s: float) -> str:
-    """One line: `Healthy · checked 12 s ago · 3 ms`, `Down since 14:05 · …`."""
+    """One line: `Healthy · checked 12 s ago · 3 ms`, `Down since 14:05 · …`, `Degraded · … since 14:02`."""
     if health.state is HealthState.HEALTHY:
         answer = "" if health.took_s is None else f" · {_milliseconds(health.took_s)}"
         return f"Healthy · checked {_seconds(now_s - health.checked_s)} ago{answer}"
-    return f"{health.state.value.capitalize()} since {clock_text(health.since_s)} · {health.reason}"
+    state = health.state.value.capitalize()
+    if health.reason_since_s is not None:
+        return f"{state} · {health.reason} since {clock_text(health.reason_since_s)}"
+    return f"{state} since {clock_text(health.since_s)} · {health.reason}"
 
 
 def health_tip(health: PoolHealth) -> str:
