@@ -5,6 +5,7 @@ import contextlib
 import msgspec
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
 
 from poolkeeper.databases.registry import database_of
 from poolkeeper.profiles.profile import PoolSettings, Safety
@@ -111,6 +112,25 @@ def test_a_tab_that_holds_the_only_connection_is_released_from_the_headline(desk
     card.release_requested.emit("orders · query 1")
     desk.wait(lambda: not desk.tab.running)
     assert desk.rows() == [("1",)]
+
+
+@pytest.mark.postgresql
+def test_the_holder_is_still_there_to_be_released_after_the_one_who_waited_gave_up(desk, postgresql, profile):
+    pool = msgspec.structs.replace(profile.pool, wait_s=3)
+    opened(desk, postgresql, msgspec.structs.replace(profile, pool=pool))
+    card = desk.window.panel.live.trouble
+    desk.run("BEGIN")
+    desk.window.new_tab()
+    desk.run("SELECT 1")
+    desk.wait(lambda: any("the pool is full" in sentence for sentence in card.sentences))
+    looks = []
+    desk.window.workspace.server_seen.connect(looks.append)
+    desk.wait(lambda: len(looks) > 1)
+    assert card.sentences[0].startswith("“orders · query 1” has held its connection for")
+    desk.answer_box("roll back", "Roll back")
+    release = next(each for each in card.findChildren(QPushButton) if each.text() == "Release")
+    desk.bot.mouseClick(release, Qt.MouseButton.LeftButton)
+    desk.wait(lambda: not card.isVisible())
 
 
 @pytest.mark.postgresql

@@ -96,6 +96,20 @@ def test_sessions_that_wait_in_a_ring_end_the_chain():
     assert [each.id for each in chain.blockers] == ["812"]
 
 
+def test_one_who_was_waited_for_in_vain_stays_the_news_while_the_pool_is_full():
+    waited = pool(slot(1, "71", "tab B"), slot(2, "72", "tab C", 12.0), waiters=(Waiter("tab A", 18.0),))
+    gave_up = pool(slot(1, "71", "tab B"), slot(2, "72", "tab C", 12.0))
+    there = server(session("71", Activity.IDLE_IN_TRANSACTION), session("72"))
+    chain = wait_chain(waited, there)
+    for _look in range(2):
+        chain = wait_chain(gave_up, there, chain)
+        assert (chain.waiter, chain.holder, chain.full) == ("", "tab B", True)
+    assert wait_chain(gave_up, there, in_vain=True).holder == "tab B"
+    assert wait_chain(gave_up, there) is None
+    assert wait_chain(pool(slot(1, "71", "tab B"), slot(2, "72")), there, chain) is None
+    assert wait_chain(pool(slot(1, "71", "tab B", 19.0), slot(2, "72", "tab C", 12.0)), there, chain) is None
+
+
 def test_nobody_waits():
     assert wait_chain(pool(slot(1, "71", "tab")), server(session("71"))) is None
     assert wait_chain(pool(), server()) is None

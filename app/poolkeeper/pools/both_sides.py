@@ -33,7 +33,8 @@ class WaitChain(msgspec.Struct, frozen=True, kw_only=True):
     """Who waits, for whom, and for whom that one waits on the server.
 
     `waiter` waits for a connection since `waits_since_s` (`time.time()`), and of those who hold one
-    `holder` has had it longest; without a `waiter` the chain begins with the holder, blocked on the server.
+    `holder` has had it longest; without a `waiter` the chain begins with the holder, blocked on the server,
+    or one whom somebody has waited for in vain while the pool is `full`.
     `blockers` are the sessions before it there, the last of them being the one that waits for nobody.
     """
 
@@ -43,6 +44,20 @@ class WaitChain(msgspec.Struct, frozen=True, kw_only=True):
     holds_since_s: float
     session: ServerSession | None = None
     blockers: tuple[ServerSession, ...] = ()
+    full: bool = False
+
+    def after(self, snapshot: PoolSnapshot) -> "WaitChain | None":
+        """What is left of the chain by this snapshot; None where it is over."""
+        held = any(_is_holder(self, slot) for slot in snapshot.slots)
+        mine = (self.waiter, self.waits_since_s)
+        if not held or (self.full and not snapshot.full):
+            return None
+        if not self.waiter or any((each.holder, each.since_s) == mine for each in snapshot.waiters):
+            return self
+        if not snapshot.full:
+            return None
+        # the pool is still full because of this holder: that the waiter gave up ends nothing
+        return msgspec.structs.replace(self, waiter="", waits_since_s=0.0, full=True)
 
 
 def unchanged(before: PoolSnapshot, after: PoolSnapshot) -> tuple[SlotFigures, ...]:
@@ -68,19 +83,42 @@ def contradictions(before: PoolSnapshot, view: ServerView, after: PoolSnapshot) 
     return tuple(sorted(told, key=lambda each: _ORDER.index(each.disagreement)))
 
 
-def wait_chain(snapshot: PoolSnapshot, view: ServerView) -> WaitChain | None:
-    """The chain of the one who waits longest, first in the pool, else on the server; None without any."""
+def wait_chain(
+    snapshot: PoolSnapshot, view: ServerView, before: WaitChain | None = None, *, in_vain: bool = False
+) -> WaitChain | None:
+    """The chain of the one who waits longest, first in the pool, else on the server; None without any.
+
+    `before` is the chain of the look before; `in_vain` says that a wait has timed out since then.
+    """
     sessions = {each.id: each for each in view.sessions}
     held = [slot for slot in snapshot.slots if slot.state is SlotState.IN_USE]
     waiters = sorted(snapshot.waiters, key=lambda waiter: waiter.since_s)
+    in_the_way: list[SlotFigures] = []
     if not waiters:
-        held = [slot for slot in held if slot.backend_id in sessions and sessions[slot.backend_id].blocked_by]
+        in_the_way = [slot for slot in held if in_vain or (before and _is_left_by_waiter(before, slot))]
+        in_the_way = in_the_way if snapshot.full else []
+        held = in_the_way or [slot for slot in held if _is_blocked(slot, sessions)]
     if not held:
         return None
-    return _chain(waiters[:1], min(held, key=lambda slot: slot.since_s), sessions)
+    slot = min(held, key=lambda slot: slot.since_s)
+    return _chain(waiters[:1], slot, sessions, full=bool(in_the_way))
 
 
-def _chain(waiters: list[Waiter], slot: SlotFigures, sessions: dict[str, ServerSession]) -> WaitChain:
+def _is_left_by_waiter(chain: WaitChain, slot: SlotFigures) -> bool:
+    return bool(chain.waiter or chain.full) and _is_holder(chain, slot)
+
+
+def _is_blocked(slot: SlotFigures, sessions: dict[str, ServerSession]) -> bool:
+    return slot.backend_id in sessions and bool(sessions[slot.backend_id].blocked_by)
+
+
+def _is_holder(chain: WaitChain, slot: SlotFigures) -> bool:
+    return (slot.holder, slot.since_s) == (chain.holder, chain.holds_since_s)
+
+
+def _chain(
+    waiters: list[Waiter], slot: SlotFigures, sessions: dict[str, ServerSession], *, full: bool
+) -> WaitChain:
     session = sessions.get(slot.backend_id)
     return WaitChain(
         waiter=waiters[0].holder if waiters else "",
@@ -89,6 +127,7 @@ def _chain(waiters: list[Waiter], slot: SlotFigures, sessions: dict[str, ServerS
         holds_since_s=slot.since_s,
         session=session,
         blockers=tuple(_blockers(session, sessions)),
+        full=full,
     )
 
 

@@ -115,3 +115,8 @@ class PoolSnapshot(msgspec.Struct, frozen=True, kw_only=True):
     def in_use(self) -> int:
         """How many connections are leased."""
         return sum(slot.state is SlotState.IN_USE for slot in self.slots)
+
+    @property
+    def full(self) -> bool:
+        """Whether whoever asks for a connection now has to wait for one."""
+        return self.capacity is not None and self.in_use >= self.capacity

@@ -10,7 +10,7 @@ from typing import TypeVar
 from poolkeeper.databases.database import Database, DbapiConnection
 from poolkeeper.databases.explained import Explained
 from poolkeeper.databases.server_view import ServerSession, ServerView
-from poolkeeper.pools.both_sides import connected_throughout, contradictions, wait_chain
+from poolkeeper.pools.both_sides import WaitChain, connected_throughout, contradictions, wait_chain
 from poolkeeper.pools.deadlines import DeadlinePassed, within
 from poolkeeper.pools.logins import Logins
 from poolkeeper.pools.pool import Pool
@@ -64,6 +64,8 @@ class ServerWatch:
         self._logins = logins
         self._connection: DbapiConnection = None
         self._known: frozenset[str] = frozenset()
+        self._chain: WaitChain | None = None
+        self._timeouts = pool.snapshot().timeouts
         self._wishes: deque[ServerSession] = deque()
         self._is_watched = self._is_old = False
         self._turn = threading.Event()
@@ -129,7 +131,9 @@ class ServerWatch:
             self._is_watched = False
             return 0.0
         after = self._pool.snapshot()
-        chain = wait_chain(after, view)
+        in_vain = after.timeouts is not None and after.timeouts > (self._timeouts or 0)
+        self._chain = chain = wait_chain(after, view, self._chain, in_vain=in_vain)
+        self._timeouts = after.timeouts
         connected = connected_throughout(before, after)
         self._outbox.send(ServerSeen(view, contradictions(before, view, after), chain, connected))
         if view.ours is None:

@@ -1,5 +1,6 @@
 """The server's sessions in sentences, and the card that shows them."""
 
+import msgspec
 import pytest
 from PySide6.QtWidgets import QPushButton
 
@@ -116,9 +117,9 @@ def seen(chain=None, *contradictions):
     return ServerSeen(ServerView(seen_at_s=NOW_S), contradictions, chain)
 
 
-def holding(*waiters):
+def holding(*waiters, size=1):
     slot = SlotFigures(1, SlotState.IN_USE, backend_id="71", holder="tab B", since_s=NOW_S - 180)
-    return PoolSnapshot(opened_s=0, size=1, max_overflow=0, slots=(slot,), waiters=waiters)
+    return PoolSnapshot(opened_s=0, size=size, max_overflow=0, slots=(slot,), waiters=waiters)
 
 
 def test_what_can_be_done_stands_below_the_sentence(qtbot, card):
@@ -142,8 +143,22 @@ def test_a_chain_that_has_ended_is_no_longer_shown(card):
     card.show_seen(seen(CHAIN))
     card.show_snapshot(holding(Waiter("tab A", NOW_S - 12)))
     assert card.sentences
-    card.show_snapshot(holding())
+    card.show_snapshot(holding(size=2))
     assert not card.sentences
+    assert card.isHidden()
+
+
+def test_a_holder_stays_to_be_released_after_the_waiter_gave_up_while_the_pool_is_full(qtbot, card):
+    idle = ServerSession(id="71", ours=True, activity=Activity.IDLE_IN_TRANSACTION)
+    card.show_seen(seen(msgspec.structs.replace(CHAIN, session=idle, blockers=())))
+    card.show_snapshot(holding())
+    assert card.sentences == [
+        "“tab B” has held its connection for 3 min (idle in transaction); the pool is full, "
+        "so whoever comes next waits."
+    ]
+    with qtbot.waitSignal(card.release_requested):
+        links(card)["Release"].click()
+    card.show_snapshot(holding(size=2))
     assert card.isHidden()
 
 

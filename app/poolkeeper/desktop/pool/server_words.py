@@ -23,6 +23,8 @@ def chain_sentence(chain: WaitChain, now_s: float) -> str:
     for blocker in chain.blockers:
         sentence += f", {word} {session_name(blocker)}: {_doing(blocker)}"
         word = "which waits for"
+    if chain.full:
+        sentence += "; the pool is full, so whoever comes next waits"
     return sentence + "."
 
 

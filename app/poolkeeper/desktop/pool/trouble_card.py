@@ -9,7 +9,13 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWi
 from poolkeeper.desktop.plain_label import PlainLabel
 from poolkeeper.desktop.pool.server_words import chain_sentence, contradiction_sentence
 from poolkeeper.desktop.theme import restyle
-from poolkeeper.worker.messages import Activity, PoolSnapshot, ServerSeen, ServerSession, WaitChain
+from poolkeeper.worker.messages import (
+    Activity,
+    PoolSnapshot,
+    ServerSeen,
+    ServerSession,
+    WaitChain,
+)
 
 MOST_CONTRADICTIONS = 4
 
@@ -44,9 +50,9 @@ class TroubleCard(QFrame):
 
     def show_snapshot(self, snapshot: PoolSnapshot) -> None:
         """What has ended since the look is no longer shown."""
-        chain = self._chain
-        if chain is not None and not _still_so(chain, snapshot):
-            self._show(None)
+        chain = None if self._chain is None else self._chain.after(snapshot)
+        if chain != self._chain:
+            self._show(chain)
 
     def _show(self, chain: WaitChain | None) -> None:
         self._chain = chain
@@ -93,14 +99,6 @@ class TroubleCard(QFrame):
         link = _link(f"End session {session.id}…", "Ask, then end this session on the server")
         link.clicked.connect(lambda: self.end_requested.emit(session))
         return link
-
-
-def _still_so(chain: WaitChain, snapshot: PoolSnapshot) -> bool:
-    held = any(slot.holder == chain.holder and slot.since_s == chain.holds_since_s for slot in snapshot.slots)
-    waits = any(
-        waiter.holder == chain.waiter and waiter.since_s == chain.waits_since_s for waiter in snapshot.waiters
-    )
-    return held and (waits or not chain.waiter)
 
 
 def _sentence(text: str) -> PlainLabel:
