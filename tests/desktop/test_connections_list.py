@@ -127,11 +127,39 @@ def test_a_wrong_password_is_explained_and_another_can_be_given(desk, postgresql
     desk.wait(lambda: desk.session(profile) and desk.session(profile).state is SessionState.FAILED)
     session = desk.session(profile)
     assert "password" in session.explained.title
-    desk.save(profile, postgresql.identity.password)
-    desk.wait(lambda: desk.window.library._jobs == 0)
+    desk.run("SELECT 1")
+    assert desk.tab.results.card.isVisible()
+    link = next(
+        each for each in desk.window.panel.findChildren(QPushButton) if each.text() == "Enter password"
+    )
+    desk.bot.mouseClick(link, Qt.MouseButton.LeftButton)
+    form = dialog_of(desk, ProfileDialog)
+    form.form.password.set_password(postgresql.identity.password)
+    desk.bot.mouseClick(form.save_button, Qt.MouseButton.LeftButton)
+    desk.wait(lambda: session.state is SessionState.OPEN)
+    assert not desk.tab.results.card.isVisible()
+    assert "Run the statement again" in desk.tab.results.note.text()
+    desk.wait(lambda: desk.window.panel.live.isVisible())
     desk.run("SELECT 1")
     assert desk.rows() == [("1",)]
-    assert session.state is SessionState.OPEN
+
+
+@pytest.mark.postgresql
+def test_a_test_that_failed_runs_again_when_the_right_password_is_saved(desk, postgresql):
+    profile = postgresql.profile(name="orders")
+    desk.save(profile, "wrong-Pa55")
+    desk.window.dock.choose(profile.id)
+    desk.bot.mouseClick(desk.window.dock.test_button, Qt.MouseButton.LeftButton)
+    test = dialog_of(desk, TestDialog)
+    desk.wait(lambda: test.run_button.text() == "Test again")
+    link = next(each for each in test.findChildren(QPushButton) if each.text() == "Enter password")
+    desk.bot.mouseClick(link, Qt.MouseButton.LeftButton)
+    form = dialog_of(desk, ProfileDialog)
+    form.form.password.set_password(postgresql.identity.password)
+    desk.bot.mouseClick(form.save_button, Qt.MouseButton.LeftButton)
+    desk.wait(lambda: test.rows[Step.POOL].icon.accessibleName() == Outcome.PASSED.value)
+    assert test.isVisible()
+    test.reject()
 
 
 @pytest.mark.postgresql

@@ -57,7 +57,7 @@ class ConnectionTestRun(QObject):
         self._ticket = TicketHold(profile.id)
         self.dialog.test_again_requested.connect(self.start)
         self.dialog.stop_requested.connect(self._stop)
-        self.dialog.edit_requested.connect(lambda: self.edit_requested.emit(profile))
+        self.dialog.edit_requested.connect(lambda: self.edit_requested.emit(self._profile))
         self.dialog.action_requested.connect(self._act)
         self.dialog.finished.connect(self._close)
 
@@ -74,6 +74,12 @@ class ConnectionTestRun(QObject):
         )
         worker.send(TestConnection(self._profile))
         self.dialog.show_started()
+
+    def start_saved(self, profile: Profile) -> None:
+        """The profile of this test was saved: test it as it is now, the failure before is out of date."""
+        if profile.id == self._profile.id and self._typed == TypedSecrets():
+            self._profile = profile
+            self.start()
 
     def end(self) -> None:
         """Let the worker go, whatever it is doing."""

@@ -80,7 +80,7 @@ class Notices(QObject):
             self._dock.show_notice(f"The pool of “{name}” has its new settings.")
 
     def _profile_saved(self, profile: Profile) -> None:
-        waits = self._workspace.profile_saved(profile)
+        waits = self._workspace.profile_saved(profile, by_hand=True)
         warning = self._over_budget(profile)
         if waits:
             sentence = f"“{profile.name}” is open. Its new settings count from the next opening on. {warning}"

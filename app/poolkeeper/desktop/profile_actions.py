@@ -40,7 +40,7 @@ class ProfileActions(QObject):
         )
         instructions.cancelled.connect(self.sign_ins.stop)
         self.sign_ins.keys = KeyPassphrases(bridge, self.ask_key_passphrase, self)
-        library.saved.connect(lambda profile: self.sign_ins.forget_all_of(profile.id))
+        library.saved.connect(self._saved)
 
     def new(self) -> None:
         """Show an empty form."""
@@ -161,6 +161,11 @@ class ProfileActions(QObject):
         run.dialog.accept()
         if action is Action.ENTER_PASSWORD:
             parent.focus_password()
+
+    def _saved(self, profile: Profile) -> None:
+        self.sign_ins.forget_all_of(profile.id)
+        for run in self._tests:
+            run.start_saved(profile)
 
     def _edit_tested(self, profile: Profile, parent: QWidget) -> None:
         if parent is self._window:

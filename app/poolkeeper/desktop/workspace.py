@@ -153,10 +153,11 @@ class Workspace(QObject):
         workers = [session.close() for session in self._sessions.values()]
         return tuple(worker for worker in workers if worker is not None)
 
-    def profile_saved(self, profile: Profile) -> bool:
+    def profile_saved(self, profile: Profile, *, by_hand: bool = False) -> bool:
         """Use a profile from its next opening on; returns whether it is open with other settings now.
 
         The size of a pool, and settings of oracledb's, change while it is open where nothing else differs.
+        `by_hand` says that a person saved it: what failed with it before is tried again.
         """
         session = self._sessions.get(profile.id)
         if session is None:
@@ -165,12 +166,17 @@ class Workspace(QObject):
         for controller in self._controllers.values():
             if controller.session is session:
                 controller.tab.set_profile(profile)
-        if before.pool_kind is not profile.pool_kind and session.state is SessionState.FAILED:
+                if by_hand:
+                    controller.tab.results.profile_saved()
+        failed = session.state is SessionState.FAILED
+        if before.pool_kind is not profile.pool_kind and failed:
             # Some kinds are settled for a process with its first connection.
             session.close()
-        if session.state is SessionState.OPEN:
+        if session.state is SessionState.OPEN or (failed and by_hand):
             # what was refused may be right now
             session.send(TryNow())
+        if failed and by_hand:
+            session.open()
         if before == profile or session.state is not SessionState.OPEN:
             return False
         change = live_change(before, profile)

@@ -13,12 +13,14 @@ from poolkeeper.desktop.query.explanation_card import ExplanationCard
 from poolkeeper.desktop.query.message_log import MessageLog
 from poolkeeper.desktop.query.result_grid import ResultGrid
 from poolkeeper.desktop.query.run_status import RunStatus
+from poolkeeper.worker.messages import Action
 
 if TYPE_CHECKING:
     from poolkeeper.queries.result_store import ResultStore
     from poolkeeper.worker.messages import Column, Explained
 
 FIRST_ROWS_MS = 20
+PROFILE_SAVED = "The connection’s settings were saved. Run the statement again."
 ANNOUNCE_MS = 100
 """Rows are announced ten times a second; the first ones as soon as they are there."""
 
@@ -70,6 +72,14 @@ class ResultsPanel(QWidget):
     def clear_failure(self) -> None:
         """Take the explanation of an earlier failure away; its rows stay until others come."""
         self._show_parts(grid=self.grid.result is not None, card=False, note="")
+
+    def profile_saved(self) -> None:
+        """A failure that asked for another password or profile is out of date."""
+        explained = None if self.card.isHidden() else self.card.explained
+        wished = () if explained is None else explained.remedies
+        if any(remedy.action in (Action.ENTER_PASSWORD, Action.EDIT_PROFILE) for remedy in wished):
+            self.log.add(PROFILE_SAVED)
+            self._show_parts(grid=self.grid.result is not None, card=False, note=PROFILE_SAVED)
 
     def show_result(self, columns: tuple[Column, ...], store: ResultStore) -> None:
         """Show a result from its first row on, and follow its store until `stop_following`."""
