@@ -34,7 +34,7 @@ def dialog_of(desk):
 
 
 def notice(desk):
-    return desk.window.dock.strip.text.text()
+    return desk.window.panel.live.foot.answer.text.text()
 
 
 def test_resize_and_recycle_are_in_the_menu_the_title_and_the_foot(desk, profile):
@@ -51,8 +51,14 @@ def test_resize_and_recycle_are_in_the_menu_the_title_and_the_foot(desk, profile
     desk.wait(lambda: session.snapshot.capacity == 7)
     assert session.profile.pool.size == 2
     desk.run("SELECT 1")
+    assert "has its new settings" in notice(desk)
     recycle.trigger()
     desk.wait(lambda: "1 recycled" in notice(desk))
+    answer = desk.window.panel.live.foot.answer
+    desk.wait(lambda: not answer.visibleRegion().isEmpty())
+    assert desk.window.dock.strip.isHidden()
+    desk.window.close_pool()
+    desk.wait(lambda: answer.isHidden())
 
 
 def test_a_size_can_be_kept_in_the_profile_and_a_saved_size_holds_at_once(desk, profile):

@@ -114,7 +114,7 @@ def test_the_settings_of_oracledbs_own_pool_change_while_it_is_open(oracle_serve
     assert "1 of 2" in desk.window.panel.live.headline.text() or session.snapshot.size == 2
     changed = msgspec.structs.replace(own, getmode=GetMode.NOWAIT)
     desk.save(msgspec.structs.replace(profile, oracle=Oracle(driver_pool=changed)))
-    desk.wait(lambda: "has its new settings." in desk.window.dock.strip.text.text())
+    desk.wait(lambda: "has its new settings." in desk.window.panel.live.foot.answer.text.text())
     larger = msgspec.structs.replace(changed, max=9)
     desk.save(msgspec.structs.replace(profile, oracle=Oracle(driver_pool=larger)))
-    desk.wait(lambda: "but for max" in desk.window.dock.strip.text.text())
+    desk.wait(lambda: "but for max" in desk.window.panel.live.foot.answer.text.text())

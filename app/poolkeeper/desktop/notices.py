@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from poolkeeper.desktop.plain_label import beginning
+from poolkeeper.desktop.pool_answers import PoolAnswers
 
 if TYPE_CHECKING:
     from poolkeeper.desktop.main_window import MainWindow
-    from poolkeeper.desktop.session import Session
     from poolkeeper.profiles.profile import Profile
-    from poolkeeper.worker.messages import Explained, PoolReconfigured, PoolRecycled
+    from poolkeeper.worker.messages import Explained
 
 
 class Notices(QObject):
@@ -33,7 +33,7 @@ class Notices(QObject):
         self._library.waiting.connect(self._status.show_waiting)
         self._library.deleted.connect(self._offer_undo)
         self._library.saved.connect(self._profile_saved)
-        self._workspace.reconfigured.connect(self._reconfigured)
+        self._answers = PoolAnswers(window)
         window.offer.failed.connect(self._say)
 
     def _show_place(self) -> None:
@@ -47,37 +47,6 @@ class Notices(QObject):
 
     def _offer_undo(self, name: str) -> None:
         self._dock.show_notice(f"“{name}” was deleted.", "Undo", self._library.undo_delete)
-
-    def _recycled(self, session: Session, told: PoolRecycled) -> None:
-        if told.explained is not None:
-            self._dock.show_notice(f"“{session.profile.name}” was not recycled: {told.explained.title}")
-            return
-        if told.anew:
-            # nobody asked for it; the panel and the record show it
-            return
-        now, later = told.recycled.now, told.recycled.later
-        rest = f", {later} when they come back" if later else ""
-        self._dock.show_notice(f"The pool of “{session.profile.name}”: {now} recycled{rest}.")
-
-    def _reconfigured(self, session: Session, told: PoolReconfigured | PoolRecycled) -> None:
-        from poolkeeper.worker.messages import PoolRecycled
-
-        if isinstance(told, PoolRecycled):
-            self._recycled(session, told)
-            return
-        name, reopen = session.profile.name, lambda: self._workspace.reopen(session.profile.id)
-        if told.explained is not None:
-            self._dock.show_notice(f"“{name}” kept its pool’s settings: {told.explained.title}")
-        elif told.waiting:
-            waiting = ", ".join(told.waiting)
-            self._dock.show_notice(
-                f"The pool of “{name}” has its new settings, but for {waiting}: these count from the next "
-                "opening on.",
-                "Reopen",
-                reopen,
-            )
-        else:
-            self._dock.show_notice(f"The pool of “{name}” has its new settings.")
 
     def _profile_saved(self, profile: Profile) -> None:
         waits = self._workspace.profile_saved(profile, by_hand=True)

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QPushButton, QSizePolicy, QWidget
 
+from poolkeeper.desktop.connections.notice_strip import NoticeStrip
 from poolkeeper.desktop.plain_label import plain_tool_tip
 from poolkeeper.profiles.pool_kinds import KIND_NAMES, PoolKind
 
@@ -31,7 +32,7 @@ _WHY_NOT = {
 
 
 class FootButtons(QWidget):
-    """`requested` carries the name of the action whose button was pressed."""
+    """`requested` carries the name of the action whose button was pressed; `answer` says how it went."""
 
     requested = Signal(str)
 
@@ -50,6 +51,8 @@ class FootButtons(QWidget):
             button.clicked.connect(lambda _checked=False, wanted=name: self.requested.emit(wanted))
             grid.addWidget(button, place // PER_ROW, place % PER_ROW)
             self.buttons[name] = button
+        self.answer = NoticeStrip()
+        grid.addWidget(self.answer, len(BUTTONS) // PER_ROW, 0, 1, PER_ROW)
         for column in range(PER_ROW):
             grid.setColumnStretch(column, 1)
 

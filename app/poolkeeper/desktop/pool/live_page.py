@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from poolkeeper.desktop.plain_label import PlainLabel
@@ -82,6 +82,16 @@ class LivePage(QScrollArea):
         self.trouble.show_seen(seen)
         self.connections.show_server(self._view)
         self._show_view()
+
+    def say(self, text: str, offer: str = "", act: Callable[[], object] | None = None) -> None:
+        """Answer below the buttons, with an offer beside it; no text takes the answer away."""
+        self.foot.answer.say(text, offer, act)
+        # once it has its place
+        QTimer.singleShot(0, self, self._show_answer)
+
+    def _show_answer(self) -> None:
+        if self.foot.answer.isVisible():
+            self.ensureWidgetVisible(self.foot.answer, 0, 12)
 
     def _say_headline(self) -> None:
         whose = "" if self.nodes.isHidden() else "Primary: "
