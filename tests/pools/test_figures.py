@@ -55,6 +55,15 @@ def test_the_timeline_keeps_five_minutes_and_the_value_they_begin_with():
     assert len(kept) <= SPAN_S + 2
 
 
+def test_the_timeline_keeps_the_size_that_held():
+    timeline = Timeline(1000.5, 1)
+    timeline.in_use_changed(1001.1, 2)
+    timeline.resized(1003.2, 4)
+    timeline.in_use_changed(1005.1, -1)
+    told = [(point.at_s, point.in_use, point.size) for point in timeline.points(1006)]
+    assert told == [(1000, 0, 1), (1001, 2, 1), (1003, 2, 4), (1005, 2, 4), (1006, 1, 4)]
+
+
 def entry(number):
     return (float(number), "connecting", number, "", "tab", 0.0, "", 0)
 

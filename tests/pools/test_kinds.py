@@ -183,6 +183,7 @@ def test_a_larger_size_lets_waiters_in_at_once_and_a_smaller_one_holds(pool_of, 
     assert pool.snapshot().in_use == 3
     assert pool.resize(PoolSize(1, 1)) == ()
     assert pool.snapshot().capacity == 1
+    assert pool.snapshot().timeline[-1].size == pool.snapshot().size
     for lease in (first, second.outcome, third):
         lease.release()
     if kind is PoolKind.QUEUE:

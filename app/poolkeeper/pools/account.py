@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from poolkeeper.pools.events import Happened
 from poolkeeper.pools.figures import PoolLimits, PoolSnapshot, SlotFigures, SlotState, Waiter
 from poolkeeper.pools.generation_words import generation_in
+from poolkeeper.pools.resizing import drawn_size_in
 from poolkeeper.pools.suspects import SuspectCount
 from poolkeeper.pools.timeline import Timeline
 from poolkeeper.pools.wait_histogram import WaitHistogram
@@ -39,12 +40,13 @@ class _SlotAccount:
 class Account:
     """Fed with entries in order; used under its owner's lock."""
 
-    def __init__(self, opened_s: float) -> None:
+    def __init__(self, opened_s: float, size: int | None = None) -> None:
+        """Of a pool that was opened at `opened_s` (`time.time()`) with this size."""
         self._opened_s = opened_s
         self._slots: dict[int, _SlotAccount] = {}
         self._waiters: dict[int, Waiter] = {}
         self._waits = WaitHistogram()
-        self._timeline = Timeline(opened_s)
+        self._timeline = Timeline(opened_s, size)
         self._counts: Counter[str] = Counter()
         self._suspects = SuspectCount()
         self._effects: dict[str, Callable[[Entry, float], None]] = {
@@ -55,6 +57,7 @@ class Account:
             Happened.CANCELLED: self._gone,
             Happened.SUSPECTED: self._suspected,
             Happened.PINGED: self._pinged,
+            Happened.RESIZED: self._resized,
         }
 
     def add(self, entries: Iterable[Entry], wall_offset_s: float) -> None:
@@ -160,6 +163,11 @@ class Account:
 
     def _suspected(self, entry: Entry, at_s: float) -> None:
         self._suspects.suspected(entry[2])
+
+    def _resized(self, entry: Entry, at_s: float) -> None:
+        size = drawn_size_in(entry[6])
+        if size is not None:
+            self._timeline.resized(at_s, size)
 
     def _pinged(self, entry: Entry, at_s: float) -> None:
         self._suspects.checked(entry[2], at_s)

@@ -24,7 +24,8 @@ from poolkeeper.pools.ledger import Ledger, resized_entry
 from poolkeeper.pools.loan import Loan
 from poolkeeper.pools.logins import Logins
 from poolkeeper.pools.on_record import OnRecord
-from poolkeeper.pools.resizing import ON_REQUEST, SIGNED_IN_ANEW, PoolSize, Recycled
+from poolkeeper.pools.resizing import ON_REQUEST, SIGNED_IN_ANEW, PoolSize, Recycled, said_bounds
+from poolkeeper.pools.slot import Slot
 from poolkeeper.profiles.identity import Identity
 from poolkeeper.profiles.oracle import DriverPool, GetMode
 from poolkeeper.profiles.pool_kinds import PoolKind
@@ -148,7 +149,7 @@ class WatchedDriverPool(OnRecord):
         """See Pool; python-oracledb's thin mode keeps the size that a pool was made with."""
         waiting = self.reconfigure(msgspec.structs.replace(self._settings, min=size.kept, max=size.most))
         if not waiting:
-            self._ledger.note(resized_entry(f"min {size.kept}, max {size.most}"))
+            self._ledger.note(resized_entry(said_bounds(size.kept, size.most)))
         return waiting
 
     def recycle(self, why: str = ON_REQUEST) -> Recycled:

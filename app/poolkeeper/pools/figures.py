@@ -56,11 +56,15 @@ class Waiter(msgspec.Struct, frozen=True):
 
 
 class TimelinePoint(msgspec.Struct, frozen=True):
-    """The most that was in use and waiting within the second that begins at `at_s` (`time.time()`)."""
+    """The most that was in use and waiting within the second that begins at `at_s` (`time.time()`).
+
+    `size` is the pool's size then; None where it has none.
+    """
 
     at_s: int
     in_use: int
     waiting: int
+    size: int | None = None
 
 
 class Suspects(msgspec.Struct, frozen=True):

@@ -44,7 +44,7 @@ class Ledger:
         self._undrained: list[Entry] | None = None
         self._lost = 0
         self._reading = threading.Lock()
-        self._account = Account(time.time())
+        self._account = Account(time.time(), limits.size)
 
     def note(self, entry: Entry) -> None:
         """Write one entry; never blocks. Entries of one slot must be written in their true order."""

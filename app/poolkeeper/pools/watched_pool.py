@@ -21,7 +21,7 @@ from poolkeeper.pools.lease import Lease as Lease
 from poolkeeper.pools.ledger import Ledger, resized_entry
 from poolkeeper.pools.logins import Logins
 from poolkeeper.pools.on_record import OnRecord
-from poolkeeper.pools.resizing import ON_REQUEST, PoolSize, Recycled
+from poolkeeper.pools.resizing import ON_REQUEST, PoolSize, Recycled, said_queue_size
 from poolkeeper.pools.watched_null_pool import WatchedNullPool
 from poolkeeper.pools.watched_queue_pool import WatchedQueuePool
 from poolkeeper.profiles.identity import Identity
@@ -139,7 +139,7 @@ class WatchedPool(OnRecord):
             settings = msgspec.structs.replace(self.profile.pool, size=size.kept, max_overflow=overflow)
             self.profile = msgspec.structs.replace(self.profile, pool=settings)
             self._ledger.limits = limits_of(self.profile)
-            self._ledger.note(resized_entry(f"size {size.kept} + overflow {overflow}"))
+            self._ledger.note(resized_entry(said_queue_size(size.kept, overflow)))
             self._pool.resize(size.kept, overflow)
         return ()
 

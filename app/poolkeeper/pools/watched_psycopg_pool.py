@@ -28,7 +28,7 @@ from poolkeeper.pools.psycopg_driver import (
     TooManyRequests,
 )
 from poolkeeper.pools.psycopg_opening import PsycopgOpening
-from poolkeeper.pools.resizing import ON_REQUEST, PoolSize, Recycled
+from poolkeeper.pools.resizing import ON_REQUEST, PoolSize, Recycled, said_bounds
 from poolkeeper.pools.watched_driver_pool import WatchedDriverPool
 from poolkeeper.profiles.pool_kinds import PoolKind
 
@@ -102,7 +102,7 @@ class WatchedPsycopgPool(WatchedDriverPool):
         if self._opening.pool is not None:
             self._opening.pool.resize(size.kept, size.most)
         self._ledger.limits = limits_of(self.profile)
-        self._ledger.note(resized_entry(f"min {size.kept}, max {size.most}"))
+        self._ledger.note(resized_entry(said_bounds(size.kept, size.most)))
         return ()
 
     def recycle(self, why: str = ON_REQUEST) -> Recycled:

@@ -17,7 +17,7 @@ from poolkeeper.pools.kept_sessions import WhyClosed
 from poolkeeper.pools.kinds import as_told_by, limits_of
 from poolkeeper.pools.lease import Lease
 from poolkeeper.pools.ledger import resized_entry
-from poolkeeper.pools.resizing import ON_REQUEST, PoolSize, Recycled
+from poolkeeper.pools.resizing import ON_REQUEST, PoolSize, Recycled, said_bounds
 from poolkeeper.pools.unwaiting_driver import UnwaitingDriver, Watcher
 from poolkeeper.pools.unwaiting_kinds import UnwaitingKind, kind_of
 from poolkeeper.pools.watched_driver_pool import WatchedDriverPool
@@ -86,7 +86,7 @@ class WatchedUnwaitingPool(WatchedDriverPool):
         self._ledger.limits = limits = limits_of(self.profile)
         if self._driver is not None and not waiting:
             self._close_some(self._driver, self._sessions.idle_and_leased()[0] - size.kept, WhyClosed.BEYOND)
-            self._ledger.note(resized_entry(f"min {limits.least}, max {limits.size}"))
+            self._ledger.note(resized_entry(said_bounds(limits.least, limits.size)))
         return waiting
 
     def recycle(self, why: str = ON_REQUEST) -> Recycled:

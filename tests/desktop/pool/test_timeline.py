@@ -1,5 +1,6 @@
 """The timeline: the last five minutes, moving only while they change."""
 
+import msgspec
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
@@ -7,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 
 from poolkeeper.desktop.palette import LIGHT
 from poolkeeper.desktop.pool.timeline_series import Step, settled, steps
+from poolkeeper.worker.messages import TimelinePoint
 from tests.desktop.pool.snapshots import NOW_S, exhausted, in_use, snapshot
 
 
@@ -37,6 +39,20 @@ def test_use_overflow_and_waiting_are_drawn_where_they_were(panel):
     assert LIGHT.overflow not in column(picture, early)
     assert {LIGHT.timeline_fill, LIGHT.overflow} <= column(picture, late)
     assert any(QColor(name).red() > 170 > 90 > QColor(name).green() for name in column(picture, last))
+
+
+def test_a_resize_leaves_the_past_as_it_was(panel):
+    points = (
+        TimelinePoint(int(NOW_S) - 300, 3, 0, 1),
+        TimelinePoint(int(NOW_S) - 150, 3, 0, 5),
+    )
+    panel.show_snapshot(msgspec.structs.replace(snapshot(size=5, max_overflow=0), timeline=points))
+    view = panel.live.timeline
+    picture = view.grab().toImage()
+    assert LIGHT.overflow in column(picture, int(view.width() * 0.3))
+    assert LIGHT.overflow not in column(picture, int(view.width() * 0.6))
+    assert view.words_at(view.width() * 0.3).endswith("3 in use (2 overflow), 0 waiting")
+    assert view.words_at(view.width() * 0.6).endswith("3 in use, 0 waiting")
 
 
 def test_hovering_tells_the_numbers_of_that_second(qtbot, panel):

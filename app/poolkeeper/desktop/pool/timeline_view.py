@@ -1,5 +1,7 @@
 """The last five minutes of the pool as a picture: in use, overflow, waiting."""
 
+from __future__ import annotations
+
 import time
 from collections.abc import Callable
 
@@ -17,7 +19,7 @@ from PySide6.QtWidgets import QSizePolicy
 
 from poolkeeper.desktop.fonts import smaller, with_even_digits
 from poolkeeper.desktop.hovered_picture import HoveredPicture
-from poolkeeper.desktop.pool.timeline_series import SPAN_S, Step, peak, point_at, settled, steps
+from poolkeeper.desktop.pool.timeline_series import SPAN_S, Step, peak, point_at, settled, sized, steps
 from poolkeeper.desktop.theme import current_palette
 from poolkeeper.worker.messages import PoolSnapshot, TimelinePoint
 
@@ -62,7 +64,8 @@ class TimelineView(HoveredPicture):
         when = time.strftime("%H:%M:%S", time.localtime(at_s))
         if point is None:
             return f"{when}: not open yet"
-        over = 0 if self._size is None else max(0, point.in_use - self._size)
+        size = self._size if point.size is None else point.size
+        over = 0 if size is None else max(0, point.in_use - size)
         overflow = f" ({over} overflow)" if over else ""
         return f"{when}: {point.in_use} in use{overflow}, {point.waiting} waiting"
 
@@ -80,7 +83,7 @@ class TimelineView(HoveredPicture):
 
     def _draw(self, painter: QPainter) -> None:
         now_s = self._clock()
-        drawn = steps(self._points, now_s)
+        drawn = sized(steps(self._points, now_s), self._size)
         most = max(self._size or 0, peak(drawn), 1) * _HEADROOM
         to_x = self.width() / SPAN_S
         to_y = (self.height() - 2) / most
@@ -89,13 +92,12 @@ class TimelineView(HoveredPicture):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(palette.timeline_fill))
-        painter.drawRects(area.between(drawn, 0, self._size))
+        painter.drawRects(area.kept(drawn))
         painter.setBrush(QColor(palette.overflow))
-        if self._size is not None:
-            painter.drawRects(area.between(drawn, self._size, None))
+        painter.drawRects(area.beyond(drawn))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self._size is not None:
-            self._draw_size(painter, area.y(self._size))
+            self._draw_size(painter, area, drawn, self._size)
         painter.setPen(QPen(QColor(palette.border), 1.0))
         painter.drawLine(QPointF(0, area.floor), QPointF(self.width(), area.floor))
         if any(step.waiting for step in drawn):
@@ -104,15 +106,20 @@ class TimelineView(HoveredPicture):
             painter.drawPath(area.waiting_line(drawn))
         self._draw_hair_line(painter, area.floor)
 
-    def _draw_size(self, painter: QPainter, y: float) -> None:
+    def _draw_size(self, painter: QPainter, area: _Scale, drawn: tuple[Step, ...], size: int) -> None:
+        """The line of the size that held at each moment, and the words for the one of now."""
         palette = current_palette()
         painter.setPen(QPen(QColor(palette.faint), 1.0, Qt.PenStyle.DashLine))
-        painter.drawLine(QPointF(0, y), QPointF(self.width(), y))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPath(area.size_line(drawn, size, self.width()))
         painter.setFont(with_even_digits(smaller(self.font(), 3)))
-        words = f" {self._size} = pool size "
-        height = painter.fontMetrics().height()
+        words = f" {size} = pool size "
+        height, y = painter.fontMetrics().height(), area.y(size)
         top = y - height - 2 if y >= height + 2 else y + 2
-        plate = QRectF(0, top, painter.fontMetrics().horizontalAdvance(words), height)
+        width = painter.fontMetrics().horizontalAdvance(words)
+        # the line of now begins at the left unless the pool was resized
+        left = self.width() - width if any(step.size != size for step in drawn) else 0
+        plate = QRectF(left, top, width, height)
         ground = QColor(palette.window)
         ground.setAlphaF(0.75)
         painter.fillRect(plate, ground)
@@ -162,14 +169,34 @@ class _Scale:
     def y(self, count: float) -> float:
         return self.floor - count * self._to_y
 
-    def between(self, drawn: tuple[Step, ...], low: int, high: int | None) -> list[QRectF]:
-        """The area of what is in use above `low` and up to `high`."""
-        tops = ((step, step.in_use if high is None else min(step.in_use, high)) for step in drawn)
+    def kept(self, drawn: tuple[Step, ...]) -> list[QRectF]:
+        """The area of what is in use up to the size."""
         return [
-            QRectF(QPointF(self.x(step.from_s), self.y(top)), QPointF(self.x(step.to_s), self.y(low)))
-            for step, top in tops
-            if top > low
+            self._area(step, 0, step.in_use if step.size is None else min(step.in_use, step.size))
+            for step in drawn
+            if step.in_use and step.size != 0
         ]
+
+    def beyond(self, drawn: tuple[Step, ...]) -> list[QRectF]:
+        """The area of what is in use beyond the size."""
+        return [
+            self._area(step, step.size, step.in_use)
+            for step in drawn
+            if step.size is not None and step.in_use > step.size
+        ]
+
+    def size_line(self, drawn: tuple[Step, ...], size: int, width: float) -> QPainterPath:
+        """From the left to the right; `size` is that of now."""
+        sizes = [step.size or 0 for step in drawn] or [size]
+        path = QPainterPath(QPointF(0, self.y(sizes[0])))
+        for step, held in zip(drawn[1:], sizes[1:], strict=True):
+            path.lineTo(self.x(step.from_s), path.currentPosition().y())
+            path.lineTo(self.x(step.from_s), self.y(held))
+        path.lineTo(width, self.y(sizes[-1]))
+        return path
+
+    def _area(self, step: Step, low: int, high: int) -> QRectF:
+        return QRectF(QPointF(self.x(step.from_s), self.y(high)), QPointF(self.x(step.to_s), self.y(low)))
 
     def waiting_line(self, drawn: tuple[Step, ...]) -> QPainterPath:
         path = QPainterPath(QPointF(self.x(drawn[0].from_s), self.y(drawn[0].waiting)))
