@@ -87,6 +87,19 @@ def test_connections_beyond_the_size_close_when_they_come_back(open_pool):
     ] * 2
 
 
+@pytest.mark.sqlite
+def test_the_last_connection_made_is_the_overflow_whatever_its_number(open_pool):
+    pool = open_pool(size=1, max_overflow=1)
+    first, second = pool.lease("tab A", CancelToken()), pool.lease("tab B", CancelToken())
+    pool.invalidate(first, "broken")
+    first.release()
+    third = pool.lease("tab C", CancelToken())
+    shown = [(slot.slot, slot.holder, slot.overflow) for slot in pool.snapshot().slots]
+    assert shown == [(1, "tab C", True), (2, "tab B", False)]
+    second.release()
+    third.release()
+
+
 def test_an_open_transaction_is_rolled_back_on_release(open_pool):
     pool = open_pool()
     with take(pool) as lease:

@@ -121,11 +121,11 @@ class Account:
 
     def _slot_figures(self, size: int | None) -> tuple[SlotFigures, ...]:
         numbers = sorted(self._slots)
-        # Whichever connections come back first stay: those beyond the size are a number, not a place.
-        # They are shown at the highest numbers that are not idle.
+        # Whichever connections come back first stay, so what is idle is kept; of the others it is the last
+        # made that are beyond the size, whatever their numbers.
         beyond = 0 if size is None else max(0, len(numbers) - size)
-        busy = [number for number in numbers if self._slots[number].state is not SlotState.IDLE]
-        overflow = set(busy[len(busy) - beyond :])
+        busy = [number for number, slot in self._slots.items() if slot.state is not SlotState.IDLE]
+        overflow = set(busy[max(0, len(busy) - beyond) :])
         return tuple(
             SlotFigures(
                 slot=number,
@@ -142,6 +142,8 @@ class Account:
         )
 
     def _connecting(self, entry: Entry, at_s: float) -> None:
+        # in the order of their making
+        self._slots.pop(entry[2], None)
         self._slots[entry[2]] = _SlotAccount(entry[4], at_s)
 
     def _connected(self, entry: Entry, at_s: float) -> None:

@@ -29,6 +29,11 @@ def test_every_slot_the_pool_may_have_is_there_connected_or_not():
     assert [slot.overflow for slot in slots] == [False] * 10 + [True] * 5
 
 
+def test_an_overflow_connection_at_a_low_number_leaves_its_place_in_the_size_free():
+    slots = with_empty_slots(snapshot(in_use(1, overflow=True), in_use(2), size=2, max_overflow=1))
+    assert [(slot.slot, slot.overflow) for slot in slots] == [(1, True), (2, False), (3, False)]
+
+
 def test_a_slot_beyond_the_limit_is_shown_too():
     assert [slot.slot for slot in with_empty_slots(snapshot(in_use(17, overflow=True)))][-1] == 17
 

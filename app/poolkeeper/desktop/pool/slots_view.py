@@ -114,8 +114,9 @@ def with_empty_slots(snapshot: PoolSnapshot) -> tuple[SlotFigures, ...]:
     size = capacity if snapshot.size is None else snapshot.size
     free = [number for number in range(1, capacity + 1) if number not in known]
     # after a resize a slot beyond the limit may still be there: it takes the place of an empty one
-    for number in free[: max(0, capacity - len(known))]:
-        known[number] = SlotFigures(number, SlotState.EMPTY, number > size)
+    kept = max(0, size - sum(not slot.overflow for slot in snapshot.slots))
+    for place, number in enumerate(free[: max(0, capacity - len(known))]):
+        known[number] = SlotFigures(number, SlotState.EMPTY, place >= kept)
     return tuple(known[number] for number in sorted(known))
 
 
