@@ -7,10 +7,12 @@ import pytest
 
 from poolkeeper.pools.cancel_token import CancelToken
 from poolkeeper.pools.errors import LeaseCancelled, PoolExhausted
+from poolkeeper.pools.event_surroundings import LOOK_FAR
 from poolkeeper.pools.events import Happened, PoolEvent
 from poolkeeper.pools.explained_events import explained
 from poolkeeper.pools.recording.recording import Recording
-from poolkeeper.pools.resizing import SIGNED_IN_ANEW
+from poolkeeper.pools.resizing import SIGNED_IN_ANEW, PoolSize
+from poolkeeper.pools.short_reasons import short_reason
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.profile import PoolSettings, Profile
 from poolkeeper.worker.event_recorder import session_of
@@ -83,6 +85,51 @@ def test_closing_beyond_the_size_and_at_the_end(recorded):
     beyond = "Closed because it was beyond the pool's size of 1 and nobody waited when it was given back."
     assert beyond in (words(recording, "closed", 0), words(recording, "closed", 1))
     assert words(recording, "closed") == "Closed: the pool is closed."
+
+
+@pytest.mark.sqlite
+def test_a_resize_explains_what_is_closed_by_the_size_that_held(recorded):
+    one = recorded(size=3, max_overflow=0)
+    leases = [one.pool.lease(f"tab {name}", CancelToken()) for name in "ABC"]
+    leases.pop().release()
+    one.pool.resize(PoolSize(1, 2))
+    for lease in leases:
+        lease.release()
+    recording = one.stop()
+    assert words(recording, "closed", 0) == "Closed because it was idle and beyond the pool's new size of 1."
+    assert words(recording, "closed", 1) == (
+        "Closed because it was beyond the pool's size of 1 and nobody waited when it was given back."
+    )
+
+
+def test_a_resize_counts_however_long_ago_it_was():
+    resized = (Happened.RESIZED, 0, "", "", 0.0, "size 2 + overflow 3")
+    busy = [(Happened.PINGED, 1)] * (LOOK_FAR + 10)
+    first = [(kind, 1, "", "tab A") for kind in (Happened.CONNECTING, Happened.CONNECTED, Happened.LEASED)]
+    recording = by_the_book(resized, *first, *busy, (Happened.CONNECTING, 2, "", "tab B"), size=1)
+    assert "The pool may have 5, 1 was open." in words(recording, "connecting")
+
+
+@pytest.mark.sqlite
+def test_every_row_of_the_record_says_why_in_a_few_words(recorded):
+    one = recorded(size=1, max_overflow=0)
+    first = one.pool.lease("tab A", CancelToken())
+    waiter = Asking(one.pool, "tab B").until_waiting()
+    first.release()
+    waiter.until_done().release()
+    one.pool.lease("tab C", CancelToken()).release()
+    table = one.stop().table
+    told = [(table.event(number).happened.value, short_reason(table, number)) for number in range(len(table))]
+    assert [each for each in told if each[0] != "pinged"][:8] == [
+        ("connecting", "asked by tab A, the pool had no idle connection"),
+        ("connected", "asked by tab A"),
+        ("leased", "the pool had no idle connection: made for it"),
+        ("waiting", "no connection was free"),
+        ("released", ""),
+        ("leased", "waited: no connection was free"),
+        ("released", ""),
+        ("leased", "it was idle"),
+    ]
 
 
 @pytest.mark.sqlite

@@ -7,6 +7,7 @@ from poolkeeper.pools.figures import SlotState
 from poolkeeper.pools.recording.event_figures import Place
 from poolkeeper.pools.recording.event_table import KINDS
 from poolkeeper.pools.recording.recording import Recording
+from poolkeeper.pools.resizing import PoolSize, size_in
 
 OPENING = "opening"
 """Under this name the first connection of a pool is leased (see `worker.pool_host`)."""
@@ -14,6 +15,7 @@ OPENING = "opening"
 LOOK_FAR = 20_000
 """So many events before and after are looked at; what is further away is not told."""
 
+_RESIZED = KINDS.index(Happened.RESIZED)
 IN_USE, CONNECTING = SlotState.IN_USE.value, SlotState.CONNECTING.value
 
 
@@ -26,6 +28,8 @@ class Surroundings:
         self.index = index
         self.event = event
         self.places, self.waits = recording.figures.standing_before(index)
+        resized = self.table.kinds.rfind(_RESIZED, 0, index)
+        self._resized: PoolSize | None = None if resized < 0 else size_in(self.table.event(resized).why)
 
     @property
     def who(self) -> str:
@@ -48,6 +52,8 @@ class Surroundings:
     @property
     def capacity(self) -> int | None:
         """The most connections that the pool may have, where its settings are known."""
+        if self._resized is not None:
+            return self._resized.most
         own = self.recording.settings_number("max")
         if own is None:
             own = self.recording.settings_number("max_size")
@@ -56,6 +62,18 @@ class Surroundings:
         if own is not None:
             return int(own)
         return None if size is None or overflow is None else int(size + overflow)
+
+    @property
+    def kept(self) -> int | None:
+        """The connections that the pool kept just before: by its last resize, else by its settings."""
+        if self._resized is not None:
+            return self._resized.kept
+        size = self.recording.settings_number("size")
+        return None if size is None else int(size)
+
+    def is_resized_since(self, index: int) -> bool:
+        """Whether the pool got another size between another event and this one."""
+        return self.table.kinds.rfind(_RESIZED, index, self.index) >= 0
 
     def in_use(self) -> list[Place]:
         """The connections in use just before."""

@@ -165,10 +165,16 @@ def _closed(around: Surroundings) -> str:
         why = sentence(event.why)[:-1]
         return f"Closed because the pre-ping found it of no use: {why}{_next(around)}."
     if around.event.why == "beyond the pool's size":
-        size = around.recording.settings_number("size")
-        kept = f" of {size:g}" if size is not None else ""
-        return f"Closed because it was beyond the pool's size{kept} and nobody waited when it was given back."
+        return _closed_beyond(around)
     return f"Closed: {sentence(around.event.why)}" if around.event.why else "Closed."
+
+
+def _closed_beyond(around: Surroundings) -> str:
+    kept = f" of {around.kept}" if around.kept is not None else ""
+    given = around.before((Happened.RELEASED, Happened.CONNECTED), around.same_slot)
+    if given is not None and around.is_resized_since(given):
+        return f"Closed because it was idle and beyond the pool's new size{kept}."
+    return f"Closed because it was beyond the pool's size{kept} and nobody waited when it was given back."
 
 
 def _timed_out(around: Surroundings) -> str:

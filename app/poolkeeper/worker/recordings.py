@@ -27,3 +27,4 @@ from poolkeeper.pools.recording.recording_files import RecordingReader as Record
 from poolkeeper.pools.recording.recording_files import recordings as recordings
 from poolkeeper.pools.recording.recording_folder import folder_of as folder_of
 from poolkeeper.pools.recording.recording_folder import forget as forget
+from poolkeeper.pools.short_reasons import short_reason as short_reason

@@ -85,8 +85,16 @@ def window(qtbot, tmp_path, open_window):
 def test_the_newest_recording_is_there_at_once(window):
     assert "billing" in window.parts.choice.currentText()
     assert "billing" in window.windowTitle()
-    assert shown(window)[0] == ("connecting", "1", "", "tab A", "", "")
-    assert shown(window)[2] == ("leased", "1", "217", "tab A", "1.0 ms", "")
+    why = "asked by tab A, the pool had no idle connection"
+    assert shown(window)[0] == ("connecting", "1", "", "tab A", "", why)
+    assert shown(window)[2] == (
+        "leased",
+        "1",
+        "217",
+        "tab A",
+        "1.0 ms",
+        "the pool had no idle connection: made for it",
+    )
     assert window.parts.filters.count.text() == "62 of 62 events"
     assert "closed in order" in window.parts.foot.text()
 

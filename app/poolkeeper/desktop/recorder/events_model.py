@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor
 from poolkeeper.desktop.plain_label import plain_tool_tip
 from poolkeeper.desktop.recorder.moments import clock_text
 from poolkeeper.desktop.theme import current_palette
-from poolkeeper.worker.recordings import KINDS, QUIET, TROUBLE, Recording, duration
+from poolkeeper.worker.recordings import KINDS, QUIET, TROUBLE, Recording, duration, short_reason
 
 HEADERS = ("time", "what happened", "slot", "session", "holder", "took", "why")
 TIME, HAPPENED, SLOT, SESSION, HOLDER, TOOK, WHY = range(7)
@@ -71,7 +71,9 @@ class EventsModel(QAbstractTableModel):
             return str(table.slots[number] or "")
         if column == TOOK:
             return duration(table.took[number]) if table.took[number] else ""
-        numbers = {SESSION: table.backend_ids, HOLDER: table.holders, WHY: table.whys}[column]
+        if column == WHY:
+            return short_reason(table, number)
+        numbers = {SESSION: table.backend_ids, HOLDER: table.holders}[column]
         return table.texts[numbers[number]]
 
     def _colour(self, number: int, column: int) -> QColor | None:
