@@ -11,6 +11,7 @@ from poolkeeper.desktop.pool.as_code_dialog import AsCodeDialog
 from poolkeeper.desktop.session import SessionState
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.profile import PoolSettings, Profile, SignIn
+from poolkeeper.worker.messages import PoolSize, ResizePool
 from tests.test_canary import CANARY, assert_clean
 
 
@@ -44,6 +45,21 @@ def test_the_button_below_the_pool_shows_its_profile(desk, shop):
     desk.bot.mouseClick(button, Qt.MouseButton.LeftButton)
     dialog = dialog_of(desk)
     assert "pool_size=4,\n    max_overflow=7," in dialog.code.toPlainText()
+    close(desk, dialog)
+
+
+def test_a_resized_pool_is_told_with_the_size_in_force(desk, shop):
+    session = desk.open(shop)
+    desk.wait(lambda: session.state is SessionState.OPEN and session.snapshot is not None)
+    session.send(ResizePool(PoolSize(2, 3)))
+    desk.wait(lambda: session.snapshot.capacity == 3)
+    desk.window.panel.live.foot.buttons["pool_as_code"].click()
+    dialog = dialog_of(desk)
+    assert "pool_size=2,\n    max_overflow=1," in dialog.code.toPlainText()
+    assert dialog.notes.texts()[0] == (
+        "The open pool was resized: the code has the size in force, size 2 + overflow 1. "
+        "The saved profile has size 4 + overflow 7."
+    )
     close(desk, dialog)
 
 

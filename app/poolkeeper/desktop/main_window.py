@@ -109,6 +109,7 @@ class MainWindow(QMainWindow):
         self.recorders = FlightRecorders(self.workspace, bridge, self)
         self._offer_sample(bridge)
         self.wishes = PoolWishes(self)
+        self.profiles.in_force = self.wishes.in_force
         self._place()
         self._join()
         self.actions_by_name = install_menus(self, self._theme, self._settings)

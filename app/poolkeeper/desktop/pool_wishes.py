@@ -11,13 +11,12 @@ from poolkeeper.desktop.pool.foot_buttons import OF_POOLS
 from poolkeeper.desktop.session_state import SessionState
 from poolkeeper.profiles.pool_kinds import PoolKind
 from poolkeeper.profiles.secret_text import TypedSecrets
-from poolkeeper.worker.messages import RecyclePool, ResizePool
+from poolkeeper.worker.messages import PoolSize, RecyclePool, ResizePool
 
 if TYPE_CHECKING:
     from poolkeeper.desktop.main_window import MainWindow
     from poolkeeper.desktop.session import Session
     from poolkeeper.profiles.profile import Profile
-    from poolkeeper.worker.messages import PoolSize
 
 
 class PoolWishes(QObject):
@@ -60,6 +59,15 @@ class PoolWishes(QObject):
         session = self._able()
         if session is not None:
             session.send(RecyclePool())
+
+    def in_force(self, profile: Profile) -> Profile:
+        """The profile with the size that its open pool has now; as it is where no pool is open."""
+        session = next((each for each in self._workspace.sessions if each.profile.id == profile.id), None)
+        snapshot = None if session is None or session.state is not SessionState.OPEN else session.snapshot
+        if snapshot is None or snapshot.size is None or snapshot.kind is not profile.pool_kind:
+            return profile
+        least = snapshot.size if snapshot.least is None else snapshot.least
+        return resized(profile, PoolSize(least, snapshot.capacity or snapshot.size))
 
     def _resize(self, session: Session, size: PoolSize, keep: bool) -> None:
         session.send(ResizePool(size))

@@ -1,5 +1,7 @@
 """What the window does with profiles: new, edit, test, ask for a password; each with its dialog."""
 
+from collections.abc import Callable
+
 import msgspec
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QWidget
@@ -34,6 +36,8 @@ class ProfileActions(QObject):
         self._spare = spare
         self._window = window
         self._tests: set[ConnectionTestRun] = set()
+        self.in_force: Callable[[Profile], Profile] = lambda profile: profile
+        """The profile with the size of its open pool, which may have been resized."""
         self._instructions = instructions = Instructions(window)
         self.sign_ins = SignIns(
             bridge, library.secrets, self.ask_password, self, instructions.show, instructions.take_away
@@ -59,10 +63,10 @@ class ProfileActions(QObject):
         self._library.load(profile_id, self.show_as_code)
 
     def show_as_code(self, profile: Profile) -> None:
-        """Show a profile and its pool as code for an application."""
+        """Show a profile and its pool, with the size in force, as code for an application."""
         from poolkeeper.desktop.pool.as_code_dialog import AsCodeDialog
 
-        dialog = AsCodeDialog(profile, self._window)
+        dialog = AsCodeDialog(profile, self._window, in_force=self.in_force(profile))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 from poolkeeper.desktop.fonts import monospace_font
 from poolkeeper.desktop.plain_label import PlainLabel
 from poolkeeper.desktop.pool.notes_area import NotesArea
+from poolkeeper.desktop.pool.size_words import size_words
 from poolkeeper.desktop.theme import restyle
 from poolkeeper.profiles.profile import Profile
 from poolkeeper.worker.as_code import Snippet, snippet_of, targets_for, variables_in
@@ -31,10 +32,14 @@ _SIZE = QSize(980, 640)
 class AsCodeDialog(QDialog):
     """Shows one snippet at a time; the arrow keys go through the targets, Enter copies."""
 
-    def __init__(self, profile: Profile, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, profile: Profile, parent: QWidget | None = None, *, in_force: Profile | None = None
+    ) -> None:
+        """`in_force` is the profile with the size of its open pool, where that is another one."""
         super().__init__(parent)
         self.setWindowTitle(f"Settings as code · {profile.name}")
-        self._profile = profile
+        self._profile = in_force or profile
+        self._resized = resized_note(profile, self._profile)
         self._found = targets_for(profile.engine)
         self._snippet = Snippet("")
         self.targets = QListWidget()
@@ -68,7 +73,7 @@ class AsCodeDialog(QDialog):
         self._snippet = snippet = snippet_of(self._found[row], self._profile)
         self.code.setPlainText(snippet.text or NOT_POSSIBLE)
         self.code.setEnabled(bool(snippet.text))
-        self.notes.show_notes(snippet.notes or (SAYS_IT_ALL,))
+        self.notes.show_notes((*self._resized, *snippet.notes) or (SAYS_IT_ALL,))
         self._give_room()
         self.hint.setText(_about_secret(snippet.text, self._profile))
         self.copy_button.setEnabled(bool(snippet.text))
@@ -114,6 +119,16 @@ class AsCodeDialog(QDialog):
         """The share of the notes follows the height."""
         super().resizeEvent(event)
         self._give_room()
+
+
+def resized_note(saved: Profile, in_force: Profile) -> tuple[str, ...]:
+    """What to say where the open pool was resized and the profile was not."""
+    before, now = size_words(saved), size_words(in_force)
+    if before == now:
+        return ()
+    return (
+        f"The open pool was resized: the code has the size in force, {now}. The saved profile has {before}.",
+    )
 
 
 def _code_view() -> QPlainTextEdit:
