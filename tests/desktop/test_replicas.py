@@ -58,6 +58,20 @@ def test_the_line_under_the_rows_says_which_server_answered(desk, section, repli
     desk.run("DELETE FROM t WHERE id = 8")
 
 
+def test_a_query_on_a_replica_is_in_the_list_of_connections(desk, section, replicated):
+    rows = desk.window.panel.live.connections.rows
+    name = replicated.replicas[0].name
+    desk.write("SELECT pg_sleep(600)")
+    desk.press_run()
+    held = f"{desk.tab.title} · {name}"
+    desk.wait(lambda: (held, "in use") in [(row.held_by, row.state) for row in rows.rows])
+    (row,) = [row for row in rows.rows if row.held_by == held]
+    assert row.backend_id
+    desk.tab.request_cancel()
+    desk.wait(lambda: not desk.tab.running)
+    desk.wait(lambda: (f"1 use · {name}", "idle") in [(row.held_by, row.state) for row in rows.rows])
+
+
 def test_the_panel_says_who_lags_who_failed_and_that_none_is_left(desk, section, replicated):
     replicated.replicas[1].pause()
     desk.run("INSERT INTO t VALUES (9)")

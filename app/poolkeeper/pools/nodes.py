@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from poolkeeper.databases.replication import Role
+from poolkeeper.pools.figures import SlotFigures, Waiter
 from poolkeeper.pools.lag import Lag
 
 if TYPE_CHECKING:
@@ -40,7 +41,8 @@ class NodeFigures(msgspec.Struct, frozen=True, kw_only=True):
 
     `role` is what the server itself confirmed, `lag_note` says why the lag is not told, `reason` why it is
     left out (of a primary: what is wrong with it), `since_s` when its standing began. `reads` counts the
-    statements that were sent there.
+    statements that were sent there. `slots` and `waiters` are those of a replica's pool; the primary's are in
+    the snapshot of the profile's pool.
     """
 
     name: str
@@ -56,6 +58,8 @@ class NodeFigures(msgspec.Struct, frozen=True, kw_only=True):
     in_use: int = 0
     idle: int = 0
     reads: int = 0
+    slots: tuple[SlotFigures, ...] = ()
+    waiters: tuple[Waiter, ...] = ()
 
 
 class AnsweredBy(msgspec.Struct, frozen=True, kw_only=True):

@@ -189,7 +189,8 @@ class Router:
         self._changed()
 
     def _figures(self, node: Node) -> NodeFigures:
-        states = [slot.state for slot in node.pool.snapshot().slots]
+        snapshot = node.pool.snapshot()
+        states = [slot.state for slot in snapshot.slots]
         with self._lock:
             return NodeFigures(
                 name=node.name,
@@ -205,6 +206,8 @@ class Router:
                 in_use=states.count(SlotState.IN_USE),
                 idle=states.count(SlotState.IDLE),
                 reads=node.reads,
+                slots=() if node.is_primary else snapshot.slots,
+                waiters=() if node.is_primary else snapshot.waiters,
             )
 
 

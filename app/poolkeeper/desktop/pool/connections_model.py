@@ -12,7 +12,7 @@ from poolkeeper.desktop.pool.connection_rows import ConnectionRow, Tone, connect
 from poolkeeper.desktop.pool.durations import age_text, ago_text, coarse_age_text
 from poolkeeper.desktop.pool.server_words import activity_text, one_line
 from poolkeeper.desktop.theme import current_palette
-from poolkeeper.worker.messages import Activity, PoolSnapshot, ServerSession, ServerView
+from poolkeeper.worker.messages import Activity, NodeFigures, PoolSnapshot, ServerSession, ServerView
 
 HEADERS = ("session", "state", "held by", "for", "#")
 PID, STATE, HELD_BY, AGE, SIGN_IN = range(5)
@@ -47,9 +47,9 @@ class ConnectionsModel(QAbstractTableModel):
         """What is shown now, from the top."""
         return tuple(self._rows)
 
-    def show_rows(self, snapshot: PoolSnapshot) -> None:
-        """Show the connections and waiters of a snapshot."""
-        wanted = connection_rows(snapshot)
+    def show_rows(self, snapshot: PoolSnapshot, replicas: tuple[NodeFigures, ...] = ()) -> None:
+        """Show the connections and waiters of a snapshot, and those of replicas' pools."""
+        wanted = connection_rows(snapshot, replicas)
         self._drop_all_but({row.key for row in wanted})
         for place, row in enumerate(wanted):
             self._put(place, row)
@@ -110,9 +110,13 @@ class ConnectionsModel(QAbstractTableModel):
         session = self._troubled(row)
         return row.state if session is None else session.activity.value
 
+    def _session(self, row: ConnectionRow) -> ServerSession | None:
+        """What the primary says of it; another server's numbers mean other sessions."""
+        return None if row.server or not row.backend_id else self._sessions.get(row.backend_id)
+
     def _troubled(self, row: ConnectionRow) -> ServerSession | None:
         """The session of a connection in use that does nothing there, or waits for another."""
-        session = self._sessions.get(row.backend_id) if row.tone in _IN_HANDS else None
+        session = self._session(row) if row.tone in _IN_HANDS else None
         if session is None or row.since_s > self._seen_at_s or session.activity not in _TROUBLE:
             return None
         return session
@@ -135,7 +139,7 @@ class ConnectionsModel(QAbstractTableModel):
 
     def _tool_tip(self, row: ConnectionRow) -> str:
         lines = [f"{row.state}: {row.held_by}" if row.held_by else row.state]
-        session = self._sessions.get(row.backend_id) if row.backend_id else None
+        session = self._session(row)
         if session is not None:
             ago = ago_text(self._clock() - self._seen_at_s)
             lines.append(f"on the server, {ago}: {activity_text(session)}")

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHeaderView, QTableView
 
 from poolkeeper.desktop.plain_table import copy_chosen_rows, lay_out_plain
 from poolkeeper.desktop.pool.connections_model import AGE, HELD_BY, PID, SIGN_IN, STATE, ConnectionsModel
-from poolkeeper.worker.messages import PoolSnapshot, ServerView
+from poolkeeper.worker.messages import NodeFigures, PoolSnapshot, ServerView
 
 _BUSY_TICK_MS = 500
 _QUIET_TICK_MS = 60_000
@@ -29,6 +29,8 @@ class ConnectionsTable(QTableView):
 
     def __init__(self, clock: Callable[[], float] = time.time) -> None:
         super().__init__()
+        self._snapshot: PoolSnapshot | None = None
+        self._replicas: tuple[NodeFigures, ...] = ()
         self.rows = ConnectionsModel(clock, self)
         self.setModel(self.rows)
         self._timer = QTimer(self, interval=_QUIET_TICK_MS)
@@ -42,8 +44,19 @@ class ConnectionsTable(QTableView):
 
     def show_connections(self, snapshot: PoolSnapshot) -> None:
         """Show the connections and waiters of a snapshot."""
+        self._snapshot = snapshot
+        self._show()
+
+    def show_nodes(self, nodes: tuple[NodeFigures, ...]) -> None:
+        """Show the connections of a profile's replicas, too."""
+        self._replicas = tuple(node for node in nodes if not node.is_primary)
+        self._show()
+
+    def _show(self) -> None:
+        if self._snapshot is None:
+            return
         before = self.rows.rowCount()
-        self.rows.show_rows(snapshot)
+        self.rows.show_rows(self._snapshot, self._replicas)
         if self.rows.rowCount() != before:
             self.updateGeometry()
             self.setMaximumHeight(self._height(self.rows.rowCount()))

@@ -74,6 +74,7 @@ class LivePage(QScrollArea):
     def show_nodes(self, nodes: tuple[NodeFigures, ...]) -> None:
         """Show the servers of a profile with replicas; all else on the page is the primary's then."""
         self.nodes.show_nodes(nodes)
+        self.connections.show_nodes(nodes)
         self._say_headline()
 
     def show_server(self, seen: ServerSeen | None) -> None:
