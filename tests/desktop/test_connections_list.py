@@ -81,6 +81,19 @@ def test_searching_narrows_the_list_and_enter_opens(desk, shop):
     assert desk.window.dock.empty.isVisible()
 
 
+def test_the_chosen_connection_is_that_of_the_tab_in_front(desk, shop):
+    other = Profile(
+        id="other", name="other", engine=Engine.SQLITE, database=shop.database, sign_in=SignIn.NONE
+    )
+    desk.open(shop)
+    desk.open(other)
+    desk.wait(lambda: desk.window.tabs.count() == 2)
+    desk.window.tabs.setCurrentIndex(0)
+    assert desk.window.dock.current_profile_id() == shop.id
+    desk.window.tabs.setCurrentIndex(1)
+    assert desk.window.dock.current_profile_id() == other.id
+
+
 def test_a_name_that_is_taken_is_told_in_the_form(desk, shop):
     desk.save(shop)
     desk.bot.mouseClick(desk.window.dock.new_button, Qt.MouseButton.LeftButton)

@@ -48,6 +48,8 @@ class Surroundings(QObject):
         if before is not None and before is not session:
             before.server.watch(False)
         self._shown = (session, state)
+        if session is not None and session is not before:
+            self._dock.choose(session.profile.id)
         if session is not None:
             session.server.watch(self._looked_at)
         if session is None or state is SessionState.CLOSED:
