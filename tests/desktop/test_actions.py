@@ -107,6 +107,7 @@ def test_the_list_of_shortcuts_shows_every_key_beside_its_action(qtbot, window):
     qtbot.addWidget(dialog)
     texts = [label.text() for label in dialog.findChildren(QLabel)]
     assert texts[texts.index("Search connections") + 1] == "Ctrl+K"
+    assert texts[texts.index("Leave the editor for what comes next") + 1] == "Ctrl+Tab"
     assert sum(len(rows) for _, rows in shortcut_list(actions)) == sum(bool(s.shortcut) for s in ACTIONS)
 
 

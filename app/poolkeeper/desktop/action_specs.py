@@ -222,6 +222,15 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(name="show_connections", text="&Connections", menu="&View", shortcut=("F8",), checkable=True),
     ActionSpec(name="show_pool", text="&Pool", menu="&View", shortcut=("F9",), checkable=True),
     ActionSpec(
+        name="next_pane",
+        text="Ne&xt pane",
+        menu="&View",
+        shortcut=("F6",),
+        tool_tip="Move the keyboard to the list, the statement, the results, the pool, round and round",
+        opens_section=True,
+    ),
+    ActionSpec(name="previous_pane", text="Pre&vious pane", menu="&View", shortcut=("Shift+F6",)),
+    ActionSpec(
         name="notify_health",
         text="&Notify when a pool goes down",
         menu="&View",

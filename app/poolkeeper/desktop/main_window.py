@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
+from poolkeeper.desktop.tab_order import step_focus
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -265,6 +267,10 @@ class MainWindow(QMainWindow):
     def _show_entries(self) -> None:
         self.dock.set_entries(self.library.entries)
         self._surroundings.show_profile_count(len(self.library.entries))
+
+    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002 - Qt's name
+        panes = (self.connections_dock, self.tabs, self.pool_dock) if self._furnished else ()
+        return step_focus(self, panes, forward=next)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

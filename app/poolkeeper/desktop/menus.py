@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from poolkeeper.desktop.actions import install_actions
 from poolkeeper.desktop.edit_commands import edit_handlers
+from poolkeeper.desktop.tab_order import step_pane
 from poolkeeper.desktop.theme import Scheme, Theme
 
 if TYPE_CHECKING:
@@ -111,8 +112,16 @@ def _view_handlers(window: MainWindow, theme: Theme, settings: Settings) -> dict
         **schemes,
         "notify_health": toggle_notify,
         "show_connections": window.connections_dock.toggleViewAction().trigger,
+        "next_pane": lambda: _step_pane(window, 1),
+        "previous_pane": lambda: _step_pane(window, -1),
         "show_pool": window.pool_dock.toggleViewAction().trigger,
     }
+
+
+def _step_pane(window: MainWindow, by: int) -> None:
+    tab = window.tabs.current()
+    middle = () if tab is None else (tab.pane.editor, tab.results)
+    step_pane((window.dock.tree, *middle, window.panel), by)
 
 
 def _show_shortcuts(window: MainWindow) -> None:

@@ -19,6 +19,7 @@ class QueryTabs(QTabWidget):
         super().__init__(parent)
         self.setDocumentMode(True)
         self.tabBar().setDrawBase(False)
+        self.tabBar().setAccessibleName("Query tabs")
         restyle(self.tabBar(), role="query")
         self.setTabsClosable(True)
         self.setMovable(True)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -29,7 +29,8 @@ class ShortcutsDialog(QDialog):
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        content = _content(shortcut_list(actions))
+        editor = [(text, native_text(QKeySequence(keys))) for text, keys in IN_THE_EDITOR]
+        content = _content([*shortcut_list(actions), ("In the SQL editor", editor)])
         area.setWidget(content)
         area.setMinimumWidth(content.sizeHint().width() + 24)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
@@ -38,6 +39,16 @@ class ShortcutsDialog(QDialog):
         layout.addWidget(area)
         layout.addWidget(buttons)
         self.resize(self.sizeHint().width(), min(560, content.sizeHint().height() + 80))
+
+
+IN_THE_EDITOR = (
+    ("Indent", "Tab"),
+    ("Take the indent back", "Shift+Tab"),
+    ("Leave the editor for what comes next", "Ctrl+Tab"),
+    ("Leave the editor for what comes before", "Ctrl+Shift+Tab"),
+    ("Comment or uncomment", "Ctrl+/"),
+)
+"""What the editor does with keys by itself."""
 
 
 def shortcut_list(actions: Mapping[str, QAction]) -> list[tuple[str, list[tuple[str, str]]]]:

@@ -2,8 +2,10 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QLineEdit, QWidget
 
 from poolkeeper.desktop.connections.profile_dialog import ProfileDialog
+from poolkeeper.desktop.connections.profile_form import ProfileForm
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.oracle import (
     DriverPool,
@@ -240,3 +242,22 @@ def test_a_pasted_url_gets_a_free_name_and_a_taken_name_keeps_nobody_from_a_test
     press_save(qtbot, dialog)
     assert "Choose another name" in dialog.form.grid.problem_of("name")
     assert not dialog.saved
+
+
+@pytest.mark.parametrize("engine", list(Engine))
+def test_every_field_has_a_name_of_its_own_for_a_screen_reader(qtbot, engine):
+    form = ProfileForm(folders=(), place="Secret Service")
+    qtbot.addWidget(form)
+    form.show_profile(Profile(name="shop", engine=engine))
+    form.show()
+    fields = [each for each in form.findChildren(QWidget) if each.isVisible() and takes_typing(each)]
+    names = [each.accessibleName() for each in fields]
+    assert "" not in names
+    assert sorted(names) == sorted(set(names))
+    if engine is not Engine.SQLITE:
+        assert {"Host", "Port"} <= set(names)
+
+
+def takes_typing(widget):
+    inner = isinstance(widget.parent(), QComboBox | QAbstractSpinBox)
+    return isinstance(widget, QLineEdit | QComboBox | QAbstractSpinBox) and not inner

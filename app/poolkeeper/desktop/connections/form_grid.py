@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QWidget
 
 from poolkeeper.desktop.plain_label import PlainLabel
 from poolkeeper.desktop.theme import restyle
@@ -40,6 +40,8 @@ class FormGrid(QWidget):
             self._fields[field.replace("__", ".")] = (label, widget)
             if not widget.accessibleName():
                 widget.setAccessibleName(label)
+        if isinstance(row, QComboBox | QLineEdit) and not row.accessibleName():
+            row.setAccessibleName(label)
 
     def set_label(self, label: str, text: str) -> None:
         """Show `text` at the row called `label`, which keeps its name here."""

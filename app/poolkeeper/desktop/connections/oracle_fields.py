@@ -67,6 +67,10 @@ class OracleFields:
         self.connection_class = QLineEdit()
         self.connection_class.setPlaceholderText("connection class")
         self.purity = ChoiceField(PURITIES)
+        self.proxy_user.setAccessibleName("Proxy for user")
+        self.edition.setAccessibleName("Edition")
+        self.connection_class.setAccessibleName("DRCP connection class")
+        self.purity.setAccessibleName("DRCP purity")
         self.pool = DriverPoolFields()
 
     def add_address(self, grid: FormGrid) -> None:

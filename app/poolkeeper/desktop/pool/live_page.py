@@ -48,6 +48,7 @@ class LivePage(QScrollArea):
         self.own = OwnFigures()
         self._own_line = _line()
         self._own_line.hide()
+        self.setAccessibleName("Pool")
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFrameShape(QFrame.Shape.NoFrame)

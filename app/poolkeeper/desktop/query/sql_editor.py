@@ -15,12 +15,13 @@ from poolkeeper.desktop.theme import current_palette
 from poolkeeper.profiles.engines import Engine
 
 _LINES_AHEAD = 60
+_TABS = (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
 _PARAGRAPH = "\u2029"
 """What stands for the end of a line in Qt's raw text."""
 
 
 class SqlEditor(QPlainTextEdit):
-    """Tab is four spaces, Ctrl+/ comments lines out, Enter keeps the indent."""
+    """Tab is four spaces, Ctrl+Tab leaves, Ctrl+/ comments lines out, Enter keeps the indent."""
 
     lines_broken = Signal(object)
     """A text came in with a line of so many characters, which was broken up."""
@@ -122,7 +123,10 @@ class SqlEditor(QPlainTextEdit):
         control = event.modifiers() == Qt.KeyboardModifier.ControlModifier
         shift = event.modifiers() == Qt.KeyboardModifier.ShiftModifier
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        if event.key() == Qt.Key.Key_Tab and plain:
+        if event.key() in _TABS and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            # the way out: Tab itself belongs to the text
+            QWidget.focusNextPrevChild(self, event.key() == Qt.Key.Key_Tab and control)
+        elif event.key() == Qt.Key.Key_Tab and plain:
             line_edits.indent(self.textCursor())
         elif event.key() == Qt.Key.Key_Backtab or (event.key() == Qt.Key.Key_Tab and shift):
             line_edits.unindent(self.textCursor())
