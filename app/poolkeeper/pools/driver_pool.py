@@ -25,7 +25,6 @@ from poolkeeper.pools.loan import Loan
 from poolkeeper.pools.logins import Logins
 from poolkeeper.pools.on_record import OnRecord
 from poolkeeper.pools.resizing import ON_REQUEST, SIGNED_IN_ANEW, PoolSize, Recycled, said_bounds
-from poolkeeper.pools.slot import Slot
 from poolkeeper.profiles.identity import Identity
 from poolkeeper.profiles.oracle import DriverPool, GetMode
 from poolkeeper.profiles.pool_kinds import PoolKind
