@@ -1,4 +1,7 @@
-"""`python3 packaging`: builds the application of this system into `dist/` and runs its self-test."""
+"""`python3 packaging`: builds the application of this system and its installers into `dist/`.
+
+Whatever follows goes to `release`: `--help` lists it.
+"""
 
 import os
 import subprocess
@@ -8,31 +11,42 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "app"))
 
-from bootstrap.environment import (  # noqa: E402
-    NotRunnable,
-    make_environment,
-    python_of_environment,
+from bootstrap.environment import NotRunnable, make_exact_environment  # noqa: E402
+from bootstrap.system_packages import (  # noqa: E402
+    WINDOW_LIBRARIES,
+    PackagesMissing,
+    missing_libraries,
+    missing_programs,
+    provide,
 )
-from bootstrap.system_packages import PackagesMissing  # noqa: E402
 
-BUILT = ROOT / "dist" / "poolkeeper" / ("poolkeeper.exe" if os.name == "nt" else "poolkeeper")
+# what PyInstaller reads libraries with, what makes packages, and what checks them, by Debian's packages
+PROGRAMS = {
+    "objdump": "binutils",
+    "strip": "binutils",
+    "dpkg-deb": "dpkg",
+    "lintian": "lintian",
+    "desktop-file-validate": "desktop-file-utils",
+    "appstreamcli": "appstream",
+}
+# those of the window, and the driver manager that pyodbc is linked to
+LIBRARIES = {**WINDOW_LIBRARIES, "libodbc.so.2": "unixodbc"}
+EXTRAS = ("vault", "aws", "azure")
 
 
 def main() -> int:
-    """Build, then have the result prove itself; returns 0, 1 for a failed build, 2 where none is possible."""
+    """Build; returns 0, 1 for a build that failed, 2 where none is possible."""
     try:
-        make_environment(["packaging"])
+        if sys.platform.startswith("linux"):
+            missing = [*missing_libraries(LIBRARIES), *missing_programs(PROGRAMS)]
+            provide(sorted(set(missing)), "for the build")
+        python = make_exact_environment(ROOT / "build" / "environment", ["packaging"], EXTRAS)
     except (NotRunnable, PackagesMissing) as error:
         print(error, file=sys.stderr)
         return 2
-    build = [str(python_of_environment()), "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN"]
-    places = ["--distpath", str(ROOT / "dist"), "--workpath", str(ROOT / "build")]
-    steps = [[*build, *places, str(ROOT / "packaging" / "poolkeeper.spec")], [str(BUILT), "--self-test"]]
-    for step in steps:
-        if subprocess.run(step, cwd=ROOT, check=False).returncode:
-            return 1
-    print(f"Built {BUILT.parent}")
-    return 0
+    build = [str(python), "-m", "release", *sys.argv[1:]]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "packaging"), "PYTHONSAFEPATH": "1"}
+    return subprocess.run(build, cwd=ROOT, env=environment, check=False).returncode
 
 
 if __name__ == "__main__":

@@ -29,6 +29,7 @@ PROGRAMS = {
     "openbox": "openbox",
     "xdotool": "xdotool",
     "scrot": "scrot",
+    "readelf": "binutils",
 }
 LIBRARIES = {**WINDOW_LIBRARIES, "libodbc.so.2": "unixodbc"}
 FILES = {

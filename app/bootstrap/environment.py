@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from bootstrap.system_packages import needed_for_venv, provide
@@ -36,8 +36,7 @@ def make_environment(groups: Sequence[str] = ()) -> None:
 
     Raises NotRunnable.
     """
-    if not (3, 11) <= sys.version_info[:2] < (3, 15):
-        raise NotRunnable(f"Poolkeeper needs Python 3.11 to 3.14; this is {sys.version.split()[0]}.")
+    _check_python()
     stamp = _VENV / ".made-from"
     made = set(stamp.read_text().split()) if stamp.exists() else set()
     state, groups_there = _state(), {part for part in made if part.startswith("+")}
@@ -56,6 +55,24 @@ def make_environment(groups: Sequence[str] = ()) -> None:
     stamp.write_text(" ".join(sorted(wanted)))
 
 
+def make_exact_environment(place: Path, groups: Sequence[str], extras: Sequence[str]) -> Path:
+    """Make an environment of what the lock file says and nothing else; returns its interpreter.
+
+    What is built with it is the same on every machine, whatever a person has installed into `.venv`. Raises
+    NotRunnable.
+    """
+    _check_python()
+    sync = [_uv(), "sync", "--quiet", "--frozen", "--no-default-groups", "--no-install-project"]
+    parts = [word for group in groups for word in ("--group", group)]
+    parts += [word for extra in extras for word in ("--extra", extra)]
+    _run(
+        [*sync, "--python", sys.executable, *parts],
+        "the packages of uv.lock could not be installed",
+        {"UV_PROJECT_ENVIRONMENT": str(place)},
+    )
+    return place / _BIN / f"python{_EXE}"
+
+
 def run_inside(arguments: Sequence[str]) -> None:
     """Go on with these arguments in the interpreter of `.venv`; does not return."""
     command = [str(python_of_environment()), *arguments]
@@ -63,6 +80,11 @@ def run_inside(arguments: Sequence[str]) -> None:
         # execv on Windows would hand the console back before the window closes
         sys.exit(subprocess.run(command, check=False).returncode)
     os.execv(command[0], command)
+
+
+def _check_python() -> None:
+    if not (3, 11) <= sys.version_info[:2] < (3, 15):
+        raise NotRunnable(f"Poolkeeper needs Python 3.11 to 3.14; this is {sys.version.split()[0]}.")
 
 
 def _make_importable() -> None:
@@ -109,6 +131,7 @@ def _locked(name: str) -> str:
     return f"{name}=={package['version']} {hashes}\n"
 
 
-def _run(command: list[str], failure: str) -> None:
-    if subprocess.run(command, cwd=ROOT, check=False).returncode:
+def _run(command: list[str], failure: str, more: Mapping[str, str] | None = None) -> None:
+    """`more` is for the environment of the command."""
+    if subprocess.run(command, cwd=ROOT, check=False, env={**os.environ, **(more or {})}).returncode:
         raise NotRunnable(f"Poolkeeper cannot start: {failure}; the lines above say why.")

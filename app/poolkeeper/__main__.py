@@ -5,6 +5,7 @@ import multiprocessing
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from poolkeeper import __version__
 
@@ -18,8 +19,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if chosen.self_test:
         from poolkeeper.worker.self_test import run_self_test
 
-        passed, report = run_self_test(as_json=chosen.json)
-        print(report)
+        passed, report = run_self_test(chosen.json, chosen.connections, with_lab=chosen.lab)
+        _put_out(report, chosen.report)
         return 0 if passed else 1
     from poolkeeper.display import why_no_window
 
@@ -39,7 +40,25 @@ def _parser() -> argparse.ArgumentParser:
         "--self-test", action="store_true", help="do the main job without a window and report"
     )
     parser.add_argument("--json", action="store_true", help="with --self-test: report as JSON")
+    parser.add_argument("--report", metavar="FILE", help="with --self-test: write the report to this file")
+    parser.add_argument(
+        "--connections",
+        metavar="NAME",
+        nargs="*",
+        help="with --self-test: open these saved connections too, or all of them",
+    )
+    parser.add_argument(
+        "--lab", action="store_true", help="with --connections: run the pool lab on each for a moment"
+    )
     return parser
+
+
+def _put_out(report: str, path: str | None) -> None:
+    """A window's program of Windows has nowhere to print to: there the report goes to a file."""
+    if path is not None:
+        Path(path).write_text(f"{report}\n", encoding="utf-8")
+    else:
+        print(report)
 
 
 if __name__ == "__main__":

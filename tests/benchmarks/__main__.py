@@ -15,6 +15,7 @@ import sys
 import time
 from pathlib import Path
 
+from tests.benchmarks import frozen_start as frozen
 from tests.benchmarks import idle_workers, lease, recording
 from tests.benchmarks.targets import ENGINES, environment, in_window
 from tests.benchmarks.throughput import bare_opening_seconds, bare_reading, make_table, whole_reading
@@ -141,6 +142,21 @@ def first_paint(report, _engines):
     report("first paint ms", ours_s * 1000, bare_s * 1000, ours_s / bare_s, "< 1.5")
 
 
+def frozen_start(report, _engines):
+    """The window of the frozen application in `dist/` beside the one that runs from source."""
+    if not frozen.FROZEN.exists():
+        print("frozen start: dist/ has no application; `python3 packaging --application` builds it")
+        return
+    # else the source would be compiled at each start
+    subprocess.run([sys.executable, "-m", "compileall", "-q", "app"], check=True)
+    seconds = {which: [] for which in frozen.COMMANDS}
+    for _ in range(2 * ROUNDS + 1):
+        for which, command in frozen.COMMANDS.items():
+            seconds[which].append(frozen.seconds_to_window(command, environment()))
+    frozen_s, source_s = (statistics.median(seconds[which]) for which in ("frozen", "source"))
+    report("frozen start ms", frozen_s * 1000, source_s * 1000, frozen_s / source_s, "< 1.6")
+
+
 def leases(report, engines):
     """Lease and release beside a bare QueuePool on the same connections."""
     for target in targets(each for each in engines if each in lease.ENGINES):
@@ -193,6 +209,7 @@ def recorder(report, engines):
 
 BENCHMARKS = {
     "first-paint": first_paint,
+    "frozen-start": frozen_start,
     "opening": opening,
     "lease": leases,
     "pool-kinds": pool_kinds,

@@ -13,6 +13,8 @@ from poolkeeper.desktop.main_window import MainWindow
 from poolkeeper.desktop.settings import Settings
 from poolkeeper.desktop.theme import Scheme, Theme
 
+_log = logging.getLogger(__name__)
+
 SHUTDOWN_DEADLINE_S = 6.0
 GIVE_BACK_S = 1.5
 """How long what Vault holds for us may take to be given back; what is not ends there by itself."""
@@ -36,6 +38,8 @@ def new_window(application: QApplication) -> tuple[MainWindow, Theme]:
     """The empty window in the user's colours, and the theme that keeps it in them."""
     application.setApplicationName("Poolkeeper")
     application.setApplicationVersion(__version__)
+    # by this name a Wayland desktop finds the icon and the menu entry
+    application.setDesktopFileName("io.github.poolkeeper.Poolkeeper")
     settings = Settings()
     theme = Theme(application, Scheme(settings.colour_scheme))
     return MainWindow(settings, theme), theme
@@ -48,6 +52,7 @@ def _begin(window: MainWindow, watch: CrashWatch) -> None:
     from poolkeeper.worker.process import keep_secrets_in
 
     _keep_records(window, watch)
+    _log.info("Poolkeeper %s shows its window", __version__)
     # passwords that were typed live in this process
     keep_secrets_in()
     window.setWindowIcon(application_icon())

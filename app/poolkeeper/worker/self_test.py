@@ -1,12 +1,10 @@
 """The main job without a window: sample, worker, parameterized query, pool, end; for support."""
 
 import platform
-import queue
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import TypeVar
 
 import msgspec
 
@@ -15,33 +13,23 @@ from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.identity import Identity
 from poolkeeper.profiles.profile import Profile, SignIn
 from poolkeeper.queries.binding import BoundParameter, ParameterType
-from poolkeeper.worker.frames import Batch
-from poolkeeper.worker.handle import WorkerHandle
+from poolkeeper.worker.conversation import Conversation, StepFailed, sentence_of
 from poolkeeper.worker.messages import (
-    Event,
     MakeSample,
     OpenPool,
     PoolChanged,
-    PoolFailed,
     PoolOpened,
     ResultStarted,
     RunStatement,
     SampleMade,
     SignInAnswer,
-    SignInNeeded,
-    StatementFailed,
     StatementFinished,
 )
 
-DEADLINE_S = 60.0
-
-_Wanted = TypeVar("_Wanted", bound=Event)
+Step = tuple[str, Callable[[], str]]
+"""Its name, and what does it: the answer is a detail for the report. Raises StepFailed."""
 
 _STATEMENT = "SELECT id, name, country FROM customers WHERE country = :country ORDER BY id"
-
-
-class SelfTestFailed(Exception):
-    """A step of the self-test did not go as it must; the message is a sentence."""
 
 
 class _Check(msgspec.Struct):
@@ -53,39 +41,54 @@ class _Check(msgspec.Struct):
     took_ms: float
 
 
-def run_self_test(as_json: bool) -> tuple[bool, str]:
-    """Do the main job; returns whether all of it went well, and a report as text or JSON."""
+def run_self_test(
+    as_json: bool, connections: Sequence[str] | None = None, *, with_lab: bool = False
+) -> tuple[bool, str]:
+    """Do the main job; returns whether all of it went well, and a report as text or JSON.
+
+    `connections` are the names of saved connections to open after it, and none for all of them; `with_lab`
+    runs the pool lab on each for a moment.
+    """
     checks: list[_Check] = []
     with tempfile.TemporaryDirectory(prefix="poolkeeper-") as folder:
         test = _SelfTest(Path(folder) / "sample.db")
         try:
-            for name, step in test.steps():
-                began_s = time.monotonic()
-                try:
-                    passed, detail = True, step()
-                except (SelfTestFailed, queue.Empty) as error:
-                    passed, detail = False, str(error) or f"no answer within {DEADLINE_S:.0f} s"
-                checks.append(_Check(name, passed, detail, round((time.monotonic() - began_s) * 1000, 1)))
-                if not passed:
-                    break
+            _run(test.steps(), checks)
         finally:
             test.end()
+    if connections is not None and all(check.passed for check in checks):
+        from poolkeeper.worker.saved_connections import tests_of
+
+        for steps in tests_of(connections, with_lab=with_lab):
+            _run(steps, checks)
     passed = all(check.passed for check in checks)
     return passed, _as_json(checks, passed) if as_json else _as_text(checks, passed)
 
 
+def _run(steps: Iterable[Step], checks: list[_Check]) -> None:
+    """Do the steps up to the first that fails."""
+    for name, step in steps:
+        began_s = time.monotonic()
+        try:
+            passed, detail = True, step()
+        except StepFailed as error:
+            passed, detail = False, str(error)
+        checks.append(_Check(name, passed, detail, round((time.monotonic() - began_s) * 1000, 1)))
+        if not passed:
+            break
+
+
 class _SelfTest:
     def __init__(self, path: Path) -> None:
-        self._events: queue.SimpleQueue[Event | Batch | int | None] = queue.SimpleQueue()
-        self._worker = WorkerHandle()
-        self._worker.listen(self._events.put, self._events.put)
+        self._worker = Conversation(
+            lambda needed: SignInAnswer(needed.request_id, Identity(), None, "no password needed")
+        )
         self._path = path
         self._profile = Profile(
             name="Self-test", engine=Engine.SQLITE, database=str(path), sign_in=SignIn.NONE
         )
-        self._in_use_most = 0
 
-    def steps(self) -> tuple[tuple[str, Callable[[], str]], ...]:
+    def steps(self) -> tuple[Step, ...]:
         return (
             ("sample database", self._make_sample),
             ("open the pool", self._open),
@@ -95,19 +98,18 @@ class _SelfTest:
         )
 
     def end(self) -> None:
-        self._worker.close()
-        self._worker.wait_closed(DEADLINE_S)
+        self._worker.end()
 
     def _make_sample(self) -> str:
         self._worker.send(MakeSample(str(self._path)))
-        made = self._next(SampleMade)
+        made = self._worker.next(SampleMade)
         if made.explained is not None:
-            raise SelfTestFailed(f"{made.explained.title} {made.explained.detail}")
+            raise StepFailed(sentence_of(made.explained))
         return f"{self._path.stat().st_size:,} bytes"
 
     def _open(self) -> str:
         self._worker.send(OpenPool(self._profile))
-        return self._next(PoolOpened).server_version
+        return self._worker.next(PoolOpened).server_version
 
     def _query(self) -> str:
         from poolkeeper.queries.result_store import ResultStore
@@ -118,41 +120,24 @@ class _SelfTest:
                 query_id=1, tab_id=1, holder="self-test", statement=_STATEMENT, parameters=(country,)
             )
         )
-        store = ResultStore(self._next(ResultStarted).columns)
-        finished = self._next(StatementFinished, store.append)
+        store = ResultStore(self._worker.next(ResultStarted).columns)
+        finished = self._worker.next(StatementFinished, store.append)
         if finished.rows == 0 or finished.rows != store.row_count:
-            raise SelfTestFailed(f"{finished.rows} rows were sent and {store.row_count} arrived.")
+            raise StepFailed(f"{finished.rows} rows were sent and {store.row_count} arrived.")
         if store.cell(0, 2).text != "NL":
-            raise SelfTestFailed(f"The parameter was NL and the first row has {store.cell(0, 2).text}.")
+            raise StepFailed(f"The parameter was NL and the first row has {store.cell(0, 2).text}.")
         store.close()
         return f"{finished.rows:,} rows in {finished.total_s * 1000:.0f} ms"
 
     def _figures(self) -> str:
-        while (snapshot := self._next(PoolChanged).snapshot).leases < 2 or snapshot.in_use:
+        while (snapshot := self._worker.next(PoolChanged).snapshot).leases < 2 or snapshot.in_use:
             pass
         return f"leased {snapshot.leases} times, connections open: {len(snapshot.slots)}, in use: 0"
 
     def _dispose(self) -> str:
-        self._worker.close()
-        if not self._worker.wait_closed(DEADLINE_S):
-            raise SelfTestFailed("The worker did not end.")
+        if not self._worker.end():
+            raise StepFailed("The worker did not end.")
         return "worker ended"
-
-    def _next(self, kind: type[_Wanted], on_batch: Callable[[bytes], None] | None = None) -> _Wanted:
-        """The next event of a kind; what comes before is served or passed over."""
-        while True:
-            event = self._events.get(timeout=DEADLINE_S)
-            match event:
-                case Batch() if on_batch is not None:
-                    on_batch(event.data)
-                case SignInNeeded():
-                    self._worker.send(SignInAnswer(event.request_id, Identity(), None, "no password needed"))
-                case PoolFailed() | StatementFailed():
-                    raise SelfTestFailed(f"{event.explained.title} {event.explained.detail}")
-                case None | int():
-                    raise SelfTestFailed(f"The worker process ended with exit code {event}.")
-                case _ if isinstance(event, kind):
-                    return event
 
 
 def _as_json(checks: list[_Check], passed: bool) -> str:
@@ -168,9 +153,10 @@ def _as_json(checks: list[_Check], passed: bool) -> str:
 
 
 def _as_text(checks: list[_Check], passed: bool) -> str:
+    width = max(20, *(len(check.name) for check in checks))
     lines = [f"Poolkeeper {__version__} · Python {platform.python_version()} · {platform.platform()}"]
     for check in checks:
         mark = "ok  " if check.passed else "FAIL"
-        lines.append(f"{mark}  {check.name:<20} {check.took_ms:>8.1f} ms  {check.detail}")
+        lines.append(f"{mark}  {check.name:<{width}} {check.took_ms:>8.1f} ms  {check.detail}")
     lines.append("The self-test passed." if passed else "The self-test failed.")
     return "\n".join(lines)

@@ -1,0 +1,1 @@
+"""Makes the application of this system, and its installers, in `dist/`."""

@@ -1,0 +1,74 @@
+"""The steps of a build, one after the other, each with a word on what came out."""
+
+import argparse
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from release.archive import write_archive
+from release.debian import write_package
+from release.freeze import BuildFailed, freeze
+from release.layout import DIST, PROGRAM, ROOT
+from release.sizes import MB, TooLarge
+from release.validate import check_package
+
+INSTALLERS: dict[str, tuple[Callable[[int], Path], ...]] = {
+    "linux": (write_package, write_archive),
+}
+"""What writes the installers of a system; each is given the time of the build and returns its file."""
+
+
+def main() -> int:
+    """Build; returns 0 or 1."""
+    chosen = _parser().parse_args()
+    epoch_s = _epoch_s()
+    try:
+        if not chosen.keep:
+            freeze(epoch_s)
+        _prove()
+        if not chosen.application:
+            for write in INSTALLERS.get(sys.platform, ()):
+                installer = write(epoch_s)
+                print(f"{installer.stat().st_size / MB:8.1f} MB  {installer.relative_to(ROOT)}")
+                check_package(installer)
+    except (BuildFailed, TooLarge) as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(f"Built in {DIST}")
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python3 packaging", description="Build the application.")
+    parser.add_argument("--application", action="store_true", help="the application folder alone")
+    parser.add_argument("--keep", action="store_true", help="make installers of the folder that is there")
+    return parser
+
+
+def _epoch_s() -> int:
+    """What stands in for the time of the build, so that it can be repeated: that of the last commit."""
+    told = os.environ.get("SOURCE_DATE_EPOCH")
+    if told is None:
+        command = ["git", "log", "-1", "--format=%ct"]
+        done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
+        told = done.stdout.strip()
+    return int(told) if told else int(time.time())
+
+
+def _prove() -> None:
+    """Let the application prove itself. Raises BuildFailed."""
+    report = DIST / "self-test.txt"
+    report.unlink(missing_ok=True)
+    # a window's program of Windows has no output
+    done = subprocess.run([str(PROGRAM), "--self-test", "--report", str(report)], check=False)
+    print(report.read_text(encoding="utf-8") if report.exists() else "There is no report of the self-test.")
+    report.unlink(missing_ok=True)
+    if done.returncode:
+        raise BuildFailed("The application does not pass its self-test.")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
