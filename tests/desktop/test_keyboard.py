@@ -93,3 +93,11 @@ def test_f6_goes_from_pane_to_pane_and_back(open_desk):
             window.actions_by_name[name].trigger()
             now = QApplication.focusWidget()
             assert now is stop or stop.isAncestorOf(now)
+
+
+def test_a_button_that_cannot_be_pressed_any_more_leaves_the_keyboard_in_its_tab(open_desk):
+    tab = open_desk.tab
+    open_desk.write("SELECT 1")
+    tab.toolbar.run_button.setFocus()
+    tab.toolbar.run_button.setEnabled(False)
+    assert tab.isAncestorOf(QApplication.focusWidget())

@@ -270,7 +270,7 @@ class MainWindow(QMainWindow):
 
     def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002 - Qt's name
         panes = (self.connections_dock, self.tabs, self.pool_dock) if self._furnished else ()
-        return step_focus(self, panes, forward=next)
+        return step_focus(panes, forward=next)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

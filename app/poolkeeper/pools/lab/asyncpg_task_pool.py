@@ -16,6 +16,9 @@ from poolkeeper.pools.lab.sign_in_gate import SignInGate
 from poolkeeper.pools.lab.task_pool import TaskLoan
 from poolkeeper.pools.lab.worker_loop import MOST_ROWS, LabStatement
 
+RESET_S = 5.0
+"""How long the reset of a connection that is given back may take; then it is closed."""
+
 
 class AsyncpgTaskPool:
     """Size is its `min_size`, size and overflow its `max_size`; the time to wait is that of each `acquire`.
@@ -61,8 +64,8 @@ class AsyncpgTaskPool:
         await loan.fetch_some(text, arguments, MOST_ROWS)
 
     async def release(self, loan: TaskLoan) -> None:
-        """See TaskPool."""
-        await self._pool.release(loan)
+        """See TaskPool; by itself asyncpg gives the reset no longer than `acquire` had."""
+        await self._pool.release(loan, timeout=RESET_S)
 
     async def stop(self, loans: Sequence[TaskLoan]) -> None:
         """See TaskPool."""
