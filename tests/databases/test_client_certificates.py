@@ -58,6 +58,24 @@ def test_the_certificate_signs_in_without_a_password(machine, clients):
     assert who(signed_in(shown(machine, clients.issue(USER)))) == USER
 
 
+def test_the_files_may_lie_in_the_home_folder(machine, clients, tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    pair = clients.issue(USER, passphrase=PASSPHRASE)
+    for name, file in (
+        ("c", pair.certificate_file),
+        ("k", pair.key_file),
+        ("a", machine.certificates.ca_file),
+    ):
+        (tmp_path / name).write_bytes(file.read_bytes())
+        (tmp_path / name).chmod(0o600)
+    tls = Tls(mode=Encryption.VERIFY_CA, ca_file="~/a", certificate_file="~/c", key_file="~/k")
+    profile = shown(machine, pair, tls=tls)
+    store = ProfileStore(MemoryVault())
+    store.save(profile, key_password=PASSPHRASE)
+    assert sign_in(profile, Fetching(secrets=store)).identity.key_password == PASSPHRASE
+    assert who(signed_in(profile, PASSPHRASE)) == USER
+
+
 def test_a_key_in_the_certificates_own_file_serves(machine, clients):
     pair = clients.issue(USER)
     pair.certificate_file.write_bytes(pair.certificate_file.read_bytes() + pair.key_file.read_bytes())

@@ -86,6 +86,12 @@ def test_a_wallet_and_its_password_open_an_encrypted_connection(wanting_certific
         assert wanting_certificates.sessions()[0].protocol == "tcps"
 
 
+def test_a_wallet_may_lie_in_the_home_folder(wanting_certificates, wallet, monkeypatch):
+    monkeypatch.setenv("HOME", wallet)
+    with through_wallet(wanting_certificates, "~", SESAME).connected():
+        assert wanting_certificates.sessions()[0].protocol == "tcps"
+
+
 @pytest.mark.parametrize("wallet_password", ["n0t-sesame", ""])
 def test_a_wrong_password_of_the_wallet_is_explained_and_asks_no_terminal(
     wanting_certificates, wallet, wallet_password

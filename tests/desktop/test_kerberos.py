@@ -1,9 +1,11 @@
 """A person and a profile that signs in by a Kerberos ticket: the form, Try, the panel, the end."""
 
+import time
 from pathlib import Path
 
 import msgspec
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
 from poolkeeper.credentials.kerberos.tickets import TICKETS
@@ -64,7 +66,7 @@ def form_of(desk, profile):
 def tried(desk, form):
     fields = form.credential
     fields.try_button.click()
-    desk.wait(lambda: fields.try_button.isEnabled() and fields.tried.text() not in {"", "Looking …"})
+    desk.wait(lambda: fields.try_button.text() == "Try" and fields.tried.text() not in {"", "Looking …"})
     return fields.tried.text()
 
 
@@ -201,3 +203,43 @@ def test_an_imported_profile_brings_no_configuration_that_could_name_libraries(p
     imported = import_profiles(export_text([profile]))
     assert imported.profiles[0].credential.kerberos.config_file == ""
     assert "krb5.conf" in imported.notices[0]
+
+
+def gone(folder):
+    """Whether no kinit is at work any more in a folder of caches."""
+    return not list(folder.rglob("*.new"))
+
+
+@pytest.mark.parametrize("end", ["stop", "closing the form"])
+def test_try_that_waits_for_a_silent_kdc_is_stopped_at_once(desk, own_gss_postgresql, own_kdc, runtime, end):
+    profile = own_gss_postgresql.kerberos_profile(own_kdc, keytab=own_kdc.keytab("alice"))
+    form = form_of(desk, profile)
+    fields = form.credential
+    with own_kdc.freeze():
+        fields.try_button.click()
+        desk.wait(lambda: not gone(runtime))
+        assert fields.try_button.text() == "Stop"
+        began_s = time.monotonic()
+        if end == "stop":
+            desk.bot.keyClick(fields.try_button, Qt.Key.Key_Space)
+            desk.wait(lambda: fields.tried.text() == "Stopped.")
+            assert fields.try_button.text() == "Try"
+        else:
+            form.window().reject()
+        desk.wait(lambda: gone(runtime))
+        assert time.monotonic() - began_s < 5
+
+
+def test_a_connection_test_that_waits_for_a_silent_kdc_is_stopped_at_once(
+    desk, own_gss_postgresql, own_kdc, runtime
+):
+    profile = own_gss_postgresql.kerberos_profile(own_kdc, keytab=own_kdc.keytab("alice"))
+    desk.save(profile)
+    with own_kdc.freeze():
+        desk.window.profiles.test(profile.id)
+        desk.wait(lambda: not gone(runtime))
+        (dialog,) = [each for each in desk.window.findChildren(TestDialog) if each.isVisible()]
+        dialog.run_button.click()
+        desk.wait(lambda: gone(runtime), 5_000)
+        desk.wait(lambda: dialog.run_button.text() == "Test again")
+        dialog.reject()

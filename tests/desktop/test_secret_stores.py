@@ -55,7 +55,7 @@ def form_of(desk, profile, secret=None):
 def press_try(desk, dialog):
     fields = dialog.form.credential
     desk.bot.mouseClick(fields.try_button, Qt.MouseButton.LeftButton)
-    desk.wait(lambda: fields.try_button.isEnabled() and fields.tried.text())
+    desk.wait(lambda: fields.try_button.text() == "Try" and fields.tried.text())
     return fields.tried.text()
 
 

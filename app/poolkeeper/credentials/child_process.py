@@ -6,6 +6,7 @@ import signal
 import subprocess
 import threading
 import time
+from collections.abc import Mapping
 from typing import IO
 
 OUTPUT_LIMIT = 65_536
@@ -22,6 +23,10 @@ class ChildFailed(Exception):
         self.sentence = sentence
         self.remedy = remedy
         self.said = said
+
+
+class ChildStopped(ChildFailed):
+    """It did not end in time, or nobody waits for it any more."""
 
 
 class _Reader(threading.Thread):
@@ -44,9 +49,17 @@ class _Reader(threading.Thread):
                 self.taken = both[-OUTPUT_LIMIT:] if self._keeps_last else both[:OUTPUT_LIMIT]
 
 
-def output_of(arguments: list[str], timeout_s: float, cancelled: threading.Event) -> tuple[bytes, bytes, int]:
-    """What a program wrote to its output and its error stream, and its exit code. Raises ChildFailed."""
-    process = _started(arguments)
+def output_of(
+    arguments: list[str],
+    timeout_s: float,
+    cancelled: threading.Event,
+    environment: Mapping[str, str] | None = None,
+) -> tuple[bytes, bytes, int]:
+    """What a program wrote to its output and its error stream, and its exit code. Raises ChildFailed.
+
+    `environment` None is our own.
+    """
+    process = _started(arguments, environment)
     output = _Reader(process.stdout, keeps_last=False)
     said = _Reader(process.stderr, keeps_last=True)
     try:
@@ -59,13 +72,14 @@ def output_of(arguments: list[str], timeout_s: float, cancelled: threading.Event
         return output.taken, said.taken, code
     why = "was stopped" if cancelled.is_set() else f"did not end within {timeout_s:g} s"
     remedy = "Check that it asks nothing and answers in time, or allow it more time in the profile."
-    raise ChildFailed(f"{{name}} {why}, so there is no password.", remedy, said.taken)
+    raise ChildStopped(f"{{name}} {why}, so there is no password.", remedy, said.taken)
 
 
-def _started(arguments: list[str]) -> "subprocess.Popen[bytes]":
+def _started(arguments: list[str], environment: Mapping[str, str] | None) -> "subprocess.Popen[bytes]":
     try:
         return subprocess.Popen(  # noqa: S603 - the person's own command, cut without a shell
             arguments,
+            env=environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

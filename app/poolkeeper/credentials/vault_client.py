@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from poolkeeper.credentials.credential import NoSignIn
 from poolkeeper.profiles.extras import missing
 from poolkeeper.profiles.hashicorp import FromVault
+from poolkeeper.profiles.home_path import whole_path
 from poolkeeper.profiles.profile import SignIn
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def client_for(settings: FromVault, token: str = "", timeout_s: float | None = N
     return hvac.Client(
         url=settings.address.rstrip("/"),
         token=token,
-        verify=settings.ca_file or True,
+        verify=whole_path(settings.ca_file) or True,
         timeout=settings.timeout_s if timeout_s is None else timeout_s,
         namespace=settings.namespace or None,
         allow_redirects=False,

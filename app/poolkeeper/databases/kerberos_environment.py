@@ -7,6 +7,7 @@ own. The variables hold paths and no secret.
 import os
 import threading
 
+from poolkeeper.profiles.home_path import whole_path
 from poolkeeper.profiles.identity import Identity
 from poolkeeper.profiles.profile import Profile, SignIn
 
@@ -18,7 +19,8 @@ def take_ticket(profile: Profile, identity: Identity) -> None:
     """Have the next connection of this process sign in with the profile's ticket, if it asks for one."""
     if profile.sign_in is not SignIn.KERBEROS:
         return
-    wanted = {"KRB5_CONFIG": profile.credential.kerberos.config_file, "KRB5CCNAME": identity.ticket_cache}
+    config_file = whole_path(profile.credential.kerberos.config_file)
+    wanted = {"KRB5_CONFIG": config_file, "KRB5CCNAME": identity.ticket_cache}
     with _lock:
         for name, own in wanted.items():
             value = own or _INHERITED[name]

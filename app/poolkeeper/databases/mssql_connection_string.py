@@ -81,7 +81,7 @@ def connection_string(
 
 
 def _microsoft(profile: Profile, driver: str, port: int) -> dict[str, str]:
-    options, tls = profile.sql_server, profile.tls
+    options, tls = profile.sql_server, profile.tls.whole
     mode = MICROSOFT_MODES[tls.mode]
     is_old = not _knows_words(driver)
     if is_old and (mode == "strict" or options.host_in_certificate or tls.ca_file):

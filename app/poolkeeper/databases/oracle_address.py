@@ -8,6 +8,7 @@ import oracledb
 from poolkeeper.databases.database import Endpoint
 from poolkeeper.databases.explained import DatabaseError, Explained
 from poolkeeper.databases.meanings import edit, port_of
+from poolkeeper.profiles.home_path import whole_path
 from poolkeeper.profiles.oracle import ELSEWHERE, OracleAddress, OracleClient, leads_elsewhere
 from poolkeeper.profiles.profile import Encryption, Profile
 from poolkeeper.profiles.validation import spoils_a_descriptor
@@ -74,7 +75,7 @@ def _of_string(profile: Profile, kind: type[oracledb.ConnectParams]) -> oracledb
                 source="https://python-oracledb.readthedocs.io/en/latest/user_guide/connection_handling.html",
             )
         )
-    folder = profile.oracle.tns_admin
+    folder = whole_path(profile.oracle.tns_admin)
     address: oracledb.ConnectParams = kind(**({"config_dir": folder} if folder else {}))
     address.parse_connect_string(profile.database)
     if profile.tls.mode in DEMANDING and set(_all(address.protocol)) != {"tcps"}:

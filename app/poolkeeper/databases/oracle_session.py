@@ -15,6 +15,7 @@ from poolkeeper.databases.meanings import edit, told
 from poolkeeper.databases.network_errors import READ_ONLY
 from poolkeeper.databases.oracle_address import address_of, names_wallet
 from poolkeeper.databases.oracle_exact_fetch import ExactFetch
+from poolkeeper.profiles.home_path import whole_path
 from poolkeeper.profiles.oracle import OracleClient, Purity
 from poolkeeper.profiles.profile import Encryption, Profile
 
@@ -80,7 +81,7 @@ def options(
         "proxy_user": profile.oracle.proxy_user,
         "mode": privilege(profile),
         "edition": profile.oracle.edition,
-        "wallet_location": profile.oracle.wallet,
+        "wallet_location": whole_path(profile.oracle.wallet),
         "wallet_password": _wallet_password(identity, has_wallet=has_wallet or bool(profile.oracle.wallet)),
         "tcp_connect_timeout": timeout_s,
         "retry_count": 0,
@@ -141,7 +142,7 @@ def tls_options(profile: Profile, key_password: str = "") -> dict[str, Any]:
 
 
 def _context(profile: Profile, key_password: str) -> ssl.SSLContext:
-    tls = profile.tls
+    tls = profile.tls.whole
     context = ssl.create_default_context(cafile=tls.ca_file or None)
     # Certificates that servers make for themselves fail the strictness that Python 3.13 began with.
     context.verify_flags &= ~ssl.VERIFY_X509_STRICT
@@ -157,7 +158,7 @@ def _context(profile: Profile, key_password: str) -> ssl.SSLContext:
 def use_client(profile: Profile) -> None:
     """Load Oracle's client libraries where the profile wants them; once and for the whole process."""
     if profile.oracle.client is OracleClient.THICK:
-        _load_client(profile.oracle.client_folder, profile.oracle.tns_admin)
+        _load_client(whole_path(profile.oracle.client_folder), whole_path(profile.oracle.tns_admin))
 
 
 @functools.cache

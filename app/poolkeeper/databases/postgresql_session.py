@@ -175,6 +175,7 @@ def _methods(profile: Profile) -> str:
 
 def tls_options(tls: Tls) -> dict[str, str]:
     """The TLS part of the parameters; each mode means what its name says and no more."""
+    tls = tls.whole
     return {
         "sslmode": SSL_MODES[tls.mode],
         "sslrootcert": _authorities(tls),

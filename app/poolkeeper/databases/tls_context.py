@@ -20,6 +20,7 @@ def client_context(tls: Tls, key_password: str = "") -> ssl.SSLContext:
     names. Certificates that servers make for themselves fail the strictness that it has from Python 3.13
     on (VERIFY_X509_STRICT).
     """
+    tls = tls.whole
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
     if tls.ca_file:

@@ -18,6 +18,7 @@ from poolkeeper.worker.messages import (
     CancelTest,
     Event,
     Explained,
+    SignInAnswer,
     SignInNeeded,
     TestConnection,
     TestFinished,
@@ -53,6 +54,7 @@ class ConnectionTestRun(QObject):
         self._spare = spare
         self._sign_ins = sign_ins
         self._worker: WorkerHandle | None = None
+        self._asking = False
         self._deadlines = Deadlines(self)
         self._ticket = TicketHold(profile.id)
         self.dialog.test_again_requested.connect(self.start)
@@ -104,9 +106,19 @@ class ConnectionTestRun(QObject):
                 self._spare.warm_up()
 
     def _sign_in(self, worker: WorkerHandle, needed: SignInNeeded) -> None:
-        self._sign_ins.answer(self._profile, needed, worker.send, self._typed)
+        self._asking = True
+        self._sign_ins.answer(self._profile, needed, lambda answer: self._answer(worker, answer), self._typed)
+
+    def _answer(self, worker: WorkerHandle, answer: SignInAnswer) -> None:
+        self._asking = False
+        worker.send(answer)
+
+    def _stop_asking(self) -> None:
+        if self._asking:
+            self._sign_ins.stop(self._profile.id)
 
     def _stop(self) -> None:
+        self._stop_asking()
         if self._worker is not None:
             self._worker.send(CancelTest())
             explained = lost_worker.never_stopped(STOP_DEADLINE_S)
@@ -124,6 +136,7 @@ class ConnectionTestRun(QObject):
         self.action_requested.emit(action, self._profile)
 
     def _close(self) -> None:
+        self._stop_asking()
         self.end()
         self.ended.emit()
         self.dialog.deleteLater()

@@ -123,7 +123,8 @@ class ProfileActions(QObject):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         SavingForm(dialog, self._library)
         OdbcDrivers(dialog.form, self._bridge, self._spare)
-        SignInTrial(dialog.form, self._bridge, self.sign_ins)
+        trial = SignInTrial(dialog.form, self._bridge, self.sign_ins)
+        dialog.finished.connect(trial.stop)
         dialog.test_requested.connect(lambda tested, typed: self._test_form(tested, typed, dialog))
         dialog.open()
         if password_first:

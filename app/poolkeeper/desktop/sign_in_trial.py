@@ -25,7 +25,16 @@ class SignInTrial(QObject):
         self._form = form
         self._bridge = bridge
         self._sign_ins = sign_ins
+        self._trying: str | None = None
+        self._stopped = False
         form.credential.try_requested.connect(self._try)
+        form.credential.stop_requested.connect(self.stop)
+
+    def stop(self) -> None:
+        """Nobody waits any more: what fetches the secret ends at once."""
+        if self._trying is not None:
+            self._stopped = True
+            self._sign_ins.stop(self._trying)
 
     def _try(self) -> None:
         profile, fields = self._form.profile, self._form.credential
@@ -41,6 +50,7 @@ class SignInTrial(QObject):
 
             TICKETS.try_again(profile.id)
         fields.show_trying()
+        self._trying, self._stopped = profile.id, False
         words: Future[tuple[str, bool]] = Future()
         written = self._form.typed
         typed = msgspec.structs.replace(written, password=None, wallet_password=None)
@@ -50,6 +60,9 @@ class SignInTrial(QObject):
 
     def _show(self, words: Future[tuple[str, bool]]) -> None:
         sentence, good = words.result()
+        self._trying = None
+        if self._stopped and not good:
+            sentence = "Stopped."
         self._form.credential.show_tried(sentence, good=good)
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 
+from poolkeeper.profiles.home_path import whole_path
 from poolkeeper.profiles.profile import Profile, Tls
 
 SIZE_LIMIT = 1_000_000
@@ -112,7 +113,7 @@ def _check_mode(path: str) -> None:
     """As libpq does (PostgreSQL manual, 34.19.2); Windows has access lists instead, not looked at."""
     if os.name != "posix":
         return
-    found = Path(path).stat()
+    found = Path(whole_path(path)).stat()
     allowed = stat.S_IRGRP if found.st_uid == 0 != os.geteuid() else 0
     if found.st_mode & _OTHERS & ~allowed:
         raise BadCertificate(
@@ -124,9 +125,10 @@ def _check_mode(path: str) -> None:
 def _content(path: str, what: str) -> bytes:
     try:
         # a pipe or a device would be read without end
-        if not Path(path).is_file():
+        file_path = Path(whole_path(path))
+        if not file_path.is_file():
             raise BadCertificate(f"The {what}, {path}, is not there.", "Choose its file.")
-        with Path(path).open("rb") as file:
+        with file_path.open("rb") as file:
             return file.read(SIZE_LIMIT)
     except OSError as error:
         raise BadCertificate(

@@ -42,7 +42,7 @@ def _about_names(settings: Kerberos) -> Iterator[tuple[str, str]]:
 
 
 def _is_whole(path: str) -> bool:
-    return path.startswith(("/", "\\\\")) or path[1:3] in {":\\", ":/"}
+    return path.startswith(("/", "~/", "~\\", "\\\\")) or path[1:3] in {":\\", ":/"}
 
 
 def _unusable(text: str) -> bool:

@@ -7,6 +7,7 @@ import msgspec
 
 from poolkeeper.profiles.credentials import CredentialSettings
 from poolkeeper.profiles.engines import Engine
+from poolkeeper.profiles.home_path import whole_path
 from poolkeeper.profiles.oracle import Oracle
 from poolkeeper.profiles.pool_kinds import PoolKind, PsycopgPool, Retries, kinds_of
 from poolkeeper.profiles.replicas import Replicas
@@ -73,6 +74,16 @@ class Tls(msgspec.Struct, frozen=True, kw_only=True):
     ca_file: str = ""
     certificate_file: str = ""
     key_file: str = ""
+
+    @property
+    def whole(self) -> "Tls":
+        """The same with the home folder in place of `~`, as the files are to be opened."""
+        return Tls(
+            mode=self.mode,
+            ca_file=whole_path(self.ca_file),
+            certificate_file=whole_path(self.certificate_file),
+            key_file=whole_path(self.key_file),
+        )
 
 
 class Safety(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,13 +1,16 @@
 """A ticket is got with a keytab, kept to oneself, renewed in time, and gone at the end."""
 
+import contextlib
 import stat
+import threading
 import time
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from poolkeeper.credentials.kerberos.cache_folder import CacheFolder
-from poolkeeper.credentials.kerberos.failures import KinitFailed, KinitMissing
+from poolkeeper.credentials.kerberos.failures import KinitFailed, KinitMissing, KinitStopped
 from poolkeeper.profiles.kerberos import Kerberos, TicketFrom
 
 
@@ -162,3 +165,48 @@ def test_a_renewal_that_waits_for_a_silent_kdc_holds_up_no_connection(own_kdc, t
             longest_s = max(longest_s, time.monotonic() - began_s)
     assert "no answer from a KDC" in tickets.status("p", settings).failure
     assert longest_s < 1
+
+
+def test_a_kinit_that_nobody_waits_for_any_more_ends_at_once(own_kdc, tickets):
+    settings = by_keytab(own_kdc, own_kdc.keytab("alice"))
+    with own_kdc.freeze():
+        for _waiters in range(2):
+            cancelled = threading.Event()
+            stop = threading.Timer(0.3, cancelled.set)
+            began_s = time.monotonic()
+            stop.start()
+            with pytest.raises(KinitStopped):
+                tickets.obtain("p", settings, cancelled=cancelled)
+            assert time.monotonic() - began_s < 3
+        assert tickets.status("p", settings).failure == "", "it says nothing of the KDC"
+    assert tickets.obtain("p", settings)[0].principal == "alice@OWN.TEST"
+
+
+def test_who_waits_for_anothers_kinit_can_be_stopped_too(own_kdc, tickets):
+    settings = by_keytab(own_kdc, own_kdc.keytab("alice"))
+    first, second = threading.Event(), threading.Event()
+    ended = []
+
+    def ask(cancelled):
+        with contextlib.suppress(KinitStopped):
+            tickets.obtain("p", settings, cancelled=cancelled)
+        ended.append(cancelled)
+
+    threads = [threading.Thread(target=ask, args=(each,)) for each in (first, second)]
+    with own_kdc.freeze():
+        for thread in threads:
+            thread.start()
+        second.set()
+        threads[1].join(3)
+        assert ended == [second]
+        first.set()
+        threads[0].join(3)
+    assert ended == [second, first]
+
+
+def test_the_keytab_may_lie_in_the_home_folder(kdc, tickets, tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "keys").write_bytes(kdc.keytab("alice").read_bytes())
+    (tmp_path / "krb5.conf").write_bytes(kdc.config_file.read_bytes())
+    settings = msgspec.structs.replace(by_keytab(kdc, "~/keys"), config_file="~/krb5.conf")
+    assert tickets.obtain("p", settings)[0].principal == "alice@ONE.TEST"

@@ -30,6 +30,13 @@ class KinitFailed(Exception):
         return REFUSED.search(self.words) is not None
 
 
+class KinitStopped(KinitFailed):
+    """Nobody waits for the ticket any more; it says nothing of the KDC or the keytab."""
+
+    def __init__(self) -> None:
+        super().__init__("kinit was stopped.")
+
+
 class KinitMissing(KinitFailed):
     """A program of Kerberos is not installed."""
 

@@ -31,7 +31,11 @@ class KerberosTicket(AskedEachTime):
         settings = profile.credential.kerberos
         try:
             ticket, cache = self._tickets.obtain(
-                profile.id, settings, anew=fetching.refused, by_itself=fetching.quiet
+                profile.id,
+                settings,
+                anew=fetching.refused,
+                by_itself=fetching.quiet,
+                cancelled=fetching.cancelled,
             )
         except KinitFailed as error:
             raise NoTicket(error.words) from None

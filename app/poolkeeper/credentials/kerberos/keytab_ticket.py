@@ -1,16 +1,18 @@
 """A ticket got with a keytab, in a cache of its own that is never half written."""
 
+import contextlib
 import os
 import secrets
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from poolkeeper.credentials.kerberos.cache_file import UnreadableCache, read_cache
-from poolkeeper.credentials.kerberos.failures import KinitFailed
+from poolkeeper.credentials.kerberos.failures import KinitFailed, KinitStopped
 from poolkeeper.credentials.kerberos.programs import kinit_renew, kinit_with_keytab
 from poolkeeper.credentials.kerberos.ticket import Ticket
+from poolkeeper.profiles.home_path import whole_path
 from poolkeeper.profiles.kerberos import Kerberos
 
 RENEWED_AT = 0.8
@@ -26,6 +28,7 @@ REFUSAL_PAUSE_S, LONG_PAUSE_S = 30.0, 1800.0
 """After a refusal that counts; half an hour is what most KDCs count attempts for."""
 
 RETRY_S = 15.0
+LOOK_S = 0.05
 
 
 class KeytabTicket:
@@ -36,6 +39,7 @@ class KeytabTicket:
         self.ticket: Ticket | None = None
         self.renewals = 0
         self.failure: KinitFailed | None = None
+        self._keytab, self._config_file = whole_path(settings.keytab), whole_path(settings.config_file)
         self._folder = folder
         self._cache = self._unused()
         self._clock = clock
@@ -44,6 +48,7 @@ class KeytabTicket:
         self._failed_s = 0.0
         self._failed_stamp: tuple[int, ...] = ()
         self._lock = threading.Lock()
+        self._unwanted = threading.Event()
 
     @property
     def due_s(self) -> float:
@@ -54,16 +59,20 @@ class KeytabTicket:
             return float("inf")
         return self._got_s + RENEWED_AT * (self.ticket.ends_s - self._got_s)
 
-    def obtain(self, *, anew: bool = False, by_itself: bool = False) -> Ticket:
+    def obtain(
+        self, *, anew: bool = False, by_itself: bool = False, cancelled: threading.Event | None = None
+    ) -> Ticket:
         """A ticket that holds; `anew` where a server refused the one there is. Raises KinitFailed.
 
-        What the KDC refused is not asked again for a while, and for long where no person asks (`by_itself`),
-        unless the keytab has changed.
+        Once `cancelled` it raises KinitStopped, also while it waits for another's kinit. What the KDC refused
+        is not asked again for a while, and for long where no person asks (`by_itself`), unless the keytab has
+        changed.
         """
         # a renewal that waits for a silent KDC holds up nobody whose ticket is still good
         if not anew and (held := self._held()) is not None:
             return held
-        with self._lock:
+        cancelled = cancelled or self._unwanted
+        with self._turn(cancelled):
             if not anew and (held := self._held()) is not None:
                 return held
             self._refuse_while_pausing(by_itself)
@@ -71,7 +80,7 @@ class KeytabTicket:
                 # another name tells what was refused from what was not tried yet
                 self._cache.unlink(missing_ok=True)
                 self._cache = self._unused()
-            return self._sign_in()
+            return self._sign_in(cancelled)
 
     def renew(self) -> None:
         """Renew the ticket or, where that adds nothing, get a new one; a failure is kept in `failure`."""
@@ -80,7 +89,7 @@ class KeytabTicket:
                 if self.ticket is not None and self._worth_renewing(self.ticket):
                     self._renew()
                 else:
-                    self._sign_in()
+                    self._sign_in(self._unwanted)
             except KinitFailed:
                 pass
 
@@ -89,9 +98,23 @@ class KeytabTicket:
         self.failure = None
 
     def remove(self) -> None:
-        """Forget the ticket, and remove its cache; waits for no kinit, whose ticket goes too."""
+        """Forget the ticket, and remove its cache; stops a kinit that renews it."""
+        self._unwanted.set()
         self._removed, self.ticket = True, None
         self._cache.unlink(missing_ok=True)
+
+    @contextlib.contextmanager
+    def _turn(self, cancelled: threading.Event) -> Iterator[None]:
+        """One kinit at a time. Raises KinitStopped once `cancelled`."""
+        while not self._lock.acquire(timeout=LOOK_S):
+            if cancelled.is_set():
+                raise KinitStopped
+        try:
+            if cancelled.is_set():
+                raise KinitStopped
+            yield
+        finally:
+            self._lock.release()
 
     def _held(self) -> Ticket | None:
         """The ticket there is, if it has time enough left for a connection to be made."""
@@ -111,23 +134,27 @@ class KeytabTicket:
         fresh = self._beside()
         try:
             fresh.write_bytes(self._cache.read_bytes())
-            kinit_renew(f"FILE:{fresh}", self.settings.config_file)
+            kinit_renew(f"FILE:{fresh}", self._config_file, self._unwanted)
             self._take(fresh)
             self.renewals += 1
         except (KinitFailed, OSError) as error:
+            if isinstance(error, KinitStopped):
+                raise
             if isinstance(error, KinitFailed) and error.is_silence:
                 self._note(error)
                 raise
             # the keytab is there: what cannot be renewed is got anew
-            self._sign_in()
+            self._sign_in(self._unwanted)
         finally:
             fresh.unlink(missing_ok=True)
 
-    def _sign_in(self) -> Ticket:
-        fresh, settings, had_one = self._beside(), self.settings, self.ticket is not None
+    def _sign_in(self, cancelled: threading.Event) -> Ticket:
+        fresh, principal, had_one = self._beside(), self.settings.principal, self.ticket is not None
         try:
-            kinit_with_keytab(settings.principal, settings.keytab, f"FILE:{fresh}", settings.config_file)
+            kinit_with_keytab(principal, self._keytab, f"FILE:{fresh}", self._config_file, cancelled)
             ticket = self._take(fresh)
+        except KinitStopped:
+            raise
         except KinitFailed as error:
             self._note(error)
             raise
@@ -175,7 +202,7 @@ class KeytabTicket:
     def _stamp(self) -> tuple[int, ...]:
         """What tells one keytab from another that took its place."""
         try:
-            state = Path(self.settings.keytab).stat()
+            state = Path(self._keytab).stat()
         except OSError:
             return ()
         return state.st_ino, state.st_size, state.st_mtime_ns

@@ -5,11 +5,12 @@ Sources: MIT Kerberos documentation, "kinit" and "klist"; Heimdal's and macOS's 
 
 import os
 import shutil
-import subprocess
 import sys
+import threading
 from collections.abc import Mapping
 
-from poolkeeper.credentials.kerberos.failures import KinitFailed, KinitMissing
+from poolkeeper.credentials.child_process import ChildFailed, ChildStopped, output_of
+from poolkeeper.credentials.kerberos.failures import KinitFailed, KinitMissing, KinitStopped
 
 PLACES = ("/usr/bin", "/usr/local/bin", "/opt/homebrew/opt/krb5/bin", "/usr/lib/mit/bin", "/usr/heimdal/bin")
 """Where else a program may be: a window that was started from a menu has a short PATH."""
@@ -20,55 +21,52 @@ LONGEST_S = 15.0
 RENEWABLE_FOR = "7d"
 """What is asked for; the KDC gives as much of it as it allows."""
 
-NO_WINDOW: int = getattr(subprocess, "CREATE_NO_WINDOW", 0)
-
 _WORDS_LIMIT = 2000
 
 
-def kinit_with_keytab(principal: str, keytab: str, cache: str, config_file: str) -> None:
-    """Get a ticket of `principal` into `cache`. Blocks; raises KinitFailed."""
+def kinit_with_keytab(
+    principal: str, keytab: str, cache: str, config_file: str, cancelled: threading.Event
+) -> None:
+    """Get a ticket of `principal` into `cache`. Blocks; raises KinitFailed, KinitStopped once `cancelled`."""
     words = ["-k", "-t", keytab, "-c", cache, "-r", RENEWABLE_FOR, *([principal] if principal else [])]
-    _run("kinit", words, config_file)
+    _run("kinit", words, config_file, cancelled)
 
 
-def kinit_renew(cache: str, config_file: str) -> None:
-    """Renew the ticket in `cache`. Blocks; raises KinitFailed."""
-    _run("kinit", ["-R", "-c", cache], config_file)
+def kinit_renew(cache: str, config_file: str, cancelled: threading.Event) -> None:
+    """Renew the ticket in `cache`. Blocks; raises KinitFailed, KinitStopped once `cancelled`."""
+    _run("kinit", ["-R", "-c", cache], config_file, cancelled)
 
 
 def has_tickets(cache: str, config_file: str) -> bool | None:
     """Whether klist finds a ticket that has not ended in `cache`; None where there is no klist."""
     try:
-        done = _done("klist", ["-s", "-c", cache], config_file)
+        code, _said_of_it = _done("klist", ["-s", "-c", cache], config_file, threading.Event())
     except KinitFailed:
         return None
-    return done.returncode == 0
+    return code == 0
 
 
-def _run(name: str, words: list[str], config_file: str) -> None:
-    done = _done(name, words, config_file)
-    if done.returncode != 0:
-        raise KinitFailed(_said(done.stderr) or f"{name} ended with exit code {done.returncode}.")
+def _run(name: str, words: list[str], config_file: str, cancelled: threading.Event) -> None:
+    code, said = _done(name, words, config_file, cancelled)
+    if code != 0:
+        raise KinitFailed(said or f"{name} ended with exit code {code}.")
 
 
-def _done(name: str, words: list[str], config_file: str) -> subprocess.CompletedProcess[bytes]:
+def _done(name: str, words: list[str], config_file: str, cancelled: threading.Event) -> tuple[int, str]:
+    """The exit code of a program, and what it said."""
     program = shutil.which(name, path=os.pathsep.join([os.environ.get("PATH", os.defpath), *PLACES]))
     if program is None:
         raise KinitMissing(name)
+    environment = _environment(config_file, os.environ)
     try:
-        return subprocess.run(  # noqa: S603 - no shell, and each word is one argument
-            [program, *words],
-            env=_environment(config_file, os.environ),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=LONGEST_S,
-            check=False,
-            creationflags=NO_WINDOW,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise KinitFailed(f"{name}: no answer from a KDC within {LONGEST_S:g} s") from error
-    except OSError as error:
-        raise KinitFailed(f"{program}: {error.strerror}") from error
+        _output, said, code = output_of([program, *words], LONGEST_S, cancelled, environment)
+    except ChildStopped:
+        if cancelled.is_set():
+            raise KinitStopped from None
+        raise KinitFailed(f"{name}: no answer from a KDC within {LONGEST_S:g} s") from None
+    except ChildFailed as error:
+        raise KinitFailed(error.sentence.format(name=program)) from None
+    return code, _said(said)
 
 
 def _environment(config_file: str, inherited: Mapping[str, str]) -> dict[str, str]:

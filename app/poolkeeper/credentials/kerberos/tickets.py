@@ -54,7 +54,9 @@ class Held(Protocol):
     def due_s(self) -> float:
         """When to call `renew`."""
 
-    def obtain(self, *, anew: bool = False, by_itself: bool = False) -> Ticket | None:
+    def obtain(
+        self, *, anew: bool = False, by_itself: bool = False, cancelled: threading.Event | None = None
+    ) -> Ticket | None:
         """A ticket that holds. Raises KinitFailed."""
 
     def renew(self) -> None:
@@ -81,16 +83,23 @@ class Tickets:
         self._renewing: threading.Thread | None = None
 
     def obtain(
-        self, profile_id: str, settings: Kerberos, *, anew: bool = False, by_itself: bool = False
+        self,
+        profile_id: str,
+        settings: Kerberos,
+        *,
+        anew: bool = False,
+        by_itself: bool = False,
+        cancelled: threading.Event | None = None,
     ) -> tuple[Ticket | None, str]:
-        """A ticket that holds, and the name of its cache; blocks while kinit runs. Raises KinitFailed.
+        """A ticket that holds, and the name of its cache; blocks while kinit runs, until `cancelled`.
 
-        The ticket is None where its end cannot be told, the name empty where the library knows it by itself.
+        Raises KinitFailed. The ticket is None where its end cannot be told, the name empty where the library
+        knows it by itself.
         """
         held = self._held(profile_id, settings)
         before = held.ticket
         try:
-            ticket = held.obtain(anew=anew, by_itself=by_itself)
+            ticket = held.obtain(anew=anew, by_itself=by_itself, cancelled=cancelled)
         finally:
             if held.ticket != before:
                 self.changed(profile_id)

@@ -1,6 +1,7 @@
 """The user's own ticket, looked at again from time to time; getting and renewing it is the user's affair."""
 
 import os
+import threading
 import time
 from collections.abc import Callable
 
@@ -8,6 +9,7 @@ from poolkeeper.credentials.kerberos.configuration import config_files, own_cach
 from poolkeeper.credentials.kerberos.failures import KinitFailed
 from poolkeeper.credentials.kerberos.own_ticket import OwnTicket, own_ticket, path_of
 from poolkeeper.credentials.kerberos.ticket import Ticket
+from poolkeeper.profiles.home_path import whole_path
 from poolkeeper.profiles.kerberos import Kerberos
 
 LOOK_EVERY_S = 10.0
@@ -36,7 +38,9 @@ class WatchedTicket:
         """What a worker must be told; empty where the library finds the cache by itself."""
         return self.cache if path_of(self.cache) is not None else os.environ.get("KRB5CCNAME", "")
 
-    def obtain(self, *, anew: bool = False, by_itself: bool = False) -> Ticket | None:
+    def obtain(
+        self, *, anew: bool = False, by_itself: bool = False, cancelled: threading.Event | None = None
+    ) -> Ticket | None:
         """The ticket that is there; None for one whose end nobody can tell. Raises KinitFailed."""
         found = self._look()
         if self.failure is not None:
@@ -55,8 +59,9 @@ class WatchedTicket:
         self.ticket = None
 
     def _look(self) -> OwnTicket:
-        self.cache = own_cache(config_files(self.settings.config_file))
-        found = own_ticket(self.cache, self.settings.config_file)
+        config_file = whole_path(self.settings.config_file)
+        self.cache = own_cache(config_files(config_file))
+        found = own_ticket(self.cache, config_file)
         words = self._wrong(found)
         self.ticket, self.failure = found.ticket, KinitFailed(words) if words else None
         self._looked_s = self._clock()

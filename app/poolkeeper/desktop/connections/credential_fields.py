@@ -58,6 +58,7 @@ class CredentialFields(QObject):
     edited = Signal()
     chosen = Signal()
     try_requested = Signal()
+    stop_requested = Signal()
 
     def __init__(self, place: str) -> None:
         super().__init__()
@@ -83,9 +84,9 @@ class CredentialFields(QObject):
         self.config_lenient = QCheckBox(LENIENT)
         self.oauth = OAuthFields(place)
         self.kerberos = KerberosFields()
-        self.try_button = QPushButton("Try")
+        self.try_button = QPushButton()
         self.try_button.setAutoDefault(False)
-        self.try_button.setAccessibleName("Try where the password comes from")
+        self._offer_stop(False)
         self.tried = PlainLabel("", "muted", wrap=True)
         self._connect()
 
@@ -216,14 +217,23 @@ class CredentialFields(QObject):
                 return CredentialSettings()
 
     def show_trying(self) -> None:
-        """Try was pressed."""
-        self.try_button.setEnabled(False)
+        """Try was pressed; pressed again, it stops."""
+        self._offer_stop(True)
         self._say("Looking …", "muted")
 
     def show_tried(self, sentence: str, *, good: bool) -> None:
         """What Try has found, or why nothing."""
-        self.try_button.setEnabled(True)
+        self._offer_stop(False)
         self._say(sentence, "muted" if good else "error")
+
+    def _offer_stop(self, stops: bool) -> None:
+        self._stops = stops
+        self.try_button.setText("Stop" if stops else "Try")
+        name = "Stop looking for the password" if stops else "Try where the password comes from"
+        self.try_button.setAccessibleName(name)
+
+    def _pressed(self) -> None:
+        (self.stop_requested if self._stops else self.try_requested).emit()
 
     def _config_file(self) -> FromConfigFile:
         kind = self.format.choice
@@ -275,4 +285,4 @@ class CredentialFields(QObject):
             fields.edited.connect(self.edited)
         self.kerberos.edited.connect(self._forget_tried)
         self.kerberos.edited.connect(self.edited)
-        self.try_button.clicked.connect(self.try_requested)
+        self.try_button.clicked.connect(self._pressed)
