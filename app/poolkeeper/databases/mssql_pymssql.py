@@ -46,6 +46,11 @@ class PymssqlSession(Session):
             )
         if options.login is SqlServerLogin.TOKEN:
             raise NotPossible("pymssql takes no access token. Choose the driver pyodbc.")
+        if options.login is SqlServerLogin.INTEGRATED and options.service_principal:
+            raise NotPossible(
+                "pymssql cannot be told the server's service principal. Choose the driver pyodbc, or leave "
+                "the service principal empty."
+            )
         name = server_name(profile.host)
         integrated = options.login is SqlServerLogin.INTEGRATED
         return cls(

@@ -18,7 +18,11 @@ class AwsFields(QObject):
 
     def __init__(self) -> None:
         super().__init__()
-        self.profile = _line("as the SDK finds it", "AWS profile")
+        self.profile = _line("as found, else this machine's role", "AWS profile")
+        self.profile.setToolTip(
+            "Empty, the SDK looks into variables and ~/.aws, and takes last the service account of this "
+            "machine: the role of the EC2 instance, the ECS task or the pod"
+        )
         self.region = _line("found by itself", "AWS region")
         self.secret = _line("name or ARN")
         self.user_key = _line("the user above", "Key of the user")

@@ -14,7 +14,7 @@ from poolkeeper.profiles.profile import SignIn
 AUTHS = {
     AzureAuth.CHAIN: "As the Azure SDK finds it: variables, this machine, az login",
     AzureAuth.SERVICE_PRINCIPAL: "Service principal with a client secret",
-    AzureAuth.MANAGED_IDENTITY: "Managed identity of this machine",
+    AzureAuth.MANAGED_IDENTITY: "Service account: managed identity of this machine",
 }
 _KINDS = (SignIn.AZURE_SECRET, SignIn.ENTRA)
 _ROWS = {

@@ -9,6 +9,8 @@ from poolkeeper.profiles.profile import Profile, SignIn
 from poolkeeper.profiles.secret_store_checks import RDS_ENGINES
 from poolkeeper.profiles.sql_server import SqlServerLogin
 
+WINDOWS = "win32"
+
 
 class SignInChoice(enum.Enum):
     """A sign-in as a person chooses it: where the secret comes from, and for SQL Server what it is.
@@ -85,11 +87,8 @@ _OF_SQL_SERVER: dict[SignInChoice, str] = {
     SignInChoice.VAULT: "Login and password from HashiCorp Vault",
     SignInChoice.AWS_SECRET: "Login and password from AWS Secrets Manager",
     SignInChoice.AZURE_SECRET: "Login and password from Azure Key Vault",
-    **(
-        {SignInChoice.INTEGRATED: "Windows account"}
-        if sys.platform == "win32"
-        else {SignInChoice.TICKET_INTEGRATED: "Kerberos"}
-    ),
+    SignInChoice.INTEGRATED: "Windows account or service account (gMSA)",
+    SignInChoice.TICKET_INTEGRATED: "Kerberos",
     SignInChoice.TOKEN_SAVED: "Saved access token",
     SignInChoice.TOKEN_ASKED: "Ask for an access token",
     SignInChoice.TOKEN_COMMAND: "Access token printed by a command",
@@ -115,9 +114,19 @@ _OF_ENGINE = {
 }
 
 
-def choices_of(engine: Engine) -> dict[SignInChoice, str]:
-    """What is offered for `engine`, and what to call it."""
-    return _OF_ENGINE.get(engine, _WITH_USER)
+_NAMES_ON_WINDOWS = {SignInChoice.TICKET: "Windows account (SSPI) or Kerberos"}
+"""Where libpq asks the system for the ticket of the logon."""
+
+_ELSEWHERE = {WINDOWS: SignInChoice.TICKET_INTEGRATED}
+
+
+def choices_of(engine: Engine, platform: str = sys.platform) -> dict[SignInChoice, str]:
+    """What is offered for `engine` on a platform (`sys.platform`), and what to call it."""
+    offered = dict(_OF_ENGINE.get(engine, _WITH_USER))
+    offered.pop(_ELSEWHERE.get(platform, SignInChoice.INTEGRATED), None)
+    if platform == WINDOWS:
+        offered |= {each: name for each, name in _NAMES_ON_WINDOWS.items() if each in offered}
+    return offered
 
 
 def source_of(choice: SignInChoice, before: Profile, ticket: Kerberos) -> SignIn:
@@ -131,8 +140,8 @@ def source_of(choice: SignInChoice, before: Profile, ticket: Kerberos) -> SignIn
     return choice.source
 
 
-def choice_of(profile: Profile) -> SignInChoice:
-    """The choice that a profile stands for."""
+def choice_of(profile: Profile, platform: str = sys.platform) -> SignInChoice:
+    """The choice that a profile stands for on a platform (`sys.platform`)."""
     login = profile.sql_server.login if profile.engine is Engine.MSSQL else SqlServerLogin.PASSWORD
     if profile.engine is Engine.ORACLE and profile.sign_in is SignIn.OAUTH:
         login = SqlServerLogin.TOKEN
@@ -141,7 +150,7 @@ def choice_of(profile: Profile) -> SignInChoice:
         login = SqlServerLogin.INTEGRATED
     if login is SqlServerLogin.INTEGRATED:
         # both mean the account's own; where there are tickets, it is one
-        wanted = (SignIn.NONE if sys.platform == "win32" else SignIn.KERBEROS, login)
+        wanted = (SignIn.NONE if platform == WINDOWS else SignIn.KERBEROS, login)
     found = next((each for each in SignInChoice if each.value == wanted), SignInChoice.ASKED)
-    offered = choices_of(profile.engine)
+    offered = choices_of(profile.engine, platform)
     return found if found in offered else next(iter(offered))
