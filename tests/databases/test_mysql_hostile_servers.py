@@ -7,6 +7,7 @@ import threading
 
 import pytest
 
+from poolkeeper.databases.column_limits import TooManyColumns
 from poolkeeper.databases.registry import database_of
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.identity import Identity
@@ -176,3 +177,43 @@ def test_verify_ca_without_its_authorities_does_not_connect():
     with HostileServer() as server:
         explained = server.target(Encryption.VERIFY_CA).refusal()
         assert explained.title == "The file with the certificate authorities cannot be read."
+
+
+def announces(count):
+    """The beginning of a result of so many columns, and none of them."""
+    return [b"\xfe" + count.to_bytes(8, "little") if count > 2**24 else b"\xfd" + count.to_bytes(3, "little")]
+
+
+@pytest.mark.parametrize("count", [4097, 100_000, 2**40])
+def test_more_columns_than_mysql_knows_are_refused_before_they_are_read(count):
+    with HostileServer({"wide": announces(count)}) as server:
+        target = server.target()
+        with target.connected() as connection:
+            with pytest.raises(Exception) as caught:
+                target.ran(connection, "wide")
+            explained = target.database.explain(caught.value, target.profile)
+            assert explained.title.startswith(f"The server announces a result of {count:,} columns; MySQL")
+            assert "at most 4,096" in explained.title
+            assert not connection.open
+            assert target.database.is_disconnect(caught.value)
+
+
+def test_questions_of_our_own_are_answered_with_no_more():
+    with HostileServer({"SELECT version()": announces(100_000)}) as server:
+        target = server.target()
+        with target.connected() as connection:
+            with pytest.raises(TooManyColumns):
+                connection.query("SELECT version()")
+            assert not connection.open
+
+
+def test_columns_whose_names_are_without_end_are_not_kept():
+    many = [b"\xfd" + (4000).to_bytes(3, "little"), *[column(b"n" * 10_000)] * 4000, END, END]
+    with HostileServer({"long": many}) as server:
+        target = server.target()
+        with target.connected() as connection:
+            with pytest.raises(Exception) as caught:
+                target.ran(connection, "long")
+            explained = target.database.explain(caught.value, target.profile)
+            assert "not understood" in explained.detail
+            assert not connection.open

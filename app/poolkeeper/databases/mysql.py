@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from typing import Any, ClassVar
 
 from poolkeeper.databases import named_placeholders
+from poolkeeper.databases.column_limits import TooManyColumns
 from poolkeeper.databases.database import Database, DbapiConnection, Encrypted, Endpoint, Execution
 from poolkeeper.databases.explained import DatabaseError, Explained
 from poolkeeper.databases.meanings import driver_missing, explain_with, nothing_to_commit, one_endpoint
@@ -166,8 +167,8 @@ class Mysql(Database):
         return code_of(error) == CANCELLED
 
     def is_disconnect(self, error: BaseException) -> bool:
-        """Whether the server ended the session, or the socket was lost."""
-        return code_of(error) in LOST or "Already closed" in str(error)
+        """Whether the server ended the session, or the socket was lost or given up."""
+        return isinstance(error, TooManyColumns) or code_of(error) in LOST or "Already closed" in str(error)
 
     def explain(self, error: BaseException, profile: Profile) -> Explained:
         """What an error of the driver or the server means."""

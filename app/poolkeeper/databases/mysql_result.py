@@ -7,10 +7,17 @@ from pymysql.connections import MySQLResult
 from pymysql.constants.CR import CR_MALFORMED_PACKET
 from pymysql.protocol import MysqlPacket
 
+from poolkeeper.databases.column_limits import refuse_too_many
+from poolkeeper.profiles.engines import Engine
+
 NOT_UNDERSTOOD = "The answer of the server was not understood, so the connection was closed."
 
 COLUMN_FACTS = "<xHIBHBxx"
 """Character set, length, type, flags and decimals (dev.mysql.com, "Column Definition")."""
+
+
+DESCRIPTION_BYTES = 16_000_000
+"""More than the names of all columns that a result may have can be."""
 
 
 class ColumnPacket(MysqlPacket):  # type: ignore[misc] # PyMySQL publishes no types
@@ -32,9 +39,25 @@ class Result(MySQLResult):  # type: ignore[misc]
         """PyMySQL would read the rest from the wire here, whenever the collector comes along."""
 
     def _get_descriptions(self) -> None:
-        self.fields: list[Any] = [self.connection._read_packet(ColumnPacket) for _ in range(self.field_count)]
+        refuse_too_many(Engine.MYSQL, self.field_count)
+        self.fields: list[Any] = []
+        left = DESCRIPTION_BYTES
+        for _ in range(self.field_count):
+            field = self.connection._read_packet(ColumnPacket)
+            left -= len(field.get_all_data())
+            if left < 0:
+                raise ValueError("the columns are longer than any server's")
+            self.fields.append(field)
         if not self.connection._read_packet().is_eof_packet():
             raise ValueError("the columns have no end")
+
+
+class SmallResult(MySQLResult):  # type: ignore[misc]
+    """The whole result of a question of our own."""
+
+    def _get_descriptions(self) -> None:
+        refuse_too_many(Engine.MYSQL, self.field_count)
+        super()._get_descriptions()
 
 
 def not_understood() -> pymysql.err.OperationalError:

@@ -13,10 +13,11 @@ from pymysql.constants.SERVER_STATUS import SERVER_STATUS_IN_TRANS
 
 from poolkeeper import PROGRAM
 from poolkeeper.databases import network_errors
+from poolkeeper.databases.column_limits import TooManyColumns
 from poolkeeper.databases.concealing import concealing
 from poolkeeper.databases.explained import DatabaseError, Explained
 from poolkeeper.databases.meanings import port_of, told
-from poolkeeper.databases.mysql_result import Result, not_understood
+from poolkeeper.databases.mysql_result import Result, SmallResult, not_understood
 from poolkeeper.databases.open_network import CLEAR_PASSWORD, is_this_machine
 from poolkeeper.databases.tls_context import UnreadableFile, client_context
 from poolkeeper.profiles.identity import Identity
@@ -123,12 +124,31 @@ class Session(Connection):  # type: ignore[misc] # PyMySQL publishes no types
         # PyMySQL's own, for the mode prefer, would write its keys where SSLKEYLOGFILE says.
         return given if isinstance(given, ssl.SSLContext) else client_context(Tls())
 
+    def _read_query_result(self, unbuffered: bool = False) -> Any:  # noqa: ANN401 - PyMySQL's own
+        """The answer to a question of our own, or to what PyMySQL itself asks."""
+        self._result = None
+        if unbuffered:
+            return super()._read_query_result(unbuffered=True)
+        result = SmallResult(self)
+        try:
+            result.read()
+        except TooManyColumns:
+            self.cut_off()
+            raise
+        self._result = result
+        if result.server_status is not None:
+            self.server_status = result.server_status
+        return result.affected_rows
+
     def _unbuffered(self) -> Result:
         self._result = None
         result = Result(self)
         try:
             result.init_unbuffered_query()
         except pymysql.Error:
+            raise
+        except TooManyColumns:
+            self.cut_off()
             raise
         except Exception as error:
             # What is left of the answer would be taken for that of the next statement.

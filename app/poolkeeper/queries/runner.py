@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from poolkeeper.databases.column_limits import refuse_too_many
 from poolkeeper.databases.notices import MOST_NOTICES, shortened
 from poolkeeper.queries.row_reading import MOST_ROWS, RowReading
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from poolkeeper.databases.columns import Column
     from poolkeeper.databases.database import Database, DbapiConnection, Execution
+    from poolkeeper.profiles.engines import Engine
     from poolkeeper.queries.compiled import Compiled
 
 _log = logging.getLogger(__name__)
@@ -64,7 +66,7 @@ def run(
     started_s = time.monotonic()
     execution = database.execute(connection, compiled.statement, compiled.parameters, reads=compiled.reads)
     reading = RowReading(execution, row_cap if compiled.reads else 0, started_s)
-    results = _Results(execution, reading, on_columns, on_batch, on_notices)
+    results = _Results(database.engine, execution, reading, on_columns, on_batch, on_notices)
     try:
         results.take_all()
         if reading.capped:
@@ -90,12 +92,14 @@ class _Results:
 
     def __init__(
         self,
+        engine: Engine,
         execution: Execution,
         reading: RowReading,
         on_columns: Callable[[tuple[Column, ...]], None],
         on_batch: Callable[[bytes], None],
         on_notices: Callable[[tuple[str, ...]], None],
     ) -> None:
+        self._engine = engine
         self._execution = execution
         self._reading = reading
         self._on_columns = on_columns
@@ -140,6 +144,7 @@ class _Results:
         if columns is None:
             return
         self._with_rows += 1
+        refuse_too_many(self._engine, len(columns))
         if self._with_rows <= RESULTS_SHOWN:
             self._on_columns(columns)
             self._reading.read(columns, self._on_batch)
