@@ -3,6 +3,7 @@
 import pytest
 
 from poolkeeper.pools.lab.settings import PoolKind
+from tests.pools.conftest import wait_until
 from tests.pools.lab.conftest import Laboratory, lab_settings
 from tests.support import sql_server as microsoft
 from tests.support.oracle_server import APP, profile_of
@@ -66,3 +67,21 @@ def test_sql_servers_statements_are_stopped_with_the_run(sql_server_lab):
     result, took_s = running.stop()
     assert took_s < 2
     assert result.stuck == 0
+
+
+# python-oracledb leaves a socket that was reset to the garbage collector
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.oracle
+@pytest.mark.parametrize("kind", [PoolKind.QUEUE, PoolKind.ORACLEDB])
+def test_a_password_changed_in_a_run_costs_oracle_few_attempts(oracle_lab, oracle_server, kind):
+    """oracledb's own pool connects by itself: what it has begun cannot be held back."""
+    running = oracle_lab.start(lab_settings(kind=kind, workers=6, pool={"size": 4}, run_s=60))
+    wait_until(lambda: oracle_lab.samples[-1].at_s > 1.5)
+    before = len(oracle_server.requests.of("connect"))
+    oracle_server.login_rules.users[APP.user] = "an0ther"
+    for session in oracle_server.sessions():
+        oracle_server.cut(session.sid)
+    result = running.until_over()
+    tried = len(oracle_server.requests.of("connect")) - before
+    assert "not tried again" in result.early
+    assert tried == 1 if kind is PoolKind.QUEUE else tried <= 4
