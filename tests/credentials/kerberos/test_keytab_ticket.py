@@ -210,3 +210,20 @@ def test_the_keytab_may_lie_in_the_home_folder(kdc, tickets, tmp_path, monkeypat
     (tmp_path / "krb5.conf").write_bytes(kdc.config_file.read_bytes())
     settings = msgspec.structs.replace(by_keytab(kdc, "~/keys"), config_file="~/krb5.conf")
     assert tickets.obtain("p", settings)[0].principal == "alice@ONE.TEST"
+
+
+def test_a_program_of_kerberos_is_given_no_variable_that_may_hold_a_password(tickets, tmp_path, monkeypatch):
+    told = tmp_path / "told"
+    kinit = tmp_path / "kinit"
+    kinit.write_text(f"#!/bin/sh\nenv > {told}\nexit 1\n")
+    kinit.chmod(0o755)
+    for name in ("ORDERS_PW", "PGPASSWORD", "VAULT_TOKEN"):
+        monkeypatch.setenv(name, "cAnArY")
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    keytab = tmp_path / "keytab"
+    keytab.touch()
+    settings = Kerberos(ticket=TicketFrom.KEYTAB, principal="a@B", keytab=str(keytab), config_file="/c.conf")
+    with pytest.raises(KinitFailed):
+        tickets.obtain("p", settings)
+    assert "cAnArY" not in told.read_text()
+    assert {"KRB5_CONFIG=/c.conf", "LC_ALL=C"} <= set(told.read_text().splitlines())

@@ -4,6 +4,7 @@ Sources: MIT Kerberos documentation, "kinit" and "klist"; Heimdal's and macOS's 
 """
 
 import os
+import re
 import shutil
 import sys
 import threading
@@ -22,6 +23,8 @@ RENEWABLE_FOR = "7d"
 """What is asked for; the KDC gives as much of it as it allows."""
 
 _WORDS_LIMIT = 2000
+
+_NEEDED = re.compile(r"PATH|HOME|USER|LOGNAME|TZ|TMPDIR|(?:XDG_|LD_|DYLD_|KRB5|GSS|FAKETIME).*", re.DOTALL)
 
 
 def kinit_with_keytab(
@@ -70,8 +73,11 @@ def _done(name: str, words: list[str], config_file: str, cancelled: threading.Ev
 
 
 def _environment(config_file: str, inherited: Mapping[str, str]) -> dict[str, str]:
-    """English words, which the explanations know, and the profile's configuration."""
-    environment = {name: value for name, value in inherited.items() if name not in {"LANGUAGE", "LC_ALL"}}
+    """What the programs need and no more, since a variable may hold another profile's password.
+
+    English words, which the explanations know, and the profile's configuration.
+    """
+    environment = {name: value for name, value in inherited.items() if _NEEDED.fullmatch(name)}
     environment["LC_ALL"] = "C"
     if getattr(sys, "frozen", False):
         # PyInstaller leads to our own libraries, which are not the system's programs'
