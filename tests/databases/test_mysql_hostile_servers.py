@@ -1,5 +1,6 @@
 """Servers that only pretend to be MySQL: what they send is bounded, and what they ask is not given."""
 
+import asyncio
 import contextlib
 import socket
 import struct
@@ -8,6 +9,7 @@ import threading
 import pytest
 
 from poolkeeper.databases.column_limits import TooManyColumns
+from poolkeeper.databases.mysql_aiomysql import Opening
 from poolkeeper.databases.registry import database_of
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.identity import Identity
@@ -205,6 +207,19 @@ def test_questions_of_our_own_are_answered_with_no_more():
             with pytest.raises(TooManyColumns):
                 connection.query("SELECT version()")
             assert not connection.open
+
+
+def test_the_labs_driver_of_asyncio_reads_no_more_either():
+    with HostileServer({"wide": announces(100_000)}) as server:
+        target = server.target()
+
+        async def asked():
+            session = await Opening(target.profile, target.identity).open()
+            with pytest.raises(TooManyColumns):
+                await session.query("wide")
+            assert session.closed
+
+        asyncio.run(asked())
 
 
 def test_columns_whose_names_are_without_end_are_not_kept():

@@ -7,22 +7,33 @@ from typing import Any
 
 import aiomysql
 import pymysql
+from aiomysql.connection import MySQLResult
 from pymysql.constants import CLIENT
 from pymysql.constants.CR import CR_SSL_CONNECTION_ERROR
 
 from poolkeeper import PROGRAM
 from poolkeeper.databases import network_errors
+from poolkeeper.databases.column_limits import TooManyColumns, refuse_too_many
 from poolkeeper.databases.concealing import concealing
 from poolkeeper.databases.explained import DatabaseError
 from poolkeeper.databases.meanings import port_of, told
 from poolkeeper.databases.mysql_session import CLEAR_PLUGINS, READ_ONLY, AsksForPassword
 from poolkeeper.databases.open_network import CLEAR_PASSWORD, UNENCRYPTED_MODES, is_this_machine
 from poolkeeper.databases.tls_context import UnreadableFile, client_context
+from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.identity import Identity
 from poolkeeper.profiles.profile import Encryption, Profile
 
 NO_TLS = "SSL connection error: SSL is required but the server doesn't support it"
 """In PyMySQL's words."""
+
+
+class Result(MySQLResult):  # type: ignore[misc] # aiomysql publishes no types
+    """A whole result of no more columns than MySQL has."""
+
+    async def _get_descriptions(self) -> None:
+        refuse_too_many(Engine.MYSQL, self.field_count)
+        await super()._get_descriptions()
 
 
 class Session(aiomysql.Connection):  # type: ignore[misc] # aiomysql publishes no types
@@ -52,6 +63,21 @@ class Session(aiomysql.Connection):  # type: ignore[misc] # aiomysql publishes n
         if self._server_auth_plugin.encode() in CLEAR_PLUGINS:
             self._keep_password()
         await super()._request_authentication()
+
+    async def _read_query_result(self, unbuffered: bool = False) -> None:
+        if unbuffered:
+            await super()._read_query_result(unbuffered=True)
+            return
+        self._result = None
+        result = Result(self)
+        try:
+            await result.read()
+        except TooManyColumns:
+            self.close()
+            raise
+        self._result, self._affected_rows = result, result.affected_rows
+        if result.server_status is not None:
+            self.server_status = result.server_status
 
     async def _process_auth(self, plugin_name: bytes, auth_packet: Any) -> Any:  # noqa: ANN401
         if plugin_name in CLEAR_PLUGINS:
