@@ -27,6 +27,7 @@ pytest_plugins = [
     "tests.support.sql_server",
     "tests.support.oracle_server",
     "tests.support.moto_server",
+    "tests.support.canary",
     "tests.support.changing_password",
     "tests.support.servers_with_clients",
     "tests.support.azure_cloud",

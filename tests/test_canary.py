@@ -1,12 +1,7 @@
 """A secret typed into a profile is searched for everywhere; it may be found in the keyring alone."""
 
-import base64
 import logging
-import os
 import urllib.parse
-from functools import partial
-from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
@@ -22,11 +17,9 @@ from poolkeeper.worker.messages import (
     TestConnection,
     TestFinished,
 )
-from tests.standins.tns import TnsStandin
-from tests.support import oracle_server, sql_server
+from tests.support.canary import CANARY, assert_clean, assert_nowhere, assert_processes_clean
 from tests.support.heard_worker import HeardWorker
 
-CANARY = "cAnArY-7f3:e9/%d"
 SLEEP = {
     "postgresql": "SELECT pg_sleep(60)",
     "mysql": "SELECT sleep(60)",
@@ -36,93 +29,13 @@ SLEEP = {
 ONE = {"oracle": "SELECT 1 FROM dual"}
 
 
-def forms_of(secret):
-    """The secret as it might be written down."""
-    raw = secret.encode()
-    return {
-        raw,
-        urllib.parse.quote(secret, safe="").encode(),
-        urllib.parse.quote_plus(secret).encode(),
-        base64.b64encode(raw),
-        repr(secret)[1:-1].encode(),
-        raw.hex().encode(),
-        secret.encode("utf-16-le"),
-    }
-
-
-def assert_clean(data, where):
-    for form in forms_of(CANARY):
-        assert form not in data, f"the secret is in {where}"
-
-
-@pytest.fixture
-def folders(tmp_path, monkeypatch):
-    """Every place that the product may write to."""
-    for name, folder in (
-        ("HOME", "home"),
-        ("XDG_DATA_HOME", "data"),
-        ("XDG_CONFIG_HOME", "config"),
-        ("XDG_STATE_HOME", "state"),
-        ("XDG_CACHE_HOME", "cache"),
-        ("TMPDIR", "tmp"),
-    ):
-        (tmp_path / folder).mkdir()
-        monkeypatch.setenv(name, str(tmp_path / folder))
-    return tmp_path
-
-
-@pytest.fixture(
-    params=[
-        pytest.param("postgresql", marks=pytest.mark.postgresql),
-        pytest.param("mariadb", marks=pytest.mark.mysql),
-        pytest.param("microsoft", marks=pytest.mark.mssql),
-        pytest.param("freetds", marks=pytest.mark.mssql),
-        pytest.param("pymssql", marks=pytest.mark.mssql),
-        pytest.param("oracle", marks=pytest.mark.oracle),
-    ]
-)
-def server(request):
-    if request.param == "oracle":
-        with TnsStandin(users={"canary": CANARY}) as standin:
-            yield SimpleNamespace(profile=partial(oracle_server.profile_of, standin))
-        return
-    if request.param in sql_server.DRIVERS:
-        standin = request.getfixturevalue("sql_server")
-        standin.logins["canary"] = CANARY
-        yield SimpleNamespace(profile=partial(sql_server.profile_of, standin, request.param))
-        return
-    server = request.getfixturevalue(request.param)
-    if server.engine.value == "postgresql":
-        server.execute(f"CREATE ROLE canary LOGIN PASSWORD '{CANARY}'")
-    else:
-        server.execute(f"CREATE USER canary IDENTIFIED BY '{CANARY}'")
-        server.execute("GRANT ALL ON shop.* TO canary")
-    yield server
-    server.execute("DROP ROLE canary" if server.engine.value == "postgresql" else "DROP USER canary")
-
-
-def processes_of_ours():
-    """This process and its children, as /proc shows them to anybody."""
-    own = os.getpid()
-    children = Path(f"/proc/{own}/task").glob("*/children")
-    return [own, *(int(each) for file in children for each in file.read_text().split())]
-
-
-def assert_processes_clean():
-    for process in processes_of_ours():
-        for part in ("cmdline", "environ"):
-            file = Path(f"/proc/{process}/{part}")
-            if file.exists():
-                assert_clean(file.read_bytes(), f"{part} of process {process}")
-
-
-def test_the_secret_is_nowhere(server, folders, caplog, capfd, unlocked_keyring, monkeypatch):
+def test_the_secret_is_nowhere(canary_server, folders, caplog, capfd, unlocked_keyring, monkeypatch):
     from poolkeeper.profiles.open_store import open_store
 
     caplog.set_level(logging.DEBUG)
     unlocked_keyring.lead_here(monkeypatch)
     store = open_store(folders / "data").store
-    profile = server.profile(name="canary", user="canary")
+    profile = canary_server.profile(name="canary", user="canary")
     store.save(profile, CANARY)
     identity = Identity("canary", store.password(profile.id))
     assert identity.password == CANARY
@@ -151,14 +64,7 @@ def test_the_secret_is_nowhere(server, folders, caplog, capfd, unlocked_keyring,
     told.append(identity)
     told.append(database_of(profile.engine).explain(ValueError("x"), profile))
     logging.shutdown()
-    assert_clean(repr(told).encode(), "what is told or exported")
-    assert_clean(caplog.text.encode(), "the log")
-    written = capfd.readouterr()
-    assert_clean((written.out + written.err).encode(), "what was printed")
-    for file in folders.rglob("*"):
-        if file.is_file():
-            assert_clean(file.read_bytes(), str(file))
-    assert_processes_clean()
+    assert_nowhere(told, caplog, capfd, folders)
 
 
 def test_the_search_finds_what_is_there():

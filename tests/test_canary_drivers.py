@@ -18,9 +18,8 @@ from poolkeeper.profiles.identity import Identity
 from poolkeeper.profiles.oracle import DriverPool, Oracle
 from poolkeeper.profiles.pool_kinds import PoolKind, kinds_of
 from tests.pools.lab.conftest import lab_settings
-from tests.test_canary import CANARY, ONE, assert_clean, assert_processes_clean, folders, server
-
-__all__ = ["folders", "server"]
+from tests.support.canary import CANARY, assert_nowhere
+from tests.test_canary import ONE
 
 RIGHT, WRONG = Identity("canary", CANARY), Identity("canary", CANARY + "-wrong")
 LOGGERS = (
@@ -52,19 +51,8 @@ def every_word(caplog):
 
 
 @pytest.fixture
-def profile(server):
-    return server.profile(name="canary", user="canary", connect_timeout_s=5)
-
-
-def assert_nowhere(told, log, capfd, folders):
-    assert_processes_clean()
-    assert_clean(repr(told).encode(), "what is told")
-    assert_clean(log.text.encode(), "the log")
-    written = capfd.readouterr()
-    assert_clean((written.out + written.err).encode(), "what was printed")
-    for file in folders.rglob("*"):
-        if file.is_file():
-            assert_clean(file.read_bytes(), str(file))
+def profile(canary_server):
+    return canary_server.profile(name="canary", user="canary", connect_timeout_s=5)
 
 
 def words_of(error, profile):

@@ -23,12 +23,12 @@ from poolkeeper.profiles.vault import MemoryVault
 from poolkeeper.worker.messages import OpenPool, PoolFailed, SignInAnswer, TestConnection, TestFinished
 from tests.databases import test_oracle_sign_in as of_oracle
 from tests.databases.test_client_certificates import shown
+from tests.support.canary import CANARY, assert_nowhere, assert_processes_clean
 from tests.support.heard_worker import HeardWorker
 from tests.support.oracle_server import APP
 from tests.support.servers_with_clients import USER
-from tests.test_canary import CANARY, assert_clean, assert_processes_clean, folders
 
-__all__ = ["authority", "folders", "wallet", "wanting_certificates"]
+__all__ = ["authority", "wallet", "wanting_certificates"]
 
 authority, wanting_certificates = of_oracle.authority, of_oracle.wanting_certificates
 CHEAP = 2**10
@@ -69,17 +69,6 @@ def keyed(request):
     machine, clients = request.getfixturevalue(request.param), request.getfixturevalue("clients")
     profile = shown(machine, clients.issue(USER, passphrase=CANARY))
     return Keyed(profile, "SELECT 1", TypedSecrets(key_password=CANARY), "key_password")
-
-
-def assert_nowhere(told, log, capfd, folders):
-    assert_processes_clean()
-    assert_clean(repr(told).encode(), "what is told")
-    assert_clean(log.text.encode(), "the log")
-    written = capfd.readouterr()
-    assert_clean((written.out + written.err).encode(), "what was printed")
-    for file in folders.rglob("*"):
-        if file.is_file():
-            assert_clean(file.read_bytes(), str(file))
 
 
 def test_what_opens_a_key_is_nowhere(keyed, folders, caplog, capfd):

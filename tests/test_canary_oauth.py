@@ -18,10 +18,8 @@ from poolkeeper.profiles.transfer import export_text
 from poolkeeper.profiles.vault import MemoryVault
 from poolkeeper.worker.messages import SignInAnswer, TestConnection, TestFinished
 from tests.standins.oauth_provider import Provider
+from tests.support.canary import CANARY, assert_nowhere, assert_processes_clean
 from tests.support.heard_worker import HeardWorker
-from tests.test_canary import CANARY, assert_clean, assert_processes_clean, folders
-
-__all__ = ["folders"]
 
 pytestmark = pytest.mark.postgresql
 ECHO = ({"error": "invalid_request", "error_description": f"what is {CANARY}"}, 400)
@@ -92,10 +90,4 @@ def test_a_secret_of_oauth_is_nowhere(provider, secret, postgresql, folders, cap
     told += [found, shown, SignInAnswer(1, found.identity), in_words(found, time.time())]
     told += [export_text([profile]), store.secrets(profile.id)]
     told.append(msgspec.structs.replace(found.identity, generation=7))
-    assert_clean(repr(told).encode(), "what is told or exported")
-    assert_clean(caplog.text.encode(), "the log")
-    written = capfd.readouterr()
-    assert_clean((written.out + written.err).encode(), "what was printed")
-    for file in folders.rglob("*"):
-        if file.is_file():
-            assert_clean(file.read_bytes(), str(file))
+    assert_nowhere(told, caplog, capfd, folders)

@@ -24,10 +24,8 @@ from poolkeeper.profiles.profile_store import ProfileStore
 from poolkeeper.profiles.transfer import export_text
 from poolkeeper.profiles.vault import MemoryVault
 from poolkeeper.worker.messages import OpenPool, PoolFailed, SignInAnswer, TestConnection, TestFinished
+from tests.support.canary import CANARY, assert_nowhere, assert_processes_clean
 from tests.support.heard_worker import HeardWorker
-from tests.test_canary import CANARY, assert_clean, assert_processes_clean, folders
-
-__all__ = ["folders"]
 
 pytestmark = pytest.mark.postgresql
 IN_FILES = ("json", "toml", "ini", "env", "pgpass", "my.cnf", "service")
@@ -130,10 +128,4 @@ def test_the_secret_of_a_place_is_nowhere_else(profile, place, folders, caplog, 
     with pytest.raises(msgspec.ValidationError) as invalid:
         msgspec.msgpack.decode(msgspec.msgpack.encode(SignInAnswer(1, found.identity)), type=list[int])
     told.append(invalid.value)
-    assert_clean(repr(told).encode(), "what is told or exported")
-    assert_clean(caplog.text.encode(), "the log")
-    written = capfd.readouterr()
-    assert_clean((written.out + written.err).encode(), "what was printed")
-    for file in folders.rglob("*"):
-        if file.is_file():
-            assert_clean(file.read_bytes(), str(file))
+    assert_nowhere(told, caplog, capfd, folders)

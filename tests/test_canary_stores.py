@@ -25,10 +25,8 @@ from tests.standins.azure import VAULT, Version, vault_error
 from tests.standins.vault import VaultStandin
 from tests.standins.vault_state import Token
 from tests.support.azure_cloud import CLIENT, CLIENT_SECRET
+from tests.support.canary import CANARY, assert_nowhere
 from tests.support.heard_worker import HeardWorker
-from tests.test_canary import CANARY, assert_clean, assert_processes_clean, folders
-
-__all__ = ["folders"]
 
 pytestmark = pytest.mark.postgresql
 KEY_OF_AWS = "sEcReT-of-aws"
@@ -89,18 +87,6 @@ def what_is_told(cache, profile, fetching, good, bad):
     return found, told
 
 
-def assert_nowhere(told, log, capfd, folders):
-    assert_processes_clean()
-    assert_clean(repr(told).encode(), "what is told or exported")
-    assert_clean(log.text.encode(), "the log")
-    written = capfd.readouterr()
-    assert_clean((written.out + written.err).encode(), "what was printed")
-    for file in folders.rglob("*"):
-        if file.is_file() and file.parent.name != "aws":
-            assert_clean(file.read_bytes(), str(file))
-    assert KEY_OF_AWS not in repr(told) + log.text + written.out + written.err
-
-
 @pytest.mark.parametrize("auth", [VaultAuth.SAVED_TOKEN, VaultAuth.APPROLE])
 def test_nothing_of_vault_is_anywhere_else(profile, vault, auth, folders, every_word, capfd):
     store = ProfileStore(MemoryVault())
@@ -121,7 +107,7 @@ def test_nothing_of_vault_is_anywhere_else(profile, vault, auth, folders, every_
         worker.open()
         worker.handle.send(TestConnection(profile))
         told += [worker.expect(TestFinished), worker.run("SELECT 1")]
-        assert_nowhere(told, every_word, capfd, folders)
+        assert KEY_OF_AWS not in assert_nowhere(told, every_word, capfd, folders, besides=("aws",))
 
 
 def test_nothing_of_a_secret_of_aws_is_anywhere_else(profile, moto_server, aws, folders, every_word, capfd):
@@ -134,7 +120,7 @@ def test_nothing_of_a_secret_of_aws_is_anywhere_else(profile, moto_server, aws, 
     fetching = Fetching(secrets=ProfileStore(MemoryVault()))
     every_word.clear()
     _found, told = what_is_told(CredentialCache(), profile, fetching, of_aws(secret=name), bad)
-    assert_nowhere(told, every_word, capfd, folders)
+    assert KEY_OF_AWS not in assert_nowhere(told, every_word, capfd, folders, besides=("aws",))
 
 
 def test_no_token_of_rds_is_anywhere_else(profile, aws, folders, every_word, capfd):
@@ -145,7 +131,7 @@ def test_no_token_of_rds_is_anywhere_else(profile, aws, folders, every_word, cap
     signature = found.identity.password.rpartition("=")[2]
     assert len(signature) == 64
     assert signature not in repr(told) + every_word.text
-    assert_nowhere(told, every_word, capfd, folders)
+    assert KEY_OF_AWS not in assert_nowhere(told, every_word, capfd, folders, besides=("aws",))
 
 
 def of_azure(azure, way=SignIn.AZURE_SECRET, **settings):
@@ -186,7 +172,7 @@ def test_nothing_of_a_key_vault_is_anywhere_else(
         worker.open()
         worker.handle.send(TestConnection(profile))
         told += [worker.expect(TestFinished), worker.run("SELECT 1")]
-        assert_nowhere(told, every_word, capfd, folders)
+        assert KEY_OF_AWS not in assert_nowhere(told, every_word, capfd, folders, besides=("aws",))
     assert_nothing_of_azure(azure, told, every_word)
 
 
@@ -201,7 +187,7 @@ def test_no_token_of_entra_is_anywhere_else(profile, azure, folders, every_word,
     ]
     good = of_azure(azure, SignIn.ENTRA)
     _found, told = what_is_told(CredentialCache(), profile, with_client_secret(profile), good, bad)
-    assert_nowhere(told, every_word, capfd, folders)
+    assert KEY_OF_AWS not in assert_nowhere(told, every_word, capfd, folders, besides=("aws",))
     assert_nothing_of_azure(azure, told, every_word)
 
 

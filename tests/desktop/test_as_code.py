@@ -12,7 +12,7 @@ from poolkeeper.desktop.session import SessionState
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.profile import PoolSettings, Profile, SignIn
 from poolkeeper.worker.messages import PoolSize, ResizePool
-from tests.test_canary import CANARY, assert_clean
+from tests.support.canary import CANARY, assert_clean
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from poolkeeper.profiles.open_store import open_store
 from poolkeeper.profiles.oracle import Oracle
 from poolkeeper.profiles.profile import Profile, SignIn
 from poolkeeper.profiles.sql_server import SqlServer, SqlServerLogin
-from tests.test_canary import CANARY, assert_clean
+from tests.support.canary import CANARY, assert_clean
 
 
 @pytest.mark.keyring
