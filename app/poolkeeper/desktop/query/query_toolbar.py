@@ -8,11 +8,15 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QSizePoli
 
 from poolkeeper.desktop.icons import icon
 from poolkeeper.desktop.plain_label import PlainLabel, plain_tool_tip
+from poolkeeper.desktop.query.more_button import MoreButton
 from poolkeeper.desktop.query.run_status import run_key_text
 from poolkeeper.desktop.query.server_button import ServerButton
 from poolkeeper.worker.messages import ServerChoice
 
 PROVEN = "The server itself takes no changes from this connection"
+_APART, _CLOSE = (12, 8), (8, 6)
+"""The margin and the spacing, in pixels."""
+
 REFUSED = "Poolkeeper refuses what may write; the server has not said that it would"
 
 
@@ -32,7 +36,7 @@ _TIPS = {
 class QueryToolbar(QFrame):
     """Buttons follow the state given by `show_state`; badges show only what the server proved.
 
-    Where the room is short, buttons that can do nothing now give way first.
+    Where the room is short, buttons that can do nothing now go into a menu first.
     """
 
     run_requested = Signal()
@@ -53,6 +57,8 @@ class QueryToolbar(QFrame):
         self.production_badge = PlainLabel("PRODUCTION", "badge-production")
         self.read_only_badge = PlainLabel("READ-ONLY", "badge")
         self.encryption_badge = PlainLabel("", "badge")
+        self.more_button = MoreButton()
+        self._encrypted = ""
         self._mode = Mode.AUTOCOMMIT
         self._modes: dict[Mode, QAction] = {}
         self._bar = QHBoxLayout()
@@ -115,23 +121,42 @@ class QueryToolbar(QFrame):
         self.read_only_badge.setText("READ-ONLY" if read_only else "WRITES REFUSED")
         self.read_only_badge.setToolTip(PROVEN if read_only else REFUSED)
         self.read_only_badge.setVisible(read_only or refuses)
-        self.encryption_badge.setText(encrypted)
-        self.encryption_badge.setVisible(bool(encrypted))
+        self._encrypted = encrypted
+        self.encryption_badge.setToolTip(plain_tool_tip(encrypted))
         self._fit()
 
     def _fit(self) -> None:
+        """Say less, stand closer, then put into the menu what can be done without, until all has room."""
         ends = (self.commit_button, self.rollback_button)
-        idle = self._mode is Mode.AUTOCOMMIT and not any(button.isEnabled() for button in ends)
         for button in (*ends, self.mode_button):
             button.show()
-        self.encryption_badge.setVisible(bool(self.encryption_badge.text()))
-        if idle and self._lacks_room():
-            for button in ends:
-                button.hide()
-        if self._lacks_room() and not self.mode_button.isEnabled():
-            self.mode_button.hide()
+        self.more_button.show_hidden(())
+        self.encryption_badge.setText(self._encrypted)
+        self.encryption_badge.setVisible(bool(self._encrypted))
+        self._stand(closer=False)
         if self._lacks_room():
-            self.encryption_badge.hide()
+            first, rest, _ = self._encrypted.partition(",")
+            self.encryption_badge.setText(f"{first}…" if rest else first)
+        idle = self._mode is Mode.AUTOCOMMIT and not any(button.isEnabled() for button in ends)
+        if idle and self._lacks_room():
+            self._into_menu(*ends)
+        self._stand(closer=self._lacks_room())
+        if self._lacks_room():
+            self._into_menu(self.mode_button)
+        if self._lacks_room() and self._encrypted:
+            self._into_menu(self.encryption_badge)
+            self.encryption_badge.setText(self._encrypted)
+
+    def _into_menu(self, *parts: QWidget) -> None:
+        for part in parts:
+            part.hide()
+        self.more_button.show_hidden((*self.more_button.hidden, *parts))
+
+    def _stand(self, *, closer: bool) -> None:
+        self.server_button.set_short(closer)
+        margin, spacing = _CLOSE if closer else _APART
+        self._bar.setContentsMargins(margin, 6, margin, 6)
+        self._bar.setSpacing(spacing)
 
     def _lacks_room(self) -> bool:
         self._bar.invalidate()
@@ -152,8 +177,6 @@ class QueryToolbar(QFrame):
 
     def _lay_out(self) -> None:
         bar = self._bar
-        bar.setContentsMargins(12, 6, 12, 6)
-        bar.setSpacing(8)
         bar.addWidget(self.run_button)
         bar.addWidget(self.cancel_button)
         bar.addWidget(_upright_line())
@@ -161,6 +184,7 @@ class QueryToolbar(QFrame):
         bar.addWidget(self.commit_button)
         bar.addWidget(self.rollback_button)
         bar.addWidget(self.server_button)
+        bar.addWidget(self.more_button)
         bar.addStretch(1)
         bar.addWidget(self.production_badge)
         bar.addWidget(self.read_only_badge)

@@ -27,6 +27,7 @@ class ServerButton(QPushButton):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.choice = ServerChoice.AUTOMATIC
+        self._short = False
         self._actions: dict[ServerChoice, QAction] = {}
         menu = QMenu(self)
         menu.setToolTipsVisible(True)
@@ -46,7 +47,16 @@ class ServerButton(QPushButton):
         """Choose where the next statement runs."""
         self.choice = choice
         self._actions[choice].setChecked(True)
-        self.setText(f"Server: {NAMES[choice].lower()}")
+        self._show()
         self.setAccessibleName(f"Server for this tab: {NAMES[choice]}")
         self.setToolTip(plain_tool_tip(_TIPS[choice]))
         self.chosen.emit()
+
+    def set_short(self, short: bool) -> None:
+        """Say the choice in fewer letters, where the room is short."""
+        self._short = short
+        self._show()
+
+    def _show(self) -> None:
+        name = NAMES[self.choice].lower()
+        self.setText(f"Server: {name[:4] if self._short and self.choice is ServerChoice.AUTOMATIC else name}")
