@@ -15,12 +15,17 @@ from PySide6.QtWidgets import (
 from poolkeeper.desktop.connections.form_grid import FormGrid
 from poolkeeper.desktop.connections.form_scroll import FormScroll
 from poolkeeper.desktop.connections.profile_form import ProfileForm
+from poolkeeper.desktop.dialog_height import within_screen
 from poolkeeper.desktop.plain_label import PlainLabel
 from poolkeeper.desktop.theme import restyle
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.pasted_url import BadUrl, may_be_connection, profile_from_url
 from poolkeeper.profiles.profile import Profile
 from poolkeeper.profiles.validation import Problem, free_name, problems, same_name
+
+_BUTTONS_PX = 56
+_LEAST_PX = 700
+"""Another engine or sign-in needs more rows than the one at first."""
 
 
 class ProfileDialog(QDialog):
@@ -68,6 +73,7 @@ class ProfileDialog(QDialog):
         self._lay_out()
         self._connect()
         (self.url if profile is None else self.form.name).setFocus()
+        self.resize(self.sizeHint())
 
     def focus_password(self) -> None:
         """Put the cursor where a new password goes."""
@@ -168,7 +174,7 @@ class ProfileDialog(QDialog):
         body.addWidget(self._top)
         body.addWidget(self.note)
         body.addWidget(self.form, 1)
-        scroll = FormScroll(inside)
+        self._inside, self._scroll = inside, FormScroll(inside)
         line = QFrame()
         line.setFrameShape(QFrame.Shape.HLine)
         restyle(line, role="line")
@@ -183,7 +189,7 @@ class ProfileDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(scroll, 1)
+        layout.addWidget(self._scroll, 1)
         layout.addWidget(line)
         layout.addWidget(self.problem)
         layout.addLayout(buttons)
@@ -197,8 +203,9 @@ class ProfileDialog(QDialog):
         self.save_button.clicked.connect(self.accept)
 
     def sizeHint(self) -> QSize:
-        """As tall as the screen allows, at most what the form needs."""
-        return QSize(580, min(700, self.screen().availableGeometry().height() - 80))
+        """What the form needs, as far as the screen has it."""
+        content = self._inside.sizeHint().height() + _BUTTONS_PX
+        return within_screen(self, QSize(580, max(_LEAST_PX, content)))
 
 
 def _once_each(found: tuple[Problem, ...]) -> list[Problem]:

@@ -5,6 +5,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from poolkeeper.desktop.connections.step_row import StepRow
+from poolkeeper.desktop.dialog_height import within_screen
 from poolkeeper.desktop.plain_label import PlainLabel
 from poolkeeper.desktop.theme import restyle
 from poolkeeper.worker.messages import Explained, Step, StepReport
@@ -39,6 +40,7 @@ class TestDialog(QDialog):
         for row in self.rows.values():
             row.action_requested.connect(self.action_requested)
         self.show_started()
+        self.resize(self.sizeHint())
 
     def show_started(self) -> None:
         """A test begins."""
@@ -111,7 +113,7 @@ class TestDialog(QDialog):
         layout.addLayout(buttons)
 
     def sizeHint(self) -> QSize:
-        return QSize(660, min(580, self.screen().availableGeometry().height() - 80))
+        return within_screen(self, QSize(660, 620))
 
 
 def _line() -> QFrame:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
+from poolkeeper.desktop.dialog_height import within_screen
 from poolkeeper.desktop.icons import icon
 from poolkeeper.desktop.lab.compare_dialog import CompareDialog
 from poolkeeper.desktop.lab.comparison import csv_text, markdown_text
@@ -44,6 +45,7 @@ class LabWindow(QWidget):
         self.setObjectName("pool lab")
         self._lay_out()
         self._add_actions()
+        self.resize(self.sizeHint())
 
     def join(self, runner: LabRunner) -> None:
         """Let runs be run by `runner`; call it once."""
@@ -191,8 +193,7 @@ class LabWindow(QWidget):
 
     def sizeHint(self) -> QSize:
         """Everything to be seen, where the screen has room."""
-        room = self.screen().availableGeometry().size()
-        return QSize(1180, 800).boundedTo(QSize(room.width() - 40, room.height() - 60))
+        return within_screen(self, QSize(1180, 800))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """End the run: nobody would see it."""

@@ -4,10 +4,11 @@ from array import array
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from poolkeeper.desktop.dialog_height import within_screen
 from poolkeeper.desktop.recorder.export_dialog import ExportDialog
 from poolkeeper.desktop.recorder.moments import clock_text
 from poolkeeper.desktop.recorder.recorder_parts import RecorderParts
@@ -64,7 +65,7 @@ class RecorderWindow(QWidget):
         self._ticker = QTimer(self, interval=FOLLOW_MS)
         self._ticker.timeout.connect(self._tick)
         self._join()
-        self.resize(1120, 700)
+        self.resize(within_screen(self, QSize(1120, 700)))
         if bundle is None:
             self.parts.say("Looking for recordings …")
             self.source.list_recordings()

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from poolkeeper.desktop.dialog_height import within_screen
 from poolkeeper.desktop.fonts import monospace_font
 from poolkeeper.desktop.plain_label import PlainLabel
 from poolkeeper.desktop.pool.durations import ago_text
@@ -92,7 +93,7 @@ class SessionsWindow(QDialog):
         column.addLayout(head)
         column.addWidget(halves, 1)
         column.addLayout(foot)
-        self.resize(1060, 560)
+        self.resize(within_screen(self, QSize(1060, 560)))
 
     def _connect(self) -> None:
         self.session.server.looked.connect(self.show_view)
