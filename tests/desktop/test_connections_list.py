@@ -142,9 +142,9 @@ def test_a_wrong_password_is_explained_and_another_can_be_given(desk, postgresql
     assert "password" in session.explained.title
     desk.run("SELECT 1")
     assert desk.tab.results.card.isVisible()
-    link = next(
-        each for each in desk.window.panel.findChildren(QPushButton) if each.text() == "Enter password"
-    )
+    panel, title = desk.window.panel, desk.window.pool_dock.titleBarWidget()
+    assert panel.geometry().top() > title.geometry().bottom()
+    link = next(each for each in panel.findChildren(QPushButton) if each.text() == "Enter password")
     desk.bot.mouseClick(link, Qt.MouseButton.LeftButton)
     form = dialog_of(desk, ProfileDialog)
     form.form.password.set_password(postgresql.identity.password)

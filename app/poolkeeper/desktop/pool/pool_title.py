@@ -1,5 +1,6 @@
 """The pool panel's title: whose pool it is, and at the right its kind with what can be done to it."""
 
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSizePolicy, QToolButton
 
 from poolkeeper.desktop.plain_label import PlainLabel, plain_tool_tip
@@ -14,6 +15,8 @@ WHOSE = {
     PoolKind.ODBC: "The ODBC driver manager keeps connections by itself, and tells nothing of it",
     PoolKind.ORACLEDB: "python-oracledb’s own pool",
 }
+
+_LEAST_PX = 33
 
 
 class PoolTitle(QFrame):
@@ -33,7 +36,7 @@ class PoolTitle(QFrame):
         row.setContentsMargins(10, 3, 6, 3)
         row.addWidget(self._name, 1)
         row.addWidget(self.kind)
-        self.setMinimumHeight(33)
+        self.setMinimumHeight(_LEAST_PX)
         self.show_kind(None)
 
     def show_title(self, title: str) -> None:
@@ -48,3 +51,9 @@ class PoolTitle(QFrame):
             self.kind.setText(KIND_NAMES[kind])
             self.kind.setAccessibleName(f"Kind of pool: {KIND_NAMES[kind]}")
             self.kind.setToolTip(plain_tool_tip(WHOSE[kind]))
+
+    # Qt's
+
+    def sizeHint(self) -> QSize:
+        """A dock gives its title the height of this hint alone, and its widget begins there."""
+        return super().sizeHint().expandedTo(QSize(0, _LEAST_PX))
