@@ -1,6 +1,7 @@
 """AWS through the real boto3: secrets and tokens, and each failure in words; moto plays AWS."""
 
 import json
+import socket
 import threading
 import time
 import uuid
@@ -109,6 +110,22 @@ def test_a_key_that_is_missing_is_named_with_those_that_are_there(secret):
 def test_no_credentials_are_said(secret, aws):
     (aws / "credentials").unlink()
     assert refusal(profile_of(secret=secret)).sentence.startswith("No AWS credentials were found")
+
+
+def test_credentials_that_are_still_looked_for_when_time_is_over_are_said_not_to_be_there(
+    secret, aws, monkeypatch
+):
+    (aws / "credentials").unlink()
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        monkeypatch.delenv("AWS_EC2_METADATA_DISABLED")
+        monkeypatch.setenv("AWS_EC2_METADATA_SERVICE_ENDPOINT", address)
+        monkeypatch.setenv("AWS_METADATA_SERVICE_TIMEOUT", "60")
+        error = refusal(profile_of(secret=secret, timeout_s=1))
+    assert error.sentence.startswith("No AWS credentials were found within 1 s: looked in the environment")
+    assert "~/.aws/credentials" in error.sentence
+    assert "metadata service" in error.sentence
+    assert "aws configure" in error.remedy
 
 
 def test_a_profile_of_aws_that_does_not_exist_is_said(secret):

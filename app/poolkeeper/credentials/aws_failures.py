@@ -9,10 +9,13 @@ from poolkeeper.profiles.aws import FromAws
 SIGN_IN_AGAIN = "Sign in to AWS again (aws sso login, or new keys), then try again."
 REACH = "Check that this machine reaches AWS: network, VPN, proxy, and the region."
 
+LOOKED_IN = "the environment (AWS_ACCESS_KEY_ID …), ~/.aws/credentials and ~/.aws/config"
+GET_SOME = "Run aws configure or aws sso login, or choose the AWS profile that has some."
+
 _BY_TYPE: Mapping[str, tuple[str, str]] = {
     "NoCredentialsError": (
-        "No AWS credentials were found: neither in the environment, in ~/.aws, nor from this machine.",
-        "Run aws configure or aws sso login, or choose the AWS profile that has some.",
+        f"No AWS credentials were found: neither in {LOOKED_IN}, nor from this machine.",
+        GET_SOME,
     ),
     "PartialCredentialsError": (
         "The AWS credentials are incomplete: a key without its other half.",
@@ -67,6 +70,15 @@ _BY_CODE: Mapping[str, tuple[str, str]] = {
     "ServiceUnavailable": ("AWS says that its service is not available.", "Try again in a while."),
     "InternalServiceError": ("AWS had an error of its own.", "Try again in a while."),
 }
+
+
+def none_found(looked_s: float) -> NoSignIn:
+    """The SDK was still looking for credentials when its time was over."""
+    return NoSignIn(
+        f"No AWS credentials were found within {looked_s:g} s: looked in {LOOKED_IN}, then asked this "
+        "machine’s metadata service, which gave none.",
+        GET_SOME,
+    )
 
 
 def explained(error: Exception, settings: FromAws) -> NoSignIn:
