@@ -79,6 +79,12 @@ def test_a_question_that_is_dismissed_is_told(store):
         sign_in(signing_in_by(SignIn.PROMPT), store, lambda *_: None)
 
 
+def test_without_a_saved_password_the_refusal_says_that_it_is_what_is_missing(store):
+    with pytest.raises(NoSignIn, match="No password is saved for “Orders” in Secret Service") as told:
+        sign_in(PROFILE, store, lambda *_: None)
+    assert "Type the password in the profile and save it" in told.value.remedy
+
+
 def test_a_locked_keyring_is_told_in_its_own_words_and_nobody_is_asked():
     with pytest.raises(NoSignIn, match="Secret Service is locked"):
         sign_in(PROFILE, LockedKeyring(), nobody_is_asked)

@@ -17,7 +17,8 @@ class SavedPassword(AskedEachTime):
         """The saved password. Raises NoSignIn when it cannot be read."""
         kept, place = secrets_of(profile, fetching.secrets), fetching.secrets.place
         if not kept.password:
-            reason = f"No password is saved for “{profile.name}” in {place}."
+            whom = f"“{profile.name}”" if profile.name else "this connection"
+            reason = f"No password is saved for {whom} in {place}."
             typed = TypedPassword(reason).fetch(profile, fetching)
             return with_wallet(typed, kept)
         identity = Identity(profile.user, kept.password, kept.wallet_password)

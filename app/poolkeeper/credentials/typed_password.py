@@ -4,6 +4,7 @@ from poolkeeper.credentials.credential import AskedEachTime, Credential, Fetchin
 from poolkeeper.profiles.identity import Identity
 from poolkeeper.profiles.profile import Profile
 
+SAVE_ONE = "Type the password in the profile and save it, or choose to be asked for it each time."
 REFUSED = "The server refused the password that was entered."
 
 
@@ -18,5 +19,7 @@ class TypedPassword(AskedEachTime):
         reason = self._reason or f"“{profile.name}” asks for its password each time."
         password = fetching.ask(profile, REFUSED if fetching.refused else reason)
         if password is None:
+            if self._reason:
+                raise NoSignIn(f"{self._reason} None was entered either.", SAVE_ONE)
             raise NoSignIn(f"No password was entered for “{profile.name}”, so no connection was made.")
         return Credential(identity=Identity(profile.user, password), source="password typed")
