@@ -121,6 +121,9 @@ def test_a_wrong_password_can_be_entered_again(server):
     explained = server.refusal(Identity("app", "wrong and secret"))
     assert explained.title == f"127.0.0.1:{server.profile.port} did not accept the password of app."
     assert explained.remedies[0].action is Action.ENTER_PASSWORD
+    lines = explained.detail.splitlines()
+    assert len(lines) == len(set(lines)), "the server's words are there twice"
+    assert not explained.detail.startswith("connection failed: ")
 
 
 def test_a_missing_password_is_asked_for(server):

@@ -100,6 +100,12 @@ def _detail(error: BaseException, words: str) -> str:
     offset = int(getattr(error, "statement_offset", 0))
     position = getattr(getattr(error, "diag", None), "statement_position", None)
     if not offset or not position:
-        return words
+        return words if state_of(error) else _said_once(words)
     place = f"At character {max(1, int(position) - offset)} of the statement."
     return f"{QUOTED_STATEMENT.sub('', words).strip()}\n{place}"
+
+
+def _said_once(words: str) -> str:
+    """What libpq said, once: a second try, without TLS, may fail with the same ones."""
+    lines = (line.strip() for line in words.removeprefix("connection failed: ").splitlines())
+    return "\n".join(dict.fromkeys(lines))
