@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 
+from poolkeeper.desktop.pool.connections_model import HELD_BY
 from poolkeeper.worker.messages import Action, Explained, Remedy
 from tests.desktop.pool.snapshots import NOW_S, exhausted, idle, in_use, snapshot
 
@@ -135,3 +136,11 @@ def test_a_holder_that_looks_like_markup_is_shown_as_written(panel):
     assert rows.index(0, 2).data() == "<b>bold</b>"
     assert rows.index(1, 2).data() == "<img src=x>"
     assert "&lt;img src=x&gt;" in rows.index(1, 2).data(Qt.ItemDataRole.ToolTipRole)
+
+
+def test_a_holder_is_not_named_by_the_pool_that_the_title_names(panel):
+    panel.show_pool("orders")
+    panel.show_snapshot(snapshot(in_use(1, "orders · query 12"), in_use(2, "nightly.sql")))
+    rows = panel.live.connections.rows
+    assert [rows.index(row, HELD_BY).data() for row in range(2)] == ["query 12", "nightly.sql"]
+    assert "orders · query 12" in rows.index(0, HELD_BY).data(Qt.ItemDataRole.ToolTipRole)

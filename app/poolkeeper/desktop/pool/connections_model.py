@@ -41,6 +41,8 @@ class ConnectionsModel(QAbstractTableModel):
         self._rows: list[ConnectionRow] = []
         self._sessions: dict[str, ServerSession] = {}
         self._seen_at_s = 0.0
+        self.own_prefix = ""
+        """What the names of this pool's tabs begin with: the panel's title says it already."""
 
     @property
     def rows(self) -> tuple[ConnectionRow, ...]:
@@ -104,7 +106,7 @@ class ConnectionsModel(QAbstractTableModel):
             return age_text(age) if row.busy else coarse_age_text(age)
         if column == SIGN_IN:
             return str(row.generation or "")
-        return (row.backend_id, self._state(row), row.held_by)[column]
+        return (row.backend_id, self._state(row), row.held_by.removeprefix(self.own_prefix))[column]
 
     def _state(self, row: ConnectionRow) -> str:
         session = self._troubled(row)

@@ -54,6 +54,10 @@ class LivePage(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidget(self._content())
 
+    def name_pool(self, profile_name: str) -> None:
+        """Whose pool it is: the names of its tabs need not say it again."""
+        self.connections.rows.own_prefix = f"{profile_name} · "
+
     def show_snapshot(self, snapshot: PoolSnapshot) -> None:
         """Show everything of a snapshot."""
         self._headline = headline(snapshot)

@@ -48,6 +48,7 @@ class PoolPanel(QWidget):
     def __init__(self, clock: Callable[[], float] = time.time, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._clock = clock
+        self._profile_name = ""
         self.message = MessagePage()
         self.message.remedy_requested.connect(self.remedy_requested)
         self.title = PoolTitle()
@@ -83,11 +84,13 @@ class PoolPanel(QWidget):
     def show_pool(self, profile_name: str) -> None:
         """A pool is being opened: say so until its first snapshot comes."""
         self.setWindowTitle(f"Pool · {profile_name}")
+        self._profile_name = profile_name
         self.message.say(f"Opening {profile_name} …")
         self._show_message()
 
     def show_snapshot(self, snapshot: PoolSnapshot) -> None:
         """Show the figures of the pool that `show_pool` named."""
+        self.live.name_pool(self._profile_name)
         self.live.show_snapshot(snapshot)
         self.title.show_kind(snapshot.kind)
         self.health.show_snapshot(snapshot)
