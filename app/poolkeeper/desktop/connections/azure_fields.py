@@ -12,7 +12,7 @@ from poolkeeper.profiles.azure import AzureAuth, FromAzure
 from poolkeeper.profiles.profile import SignIn
 
 AUTHS = {
-    AzureAuth.CHAIN: "As the Azure SDK finds it: variables, this machine, az login",
+    AzureAuth.CHAIN: "As the SDK finds it: variables, machine, az login",
     AzureAuth.SERVICE_PRINCIPAL: "Service principal with a client secret",
     AzureAuth.MANAGED_IDENTITY: "Service account: managed identity of this machine",
 }

@@ -39,7 +39,7 @@ FORMATS = {
     ConfigFormat.PG_SERVICE: "pg_service.conf",
 }
 KEYS = {
-    ConfigFormat.AUTO: "section.key, a.b.c, NAME, group or service",
+    ConfigFormat.AUTO: "section.key, NAME, group",
     ConfigFormat.INI: "section.key",
     ConfigFormat.TOML: "table.key",
     ConfigFormat.JSON: "a.b.0.c",
@@ -48,6 +48,7 @@ KEYS = {
     ConfigFormat.MY_CNF: "group; client if empty",
     ConfigFormat.PG_SERVICE: "name of the service",
 }
+WHICH_KEY = "section.key of INI, table.key of TOML, a.b.0.c of JSON, NAME of .env, group or service"
 TRIED = frozenset(SignIn) - {SignIn.PROMPT, SignIn.NONE}
 LENIENT = "Read it even if others can"
 
@@ -140,6 +141,7 @@ class CredentialFields(QObject):
         grid.set_shown("Password comes", sign_in in TRIED)
         self.key.setEnabled(self.format.choice.has_key)
         self.key.setPlaceholderText(KEYS[self.format.choice])
+        self.key.setToolTip(WHICH_KEY if self.format.choice is ConfigFormat.AUTO else "")
 
     def makes_user(self, sign_in: SignIn) -> bool:
         """Whether the user is made for the occasion, so that there is none to name."""

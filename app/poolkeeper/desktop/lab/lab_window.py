@@ -141,6 +141,7 @@ class LabWindow(QWidget):
         menu.addAction("Runs as Markdown…", self.export_markdown)
         menu.addAction("Charts as PNG…", self.export_picture)
         self.export_button.setMenu(menu)
+        self.export_button.setStyleSheet("QPushButton { padding-right: 22px; }")
         restyle(self.run_button, role="primary")
         self.run_button.setToolTip("Run or stop (Ctrl+Enter or F5)")
         self.compare_button.setToolTip("Choose two runs or more in the table, with Ctrl or Shift")
