@@ -117,8 +117,8 @@ class TimelineView(HoveredPicture):
         height, y = painter.fontMetrics().height(), area.y(size)
         top = y - height - 2 if y >= height + 2 else y + 2
         width = painter.fontMetrics().horizontalAdvance(words)
-        # the line of now begins at the left unless the pool was resized
-        left = self.width() - width if any(step.size != size for step in drawn) else 0
+        # at the left, where the line is that of now there; else where it ends
+        left = self.width() - width if drawn and drawn[0].size != size else 0
         plate = QRectF(left, top, width, height)
         ground = QColor(palette.window)
         ground.setAlphaF(0.75)
