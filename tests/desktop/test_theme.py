@@ -114,6 +114,15 @@ def test_a_change_of_the_desktop_s_scheme_is_followed_unless_one_was_chosen(qapp
     theme.deleteLater()
 
 
+def test_no_state_makes_a_button_s_text_bold_for_which_it_has_no_room(qapp):
+    """Qt sizes a button by the font that it has without `:default` or `:hover`, and cuts a wider one off."""
+    rules = re.findall(r"([^{}]+)\{([^{}]*)\}", style_sheet(LIGHT, 13))
+    bold = [selector.strip() for selector, body in rules if "font-weight" in body]
+    buttons = [each.strip() for selector in bold for each in selector.split(",") if "QPushButton" in each]
+    assert buttons
+    assert [each for each in buttons if ":" in each] == []
+
+
 def test_text_is_never_smaller_than_thirteen_pixels_and_code_is_evenly_spaced(qapp):
     assert interface_font().pixelSize() >= 13
     assert monospace_font(15).pixelSize() == 15

@@ -75,7 +75,7 @@ QToolTip { background: $header; color: $text; border: 1px solid $border; padding
 """
 
 _BUTTONS = """
-QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
+QDialogButtonBox, QMessageBox { dialogbuttonbox-buttons-have-icons: 0; button-layout: 3; }
 QPushButton {
     background: $window; color: $text; border: 1px solid $border; border-radius: 6px; padding: 5px 12px;
     min-height: 16px;
@@ -85,8 +85,9 @@ QPushButton:pressed, QPushButton:checked { background: $selection; }
 QPushButton:focus { border: 2px solid $accent; padding: 4px 11px; }
 QPushButton:disabled { color: $faint; background: $window; border-color: $border; }
 QPushButton[role="primary"], QMessageBox QPushButton:default {
-    background: $accent; color: $accent_text; border-color: $accent; font-weight: 600;
+    background: $accent; color: $accent_text; border-color: $accent;
 }
+QPushButton[role="primary"] { font-weight: 600; }
 QPushButton[role="primary"]:hover { border-color: $text; }
 QPushButton[role="primary"]:pressed { background: $selection; color: $text; }
 QPushButton[role="primary"]:focus, QMessageBox QPushButton:default:focus { border: 2px solid $text; }

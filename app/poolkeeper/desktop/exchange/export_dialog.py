@@ -126,7 +126,7 @@ class ExportDialog(QDialog):
         self.problem.hide()
         restyle(self.export_button, role="primary")
         self.export_button.setDefault(True)
-        self._buttons.addButton(self.export_button, QDialogButtonBox.ButtonRole.ActionRole)
+        self._buttons.addButton(self.export_button, QDialogButtonBox.ButtonRole.AcceptRole)
         in_folder = QHBoxLayout()
         in_folder.addWidget(self.in_folder)
         in_folder.addWidget(self.folder, 1)

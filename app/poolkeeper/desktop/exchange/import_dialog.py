@@ -23,7 +23,7 @@ from poolkeeper.profiles.import_plan import Choice, Item
 from poolkeeper.profiles.profile_index import IndexEntry
 
 _ROW_PX = 26
-_WIDTHS = (170, 110, 170, 210)
+_WIDTHS = (160, 110, 210, 210)
 _MOST_TOLD = 6
 
 
@@ -86,7 +86,7 @@ class ImportDialog(QDialog):
         self.left_out.setVisible(bool(self.left_out.text()))
         restyle(self.import_button, role="primary")
         self.import_button.setDefault(True)
-        self._buttons.addButton(self.import_button, QDialogButtonBox.ButtonRole.ActionRole)
+        self._buttons.addButton(self.import_button, QDialogButtonBox.ButtonRole.AcceptRole)
         chosen = QHBoxLayout()
         chosen.addWidget(PlainLabel("The chosen ones:", "muted"))
         for button in (self.take, self.keep_both, self.replace, self.skip):

@@ -131,21 +131,26 @@ class QueryToolbar(QFrame):
         for button in (*ends, self.mode_button):
             button.show()
         self.more_button.show_hidden(())
-        self.encryption_badge.setText(self._encrypted)
         self.encryption_badge.setVisible(bool(self._encrypted))
         self._stand(closer=False)
-        if self._lacks_room():
-            first, rest, _ = self._encrypted.partition(",")
-            self.encryption_badge.setText(f"{first}…" if rest else first)
+        self._say_encryption()
         idle = self._mode is Mode.AUTOCOMMIT and not any(button.isEnabled() for button in ends)
         if idle and self._lacks_room():
             self._into_menu(*ends)
+            self._say_encryption()
         self._stand(closer=self._lacks_room())
         if self._lacks_room():
             self._into_menu(self.mode_button)
         if self._lacks_room() and self._encrypted:
             self._into_menu(self.encryption_badge)
             self.encryption_badge.setText(self._encrypted)
+
+    def _say_encryption(self) -> None:
+        """All that is known of it, or its beginning where the room is short."""
+        self.encryption_badge.setText(self._encrypted)
+        if self._lacks_room():
+            first, rest, _ = self._encrypted.partition(",")
+            self.encryption_badge.setText(f"{first}…" if rest else first)
 
     def _into_menu(self, *parts: QWidget) -> None:
         for part in parts:
