@@ -21,12 +21,12 @@ from poolkeeper.profiles.profile import Encryption
 
 CLIENTS = {
     OracleClient.THIN: "python-oracledb, thin",
-    OracleClient.THICK: "python-oracledb, thick (Oracle's client libraries)",
+    OracleClient.THICK: "python-oracledb, thick",
 }
 ADDRESSES = {
     OracleAddress.SERVICE: "Host and service name",
     OracleAddress.SID: "Host and SID",
-    OracleAddress.CONNECT_STRING: "Connect string: a name of tnsnames.ora, EZConnect, or a descriptor",
+    OracleAddress.CONNECT_STRING: "Connect string: tnsnames.ora, EZConnect, descriptor",
 }
 DATABASE_LABELS = {
     OracleAddress.SERVICE: "Service name",
@@ -40,6 +40,9 @@ PURITIES = {
     Purity.NEW: "purity: NEW",
 }
 
+_DRIVER_LETTERS = 18
+"""Beside the engine's name, so that what is chosen is to be read."""
+
 
 class OracleFields:
     """Widgets and what they say; the form puts them into its grid and shows those that fit."""
@@ -48,6 +51,8 @@ class OracleFields:
         """`database` is the field of the form that holds the service, the SID or the connect string."""
         self.client = ChoiceField(CLIENTS)
         self.client.setAccessibleName("Driver")
+        self.client.setMinimumContentsLength(_DRIVER_LETTERS)
+        self.client.setToolTip("Thick uses Oracle's client libraries, thin needs none")
         self.client_folder = FileField("Folder of Oracle's client libraries", folder=True)
         self.client_folder.edit.setPlaceholderText("where the system finds them")
         self.address = ChoiceField(ADDRESSES)

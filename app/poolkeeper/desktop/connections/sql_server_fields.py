@@ -21,6 +21,9 @@ THROUGH_ODBC = frozenset({SqlServerDriver.PYODBC, SqlServerDriver.TURBODBC})
 WITH_NAME = frozenset({Encryption.VERIFY_FULL, Encryption.STRICT})
 NEWEST = "The newest that is installed"
 
+_DRIVER_LETTERS = 18
+"""Beside the engine's name, so that what is chosen is to be read."""
+
 
 class SqlServerFields:
     """Widgets and what they say; the form puts them into its grid and shows those that fit."""
@@ -28,6 +31,7 @@ class SqlServerFields:
     def __init__(self) -> None:
         self.driver = ChoiceField(DRIVERS)
         self.driver.setAccessibleName("Driver")
+        self.driver.setMinimumContentsLength(_DRIVER_LETTERS)
         self.odbc_driver = QComboBox()
         self.odbc_driver.setEditable(True)
         self.odbc_driver.setMinimumContentsLength(8)
