@@ -1,6 +1,6 @@
 """The fields that say where a secret comes from, and Try, which looks whether it is there."""
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from poolkeeper.desktop.connections.aws_fields import AwsFields
@@ -251,7 +251,7 @@ class CredentialFields(QObject):
         layout = QHBoxLayout(row)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
-        layout.addWidget(self.try_button)
+        layout.addWidget(self.try_button, 0, Qt.AlignmentFlag.AlignTop)
         layout.addWidget(self.tried, 1)
         return row
 
