@@ -64,7 +64,10 @@ class WaitChart(HoveredPicture):
         for place, words in _LABELLED.items():
             x = (place + 1) * step - _GAP_PX / 2
             painter.drawLine(QLineF(x, floor, x, floor + 3))
-            painter.drawText(QRectF(x - 30, floor + 3, 60, _AXIS_PX - 3), Qt.AlignmentFlag.AlignCenter, words)
+            # the first and the last stay whole at the edges
+            wide = painter.fontMetrics().horizontalAdvance(words) + 2
+            left = min(max(0.0, x - wide / 2), self.width() - wide)
+            painter.drawText(QRectF(left, floor + 3, wide, _AXIS_PX - 3), Qt.AlignmentFlag.AlignCenter, words)
         if most:
             painter.drawText(
                 QRectF(0, 0, self.width(), _TOP_PX), Qt.AlignmentFlag.AlignRight, f"highest {most:,}"
