@@ -3,7 +3,7 @@
 import oracledb
 import pytest
 
-from poolkeeper.profiles.tnsnames import FILE, UnreadableNames, folder_of, names_in
+from poolkeeper.profiles.tnsnames import FILE, NAMES_LIMIT, UnreadableNames, folder_of, names_in
 
 SHOP = """# names of the shop
 ifile = more.ora
@@ -51,7 +51,16 @@ def test_files_that_include_each_other_come_to_an_end(folder):
 
 @pytest.mark.parametrize(
     ("content", "words"),
-    [(None, "There is no file"), ("# none\n", "has no names"), ("A=" * 2_600_000, "long")],
+    [
+        (None, "There is no file"),
+        ("# none\n", "has no names"),
+        ("A=" * 2_600_000, "long"),
+        # each took hours or froze the window once: blanks, names beyond number, a name without end
+        ("A" + " " * 2_000_000, "has no names"),
+        ("".join(f"N{number}=\n" for number in range(NAMES_LIMIT + 1)), "too many names"),
+        ("A" * 2_000_000 + "=", "has no names"),
+    ],
+    ids=["no file", "no names", "long", "blanks", "many", "a long name"],
 )
 def test_what_gives_no_names_says_why(tmp_path, content, words):
     if content is not None:

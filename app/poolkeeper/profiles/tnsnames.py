@@ -13,8 +13,13 @@ SIZE_LIMIT = 5_000_000
 """Bytes of all files together."""
 
 FILES_LIMIT = 50
+NAMES_LIMIT = 20_000
+"""More would hold up the window that shows them."""
 
-_ENTRY = re.compile(r"\s*([^\s=()\"][^=()\"]*?)\s*=\s*(.*)", re.DOTALL)
+LENGTH_LIMIT = 1000
+"""Characters of what is offered as one name."""
+
+_NO_NAME = re.compile(r"[()\"]")
 
 
 class UnreadableNames(Exception):
@@ -47,6 +52,8 @@ def names_in(folder: Path | None) -> tuple[str, ...]:
     found: dict[str, str] = {}
     for name in _Reading().names(folder / FILE):
         found.setdefault(name.casefold(), name)
+        if len(found) > NAMES_LIMIT:
+            raise UnreadableNames(f"{folder / FILE} has too many names to choose from: type the name.")
     if not found:
         raise UnreadableNames(f"{folder / FILE} has no names.")
     return tuple(found[each] for each in sorted(found))
@@ -68,7 +75,8 @@ class _Reading:
             if name.casefold() == "ifile":
                 yield from self.names(path.parent / begins.strip().strip("\"'"))
             else:
-                yield from filter(None, (each.strip() for each in name.split(",")))
+                names = (each.strip() for each in name.split(","))
+                yield from (each for each in names if 0 < len(each) <= LENGTH_LIMIT)
 
     def _text(self, path: Path) -> str:
         try:
@@ -89,7 +97,7 @@ def _entries(text: str) -> Iterator[tuple[str, str]]:
     depth = 0
     for line in text.splitlines():
         line = line.partition("#")[0]
-        entry = _ENTRY.fullmatch(line) if depth == 0 else None
-        if entry is not None:
-            yield entry[1], entry[2]
+        name, equals, rest = line.partition("=") if depth == 0 else ("", "", "")
+        if equals and name.strip() and not _NO_NAME.search(name):
+            yield name.strip(), rest
         depth = max(0, depth + line.count("(") - line.count(")"))
