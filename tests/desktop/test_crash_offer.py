@@ -95,3 +95,18 @@ def test_a_window_that_crashes_leaves_a_report(tmp_path, monkeypatch):
     assert "the window" in report.text.splitlines()[0]
     assert "Qt " in report.text
     assert "begin_and_crash" in report.text
+
+
+UNEXPECTED = """
+from poolkeeper.desktop.crash.crash_watch import CrashWatch
+CrashWatch()
+raise ValueError("nobody expected PWD=c4nary-Pa55; here")
+"""
+
+
+def test_what_a_terminal_or_a_journal_is_told_has_no_password():
+    environment = {**os.environ, "PYTHONPATH": str(APP)}
+    command = [sys.executable, "-c", UNEXPECTED]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
+    assert "nobody expected PWD=***" in done.stderr
+    assert "c4nary" not in done.stderr

@@ -4,11 +4,12 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 
-from poolkeeper.worker.crash_file import CrashFile, head_of
+from poolkeeper.worker.crash_file import SIZE_LIMIT, CrashFile, head_of
 from poolkeeper.worker.crash_reports import REPORTS_KEPT, gather
 from poolkeeper.worker.log_file import LOG_NAME, log_folder
 from tests.support.heard_worker import HeardWorker
@@ -19,7 +20,7 @@ CANARY = "c4nary-Pa55"
 BEGUN = """
 import os, signal, sys, threading
 from pathlib import Path
-from poolkeeper.worker.crash_file import CrashFile, head_of
+from poolkeeper.worker.crash_file import SIZE_LIMIT, CrashFile, head_of
 watched = CrashFile(Path(sys.argv[1]), head_of("a test"))
 def in_a_driver():
 {then}
@@ -98,6 +99,75 @@ def test_only_the_newest_reports_are_kept(tmp_path):
     assert f"trouble {REPORTS_KEPT + 2}" in reports[0].text
     assert len(reports) == REPORTS_KEPT
     assert set(tmp_path.iterdir()) == {report.path for report in reports}
+
+
+def test_an_error_that_comes_again_and_again_does_not_fill_the_disk(tmp_path):
+    file = CrashFile(tmp_path, head_of("a test"))
+    for number in range(200):
+        error = ValueError(f"number {number} " + "x" * 5000)
+        file.note(ValueError, error, None)
+    file.close()
+    assert file.path.stat().st_size < SIZE_LIMIT + 1000
+    (report,) = gather(tmp_path)
+    assert "number 0 " in report.text
+
+
+GATHERS_ON_A_FULL_DISK = """
+import resource, sys
+from pathlib import Path
+from poolkeeper.worker.crash_reports import gather
+resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+sys.exit(len(gather(Path(sys.argv[1]))))
+"""
+
+
+@pytest.mark.posix
+def test_a_full_disk_loses_no_trouble(tmp_path):
+    noted(tmp_path, "first of all")
+    environment = {**os.environ, "PYTHONPATH": str(APP)}
+    command = [sys.executable, "-c", GATHERS_ON_A_FULL_DISK, str(tmp_path)]
+    assert subprocess.run(command, env=environment, timeout=60).returncode == 0
+    (report,) = gather(tmp_path)
+    assert "first of all" in report.text
+
+
+@pytest.mark.posix
+def test_what_is_no_file_of_ours_holds_up_no_report(tmp_path):
+    secret = tmp_path / "secret"
+    secret.write_text(f"head\n---\n{CANARY}")
+    os.mkfifo(tmp_path / "running-1-pipe.txt")
+    (tmp_path / "running-2-link.txt").symlink_to(secret)
+    (tmp_path / "running-3-folder.txt").mkdir()
+    os.utime(noted(tmp_path, "of a strange year"), (1e18, 1e18))
+    noted(tmp_path, "the one")
+    told = gather(tmp_path)
+    assert "the one" in told[-1].text
+    assert not any(CANARY in report.text for report in told)
+
+
+def test_a_window_that_starts_takes_nothing_from_one_that_starts_beside_it(tmp_path):
+    over = threading.Event()
+
+    def look():
+        while not over.is_set():
+            gather(tmp_path)
+
+    other = threading.Thread(target=look)
+    other.start()
+    files = [CrashFile(tmp_path, head_of("a test")) for _ in range(100)]
+    over.set()
+    other.join()
+    assert all(file.path.exists() for file in files)
+    for file in files:
+        file.close()
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.posix
+def test_the_folder_of_the_log_is_closed_to_others_even_if_it_was_not(monkeypatch, tmp_path):
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    log_folder().chmod(0o755)
+    assert log_folder().stat().st_mode & 0o777 == 0o700
 
 
 @pytest.mark.posix

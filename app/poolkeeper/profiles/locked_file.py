@@ -13,11 +13,15 @@ if sys.platform == "win32":
 
     def take(file: int) -> bool:
         """Lock an open file; returns False where another process has it."""
+        at = os.lseek(file, 0, os.SEEK_CUR)
         os.lseek(file, _LOCKED_BYTE, os.SEEK_SET)
         try:
             msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
         except OSError:
             return False
+        finally:
+            # else whoever writes next writes behind a gigabyte of nothing
+            os.lseek(file, at, os.SEEK_SET)
         return True
 
     def release(file: int) -> None:

@@ -1,8 +1,10 @@
 """The log of the window and its workers: half a megabyte, for its owner alone, passwords masked."""
 
+import contextlib
 import logging
 import logging.handlers
 import os
+import stat
 from pathlib import Path
 
 import platformdirs
@@ -16,12 +18,17 @@ TIME_LENGTH = len("2026-11-21 20:15:00")
 
 _LARGEST = 250_000
 _OWNER_ALONE = 0o700
+_OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
 def log_folder() -> Path:
     """Where the log and the reports of crashes lie, made where it is missing. Raises OSError."""
     folder = platformdirs.user_log_path("Poolkeeper", appauthor=False)
     folder.mkdir(_OWNER_ALONE, parents=True, exist_ok=True)
+    if folder.stat().st_mode & _OTHERS:
+        # of an earlier version, or made by hand; one that is not ours stays as it is
+        with contextlib.suppress(OSError):
+            folder.chmod(_OWNER_ALONE)
     return folder
 
 

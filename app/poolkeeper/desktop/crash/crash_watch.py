@@ -1,5 +1,6 @@
 """Keeps what no code expected: in the log, and in a file that the next start makes a report of."""
 
+import contextlib
 import logging
 import sys
 import threading
@@ -8,7 +9,7 @@ from types import TracebackType
 
 from PySide6.QtCore import qVersion
 
-from poolkeeper.worker.crash_file import CrashFile, head_of
+from poolkeeper.worker.crash_file import CrashFile, head_of, told
 
 _log = logging.getLogger(__name__)
 
@@ -37,11 +38,22 @@ class CrashWatch:
     def _unexpected(
         self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
     ) -> None:
-        _log.error("an unexpected error", exc_info=(kind, error, trace))
+        if _log.hasHandlers():
+            # before there is a log, Python's last resort would tell the terminal what is not masked
+            _log.error("an unexpected error", exc_info=(kind, error, trace))
         if self._file is not None:
             self._file.note(kind, error, trace)
-        sys.__excepthook__(kind, error, trace)
+        _tell_terminal(told(kind, error, trace))
 
     def _ended_thread(self, ended: threading.ExceptHookArgs) -> None:
         if ended.exc_value is not None and not isinstance(ended.exc_value, SystemExit):
             self._unexpected(ended.exc_type, ended.exc_value, ended.exc_traceback)
+
+
+def _tell_terminal(text: str) -> None:
+    """A desktop writes down in its journal what a program tells its terminal; there may be none."""
+    stream = sys.stderr
+    if stream is not None:
+        with contextlib.suppress(OSError, ValueError):
+            stream.write(text)
+            stream.flush()
