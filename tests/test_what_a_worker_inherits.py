@@ -86,6 +86,8 @@ def test_a_variable_with_a_secret_is_the_windows_alone(tmp_path, method):
     paths = os.pathsep.join([str(APP), str(APP.parent)])
     environment = {**os.environ, **dict.fromkeys(secrets, "cAnArY-of-a-variable"), "PYTHONPATH": paths}
     environment |= {"ODBCSYSINI": "/kept", "KRB5_CONFIG": "/kept", "LC_ALL": "C.UTF-8"}
+    # without it a frozen worker is not led to the libraries of the application
+    environment |= {"PYINSTALLER_RESET_ENVIRONMENT": "1"}
     done = subprocess.run(
         [sys.executable, str(tmp_path / "start.py"), str(tmp_path / "any.db"), method],
         env=environment,
@@ -97,6 +99,7 @@ def test_a_variable_with_a_secret_is_the_windows_alone(tmp_path, method):
     told = done.stdout.splitlines()
     assert "cAnArY" not in done.stdout + done.stderr
     assert {"ODBCSYSINI=/kept", "KRB5_CONFIG=/kept", "LC_ALL=C.UTF-8", "PYTHONSAFEPATH=1"} <= set(told)
+    assert "PYINSTALLER_RESET_ENVIRONMENT=1" in told
 
 
 def test_the_keys_of_tls_are_written_nowhere(tmp_path):
