@@ -175,3 +175,9 @@ def test_what_a_parser_cannot_read_is_not_quoted(write, kind):
     error = told.value
     assert "s3cret" not in repr((error, error.detail, error.__cause__))
     assert error.__suppress_context__
+
+
+def test_a_number_beyond_measure_is_a_sentence(write):
+    with pytest.raises(NoSignIn, match="unexpected way: ValueError") as told:
+        from_config(write("app.toml", f"password = 0x{'f' * 9000}\n"), "password")
+    assert told.value.__context__ is None

@@ -260,3 +260,20 @@ def test_a_user_that_comes_too_late_is_given_back(asked, vault):
     assert dropped.wait(10)
     assert len(made) == 1
     assert not vault.leases
+
+
+def test_a_user_that_cannot_be_signed_in_with_is_given_back(asked, vault):
+    vault.roles["app"] = DatabaseRole(
+        lambda *_user: None, lambda _user: None, instead={"password": None, "rsa_private_key": "canary"}
+    )
+    error = refusal(asked, engine=VaultEngine.DATABASE, path="app")
+    assert error.sentence == "Vault gave no user and password for database/creds/app."
+    assert not vault.leases
+
+
+@pytest.mark.parametrize("odd", ["password hunter2", ["password", "hunter2"], 42])
+def test_a_secret_of_a_strange_shape_is_a_sentence_without_it(asked, vault, odd):
+    vault.kv2["secret"]["odd"] = [odd]
+    error = refusal(asked, path="odd", user="me")
+    assert error.sentence == "The sign-in failed in an unexpected way: TypeError."
+    assert "hunter2" not in repr(error)

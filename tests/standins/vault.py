@@ -215,7 +215,7 @@ class VaultStandin:
             "lease_id": lease_id,
             "lease_duration": role.ttl_s,
             "renewable": role.renewable,
-            "data": {"username": user, "password": password},
+            "data": {"username": user, "password": password} | role.instead,
         }
 
     def _renewed(self, body):

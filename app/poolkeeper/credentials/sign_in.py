@@ -2,7 +2,7 @@
 
 import msgspec
 
-from poolkeeper.credentials.credential import Credential, Fetching
+from poolkeeper.credentials.credential import Credential, Fetching, NoSignIn
 from poolkeeper.credentials.registry import source_of
 from poolkeeper.credentials.saved_password import secrets_of, with_wallet
 from poolkeeper.profiles.engines import Engine
@@ -12,11 +12,23 @@ from poolkeeper.profiles.profile import Profile
 
 def sign_in(profile: Profile, fetching: Fetching) -> Credential:
     """The credential to connect with. Blocks; raises NoSignIn."""
-    credential = _with_key(profile, source_of(profile).fetch(profile, fetching), fetching)
+    credential = _with_key(profile, _fetched(profile, fetching), fetching)
     opens_wallet = profile.engine is Engine.ORACLE and has_wallet(profile.oracle, profile.database)
     if not opens_wallet or credential.identity.wallet_password:
         return credential
     return with_wallet(credential, secrets_of(profile, fetching.secrets))
+
+
+def _fetched(profile: Profile, fetching: Fetching) -> Credential:
+    """What the source gives; where it meets what it does not expect, its error may quote what it read."""
+    try:
+        return source_of(profile).fetch(profile, fetching)
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        kind = type(error).__name__
+    raise NoSignIn(
+        f"The sign-in failed in an unexpected way: {kind}.",
+        "Check that what the profile names holds a password as it says.",
+    )
 
 
 def _with_key(profile: Profile, credential: Credential, fetching: Fetching) -> Credential:

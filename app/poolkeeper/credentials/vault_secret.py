@@ -41,7 +41,7 @@ class VaultSecret:
         )
         found, lease = given
         return Credential(
-            identity=_identity(found, profile, settings),
+            identity=_identity_or_back(given, profile, settings),
             source=f"Vault, {found.where}, by {proof.source}",
             version=found.version,
             changed_s=found.changed_s,
@@ -82,6 +82,15 @@ def _given_back(given: _Given) -> None:
     """Nobody waits for it any more."""
     if given.lease is not None:
         given.lease.give_back(LATE_LIMIT_S)
+
+
+def _identity_or_back(given: _Given, profile: Profile, settings: FromVault) -> Identity:
+    """The identity; a user that was made and cannot be signed in with is given back. Raises NoSignIn."""
+    try:
+        return _identity(given.found, profile, settings)
+    except Exception:
+        _given_back(given)
+        raise
 
 
 def _identity(found: Found, profile: Profile, settings: FromVault) -> Identity:
