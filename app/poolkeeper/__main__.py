@@ -1,6 +1,7 @@
 """The command `poolkeeper`: the window, or a self-test without one."""
 
 import argparse
+import io
 import multiprocessing
 import os
 import sys
@@ -20,8 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from poolkeeper.worker.self_test import run_self_test
 
         passed, report = run_self_test(chosen.json, chosen.connections, with_lab=chosen.lab)
-        _put_out(report, chosen.report)
-        return 0 if passed else 1
+        return 0 if _put_out(report, chosen.report) and passed else 1
     from poolkeeper.display import why_no_window
 
     refusal = why_no_window()
@@ -53,12 +53,31 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _put_out(report: str, path: str | None) -> None:
-    """A window's program of Windows has nowhere to print to: there the report goes to a file."""
-    if path is not None:
-        Path(path).write_text(f"{report}\n", encoding="utf-8")
-    else:
-        print(report)
+def _put_out(report: str, path: str | None) -> bool:
+    """A window's program of Windows has nowhere to print to: there the report goes to a file.
+
+    Where that cannot be written it is printed all the same, and False is the answer.
+    """
+    why = "" if path is None else _not_written(report, Path(path))
+    if path is not None and not why:
+        return True
+    if why:
+        print(why, file=sys.stderr)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # a terminal or a pipe may know fewer characters than names have
+        sys.stdout.reconfigure(errors="backslashreplace")
+    print(report)
+    return not why
+
+
+def _not_written(report: str, path: Path) -> str:
+    """Why the report is not in the file, or nothing."""
+    try:
+        path.write_text(f"{report}\n", encoding="utf-8")
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else "its name cannot be used"
+        return f"The report cannot be written to {path}: {why}."
+    return ""
 
 
 if __name__ == "__main__":

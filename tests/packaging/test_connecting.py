@@ -174,3 +174,26 @@ def test_a_name_that_is_not_saved_and_a_file_that_is_gone_are_said(saved, tmp_pa
     told = run(*words, environment=environment, folder=tmp_path, succeeds=False)
     assert "FAIL  gone: QueuePool" in told
     assert "no.db" in told
+
+
+@pytest.mark.postgresql
+@pytest.mark.keyring
+def test_a_user_that_was_refused_is_not_tried_again_by_another_connection(saved, postgresql, tmp_path):
+    for name in ("one", "two", "three"):
+        saved(postgresql.profile(name=name), "no longer the password")
+    environment = saved._keyring.environment
+    told = run("--self-test", "--connections", environment=environment, folder=tmp_path, succeeds=False)
+    failed = [line for line in told.splitlines() if line.startswith("FAIL")]
+    assert len(failed) == 3
+    assert sum("Not tried: the server has refused this user" in line for line in failed) == 2
+
+
+@pytest.mark.sqlite
+@pytest.mark.keyring
+def test_a_report_commands_no_terminal_and_is_not_lost(saved, tmp_path):
+    database = str(tmp_path / "no\N{CONTROL SEQUENCE INTRODUCER}2J.db")
+    saved(Profile(name="ώδε", engine=Engine.SQLITE, database=database, sign_in=SignIn.NONE))
+    environment = saved._keyring.environment | {"PYTHONIOENCODING": "ascii"}
+    words = ("--self-test", "--connections", "--report", str(tmp_path / "no folder" / "report.txt"))
+    told = run(*words, environment=environment, folder=tmp_path, succeeds=False)
+    assert "no 2J.db" in told

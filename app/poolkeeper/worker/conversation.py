@@ -23,7 +23,11 @@ _Wanted = TypeVar("_Wanted", bound=Event)
 
 
 class StepFailed(Exception):
-    """A step did not go as it must; the message is a sentence."""
+    """A step did not go as it must; the message is a sentence, `explained` what a server's failure means."""
+
+    def __init__(self, sentence: str, explained: Explained | None = None) -> None:
+        super().__init__(sentence)
+        self.explained = explained
 
 
 class Conversation:
@@ -53,7 +57,7 @@ class Conversation:
                 case SignInNeeded():
                     self._worker.send(self._sign_in(event))
                 case PoolFailed() | StatementFailed() | LabFailed():
-                    raise StepFailed(sentence_of(event.explained))
+                    raise StepFailed(sentence_of(event.explained), event.explained)
                 case None | int():
                     raise StepFailed(f"The worker process ended with exit code {event}.")
                 case _ if isinstance(event, kind):

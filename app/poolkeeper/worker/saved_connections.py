@@ -6,9 +6,10 @@ from poolkeeper.credentials.credential import Credential, Fetching, NoSignIn
 from poolkeeper.credentials.kerberos.kerberos_ticket import NoTicket
 from poolkeeper.credentials.sign_in import sign_in
 from poolkeeper.databases.explained import Explained
+from poolkeeper.databases.refused_sign_ins import is_refused_sign_in
 from poolkeeper.pools.lab.settings import OF_TASKS
 from poolkeeper.pools.lab.settings import PoolKind as LabKind
-from poolkeeper.profiles.engines import Engine
+from poolkeeper.profiles.engines import ENGINES, Engine
 from poolkeeper.profiles.open_store import open_store
 from poolkeeper.profiles.pool_kinds import KIND_NAMES
 from poolkeeper.profiles.profile import PoolSettings, Profile
@@ -37,9 +38,16 @@ from poolkeeper.worker.self_test import Step
 
 _STATEMENTS = {Engine.ORACLE: "SELECT 42 AS answer FROM dual"}
 _STATEMENT = "SELECT 42 AS answer"
+_NOT_TRIED = Explained(
+    "Not tried: the server has refused this user for another connection, and may lock the account."
+)
 _GIVE_BACK_S = 3.0
 _LAB_RUNS_S = 0.5
 _LAB_WORKERS = 2
+
+
+_Account = tuple[Engine, str, int | None, str]
+"""Who signs in where: engine, host, port and user."""
 
 
 def tests_of(names: Sequence[str], *, with_lab: bool) -> Iterator[tuple[Step, ...]]:
@@ -47,10 +55,10 @@ def tests_of(names: Sequence[str], *, with_lab: bool) -> Iterator[tuple[Step, ..
 
     The first step reads the keyring; what it finds is what the others are about.
     """
-    keyring = _Saved(names)
+    keyring, refused = _Saved(names), set[_Account]()
     yield (("saved connections", keyring.read),)
     for profile in keyring.profiles:
-        yield _OneConnection(profile, keyring.store, with_lab).steps()
+        yield _OneConnection(profile, keyring.store, with_lab, refused).steps()
 
 
 class _Saved:
@@ -75,10 +83,13 @@ class _Saved:
 
 
 class _OneConnection:
-    def __init__(self, profile: Profile, store: ProfileStore, with_lab: bool) -> None:
+    """`refused` has whom a server refused before: one password in many profiles would lock the account."""
+
+    def __init__(self, profile: Profile, store: ProfileStore, with_lab: bool, refused: set[_Account]) -> None:
         self._profile = profile
         self._store = store
         self._with_lab = with_lab
+        self._refused = refused
         self._credentials: list[Credential] = []
         self._worker: Conversation | None = None
 
@@ -99,6 +110,9 @@ class _OneConnection:
             statement = _STATEMENTS.get(self._profile.engine, _STATEMENT)
             worker.send(RunStatement(query_id=1, tab_id=1, holder="self-test", statement=statement))
             self._check_answer(worker)
+        except StepFailed as failed:
+            self._note_refusal(failed)
+            raise
         finally:
             ended = worker.end()
             self._give_back()
@@ -144,7 +158,18 @@ class _OneConnection:
         except NoSignIn as error:
             return SignInAnswer(needed.request_id, None, Explained(error.sentence, error.detail))
         self._credentials.append(credential)
+        if self._account(credential) in self._refused:
+            return SignInAnswer(needed.request_id, None, _NOT_TRIED)
         return SignInAnswer(needed.request_id, credential.identity, None, credential.source)
+
+    def _note_refusal(self, failed: StepFailed) -> None:
+        if failed.explained is not None and is_refused_sign_in(failed.explained, self._profile):
+            self._refused.update(map(self._account, self._credentials))
+
+    def _account(self, credential: Credential) -> _Account:
+        profile = self._profile
+        port = profile.port or ENGINES[profile.engine].port
+        return profile.engine, profile.host.casefold(), port, credential.identity.user
 
     def _give_back(self) -> None:
         while self._credentials:

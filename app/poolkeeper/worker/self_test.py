@@ -73,9 +73,15 @@ def _run(steps: Iterable[Step], checks: list[_Check]) -> None:
             passed, detail = True, step()
         except StepFailed as error:
             passed, detail = False, str(error)
-        checks.append(_Check(name, passed, detail, round((time.monotonic() - began_s) * 1000, 1)))
+        took_ms = round((time.monotonic() - began_s) * 1000, 1)
+        checks.append(_Check(_plain(name), passed, _plain(detail), took_ms))
         if not passed:
             break
+
+
+def _plain(text: str) -> str:
+    """One line without what commands a terminal: some of it are a server's words."""
+    return " ".join("".join(each if each.isprintable() else " " for each in text).split())
 
 
 class _SelfTest:
