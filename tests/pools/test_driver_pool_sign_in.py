@@ -14,7 +14,9 @@ from poolkeeper.pools.resizing import SIGNED_IN_ANEW
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.identity import Identity
 from poolkeeper.profiles.oracle import DriverPool, Oracle
+from tests.standins import tns_login
 from tests.support.oracle_server import APP, profile_of
+from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.oracle
 CHANGED = Identity("app", "ch4nged-canary", generation=2)
@@ -169,3 +171,47 @@ def test_a_renewal_that_the_server_refuses_leaves_the_pool_as_it_was(pool, windo
         pool.recycle(SIGNED_IN_ANEW)
     with leased(pool, "second") as second:
         assert made_with(pool) == {second.backend_id: 1}
+
+
+class Refusals(dict):
+    """The words of the server's refusals, and how often it needed any."""
+
+    told = 0
+
+    def __getitem__(self, code):
+        self.told += 1
+        return super().__getitem__(code)
+
+
+def test_who_waits_while_the_sign_in_is_renewed_is_served_and_the_old_one_not_tried_again(
+    pool, window, oracle_server, monkeypatch
+):
+    """The driver makes anew what it drops for those who wait: by a password that no longer holds."""
+    refusals = Refusals(tns_login.REFUSALS)
+    monkeypatch.setattr(tns_login, "REFUSALS", refusals)
+    held = [leased(pool, f"held {number}") for number in range(3)]
+    served = []
+
+    def wait(name):
+        with leased(pool, name) as lease:
+            pool.database.ping(lease.connection_held)
+            served.append(name)
+
+    waiters = [threading.Thread(target=wait, args=(name,)) for name in ("one", "two", "three")]
+    for waiter in waiters:
+        waiter.start()
+    wait_until(lambda: len(pool.snapshot().waiters) == 3)
+    window.first = CHANGED
+    rotate(oracle_server)
+    pool.recycle(SIGNED_IN_ANEW)
+    for lease in held:
+        lease.release()
+    for waiter in waiters:
+        waiter.join(20)
+    assert sorted(served) == ["one", "three", "two"]
+    assert refusals.told == 0
+    with leased(pool, "later") as later:
+        assert later.generation == 2
+        wait_until(
+            lambda: [str(each.sid) for each in oracle_server.sessions()] == later.backend_id.split(",")[:1]
+        )

@@ -2,13 +2,14 @@
 
 import contextlib
 import threading
+from collections import Counter
 
 from poolkeeper.databases.database import DbapiConnection, DriverConnections
 from poolkeeper.profiles.oracle import DriverPool
 
 
 class DriverGenerations(DriverConnections):
-    """Connections come from the newest; what an older one has lent is closed when it comes back."""
+    """Connections come from the newest; an older one is closed when all it has lent is back."""
 
     def __init__(self, first: DriverConnections, made_with: int = 0) -> None:
         """`made_with` is the generation of the identity of `first`."""
@@ -16,6 +17,7 @@ class DriverGenerations(DriverConnections):
         self._made_with = {id(first): made_with}
         self._before: list[DriverConnections] = []
         self._owners: dict[int, DriverConnections] = {}
+        self._asked: Counter[int] = Counter()
         self._lock = threading.Lock()
         self.generation = 1
 
@@ -46,20 +48,36 @@ class DriverGenerations(DriverConnections):
 
     def acquire(self) -> DbapiConnection:
         """A connection of the newest. Raises the driver's own error."""
-        owner = self._current
-        connection = owner.acquire()
         with self._lock:
-            self._owners[id(connection)] = owner
+            owner = self._current
+            self._asked[id(owner)] += 1
+        try:
+            connection = owner.acquire()
+            with self._lock:
+                self._owners[id(connection)] = owner
+        finally:
+            with self._lock:
+                self._asked[id(owner)] -= 1
+            self._close_unused()
         return connection
 
     def release(self, connection: DbapiConnection) -> None:
-        """Give a connection back to its own pool; one of an older pool is closed."""
-        owner = self._taken_back(connection)
-        if owner is self._current:
-            owner.release(connection)
-        else:
-            owner.drop(connection)
-            self._close_unused()
+        """Give a connection back to its own pool; an older one is closed with the last that it has lent.
+
+        Until then it keeps what comes back, for those who still wait for it: one that it drops it makes anew,
+        with the old identity, and a server that takes that no longer counts each try.
+        """
+        with self._lock:
+            owner = self._owners.get(id(connection), self._current)
+        owner.release(connection)
+        self._taken_back(connection)
+        self._close_unused()
+
+    def retire(self, connection: DbapiConnection) -> None:
+        """Close a sound connection that is too old to be kept; an older pool gets its own back instead."""
+        with self._lock:
+            is_current = self._owners.get(id(connection), self._current) is self._current
+        (self.drop if is_current else self.release)(connection)
 
     def drop(self, connection: DbapiConnection) -> None:
         """Close a connection instead of keeping it."""
@@ -87,12 +105,13 @@ class DriverGenerations(DriverConnections):
             return self._owners.pop(id(connection), self._current)
 
     def _close_unused(self) -> None:
-        """Close each older pool that has nothing lent any more."""
+        """Close each older pool that has nothing lent any more, and that nobody waits for."""
         with self._lock:
-            lending = {id(owner) for owner in self._owners.values()}
+            lending = {id(owner) for owner in self._owners.values()} | set(+self._asked)
             unused = [each for each in self._before if id(each) not in lending]
             self._before = [each for each in self._before if id(each) in lending]
         for each in unused:
             self._made_with.pop(id(each), None)
+            self._asked.pop(id(each), None)
             with contextlib.suppress(Exception):
                 each.close()

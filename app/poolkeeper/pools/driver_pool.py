@@ -199,7 +199,8 @@ class WatchedDriverPool(OnRecord):
         if driver is None:
             return
         if slot.born_s < self._replaced_before_s:
-            self._give_up(lease.connection_held)
+            with contextlib.suppress(Exception):
+                within(RETURN_S, lambda: driver.retire(lease.connection_held))
             self._slots.note_replaced(slot, self._why_replaced)
             return
         try:
