@@ -1,5 +1,6 @@
 """Secrets from files: which one is taken, where it is said to be, and what is said where there is none."""
 
+import contextlib
 import os
 import time
 
@@ -181,3 +182,19 @@ def test_a_number_beyond_measure_is_a_sentence(write):
     with pytest.raises(NoSignIn, match="unexpected way: ValueError") as told:
         from_config(write("app.toml", f"password = 0x{'f' * 9000}\n"), "password")
     assert told.value.__context__ is None
+
+
+@pytest.mark.parametrize(
+    ("name", "begin", "key"),
+    [
+        ("app.ini", "[db]\npassword=x\nmore", "db.password"),
+        (".env", "PW=x", "PW"),
+        ("my.cnf", "[client]\npassword=x", ""),
+    ],
+)
+def test_a_line_of_blanks_holds_nobody_up(write, name, begin, key):
+    path = write(name, begin + " " * 400_000 + "y")
+    began_s = time.process_time()
+    with contextlib.suppress(NoSignIn):
+        from_config(path, key)
+    assert time.process_time() - began_s < 5

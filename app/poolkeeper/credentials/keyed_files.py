@@ -23,6 +23,10 @@ NAMES = {
 }
 PASSWORD = "password"  # noqa: S105 - the name of an option
 CLIENT_GROUP = "client"
+_BLANKS = re.compile(r"[^\S\n]{200}")
+"""No file for people has so many in a line, and over a line of them configparser would sit for hours."""
+
+_COMMENT = re.compile(r"(?<!\s)\s+#")
 _ASSIGNMENT = re.compile(r"(?:export\s+)?([A-Za-z_][\w.]*)\s*=\s*(.*)")
 
 
@@ -64,6 +68,8 @@ def _ini(text: str, key: str) -> tuple[str, str]:
 
 
 def _parsed_ini(text: str) -> configparser.RawConfigParser:
+    if _BLANKS.search(text) is not None:
+        raise _Unreadable
     parser = configparser.RawConfigParser(strict=False)
     with contextlib.suppress(configparser.Error):
         parser.read_string(text)
@@ -116,7 +122,7 @@ def _dotenv_value(text: str) -> str:
         if text.startswith(quote) and (end := _closing(text, quote)):
             inner = text[1:end]
             return re.sub(r"\\([\\\"$`])", r"\1", inner) if quote == '"' else inner
-    return re.split(r"\s+#", text, maxsplit=1)[0].strip()
+    return _COMMENT.split(text, maxsplit=1)[0].strip()
 
 
 def _closing(text: str, quote: str) -> int:
@@ -155,7 +161,7 @@ def _my_cnf_value(text: str) -> str:
     if text[:1] in {"'", '"'} and (end := text.find(text[0], 1)) > 0:
         text = text[1:end]
     else:
-        text = re.split(r"\s+#", text, maxsplit=1)[0].rstrip()
+        text = _COMMENT.split(text, maxsplit=1)[0].rstrip()
     known = {"b": "\b", "t": "\t", "n": "\n", "r": "\r", "\\": "\\", "s": " "}
     return re.sub(r"\\(.)", lambda match: known.get(match[1], match[0]), text)
 
