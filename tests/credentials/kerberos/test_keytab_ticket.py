@@ -219,6 +219,8 @@ def test_a_program_of_kerberos_is_given_no_variable_that_may_hold_a_password(tic
     kinit.chmod(0o755)
     for name in ("ORDERS_PW", "PGPASSWORD", "VAULT_TOKEN"):
         monkeypatch.setenv(name, "cAnArY")
+    # by these the system finds a KDC
+    monkeypatch.setenv("LOCALDOMAIN", "one.test")
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
     keytab = tmp_path / "keytab"
     keytab.touch()
@@ -226,4 +228,4 @@ def test_a_program_of_kerberos_is_given_no_variable_that_may_hold_a_password(tic
     with pytest.raises(KinitFailed):
         tickets.obtain("p", settings)
     assert "cAnArY" not in told.read_text()
-    assert {"KRB5_CONFIG=/c.conf", "LC_ALL=C"} <= set(told.read_text().splitlines())
+    assert {"KRB5_CONFIG=/c.conf", "LC_ALL=C", "LOCALDOMAIN=one.test"} <= set(told.read_text().splitlines())
