@@ -30,6 +30,7 @@ PROGRAMS = {
     "xdotool": "xdotool",
     "scrot": "scrot",
     "readelf": "binutils",
+    "makensis": "nsis",
 }
 LIBRARIES = {**WINDOW_LIBRARIES, "libodbc.so.2": "unixodbc"}
 FILES = {

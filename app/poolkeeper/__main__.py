@@ -12,7 +12,7 @@ from poolkeeper import __version__
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run Poolkeeper; returns 0, 1 for a self-test that failed, 2 where no window can be shown."""
+    """Run Poolkeeper; returns 0, 1 for what failed without a window, 2 where no window can be shown."""
     # Python starts a process with `-c`, and would look for its modules in the current folder first.
     os.environ["PYTHONSAFEPATH"] = "1"
     multiprocessing.freeze_support()
@@ -22,6 +22,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         passed, report = run_self_test(chosen.json, chosen.connections, with_lab=chosen.lab)
         return 0 if _put_out(report, chosen.report) and passed else 1
+    if chosen.forget_everything:
+        from poolkeeper.worker.forgetting import forget_everything
+
+        gone, told = forget_everything(certain=chosen.yes)
+        return 0 if _put_out(told, chosen.report) and gone else 1
     from poolkeeper.display import why_no_window
 
     refusal = why_no_window()
@@ -40,7 +45,7 @@ def _parser() -> argparse.ArgumentParser:
         "--self-test", action="store_true", help="do the main job without a window and report"
     )
     parser.add_argument("--json", action="store_true", help="with --self-test: report as JSON")
-    parser.add_argument("--report", metavar="FILE", help="with --self-test: write the report to this file")
+    parser.add_argument("--report", metavar="FILE", help="without a window: write what is told to this file")
     parser.add_argument(
         "--connections",
         metavar="NAME",
@@ -50,6 +55,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--lab", action="store_true", help="with --connections: run the pool lab on each for a moment"
     )
+    parser.add_argument(
+        "--forget-everything",
+        action="store_true",
+        help="say what Poolkeeper keeps of you, and with --yes remove it: connections, passwords, files",
+    )
+    parser.add_argument("--yes", action="store_true", help="with --forget-everything: do it")
     return parser
 
 

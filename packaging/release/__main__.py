@@ -12,13 +12,21 @@ from release.archive import write_archive
 from release.debian import write_package
 from release.freeze import BuildFailed, freeze
 from release.layout import DIST, PROGRAM, ROOT
+from release.macos import write_image
 from release.sizes import MB, TooLarge
+from release.third_party import write_bill
 from release.validate import check_package
+from release.windows import write_installer
 
 INSTALLERS: dict[str, tuple[Callable[[int], Path], ...]] = {
-    "linux": (write_package, write_archive),
+    "linux": (write_package, write_archive, write_bill),
+    "win32": (write_installer, write_bill),
+    "darwin": (write_image, write_bill),
 }
-"""What writes the installers of a system; each is given the time of the build and returns its file."""
+"""What writes the installers of a system, and the list of what is in them.
+
+Each is given the time of the build and returns its file.
+"""
 
 
 def main() -> int:

@@ -9,9 +9,20 @@ from pathlib import Path
 
 from release.archive import entries, mode_of
 from release.elf import is_elf, newest_version
-from release.layout import APPLICATION, BUILD, DIST, NAME, PACKAGING, debian_machine, debian_version, version
+from release.layout import (
+    APPLICATION,
+    BUILD,
+    DIST,
+    INSIDE,
+    NAME,
+    PACKAGING,
+    debian_machine,
+    debian_version,
+    version,
+)
 from release.linux import write_compressed, write_share
 from release.sizes import DEBIAN_LIMIT_MB, hold
+from release.third_party import BILL, LICENCES
 
 DEPENDS = (
     "libdbus-1-3", "libegl1", "libfontconfig1", "libfreetype6", "libgl1", "libglib2.0-0", "libx11-6",
@@ -55,7 +66,7 @@ def write_package(epoch_s: int) -> Path:
     binaries.mkdir(parents=True)
     (binaries / NAME).symlink_to(f"../lib/{NAME}/{NAME}")
     write_share(tree / "usr" / "share", epoch_s)
-    _write_documents(tree / "usr" / "share" / "doc" / NAME, epoch_s)
+    _write_documents(tree / "usr" / "share" / "doc" / NAME, home, epoch_s)
     overrides = tree / "usr" / "share" / "lintian" / "overrides" / NAME
     overrides.parent.mkdir(parents=True)
     shutil.copyfile(PACKAGING / "linux" / "lintian-overrides", overrides)
@@ -108,8 +119,11 @@ def _write_control(tree: Path, home: Path) -> None:
     (folder / "md5sums").write_text("".join(sums))
 
 
-def _write_documents(folder: Path, epoch_s: int) -> None:
+def _write_documents(folder: Path, home: Path, epoch_s: int) -> None:
     folder.mkdir(parents=True)
+    for name in (LICENCES, BILL):
+        # the program shows them, also where a machine is set up without documentation
+        (folder / name).symlink_to(f"../../../lib/{home.name}/{INSIDE.name}/{name}")
     shutil.copyfile(PACKAGING / "linux" / "copyright", folder / "copyright")
     write_compressed(folder / "changelog.gz", changelog(epoch_s))
 

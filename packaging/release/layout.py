@@ -16,8 +16,12 @@ NAME = "poolkeeper"
 APPLICATION = DIST / NAME
 """The folder that PyInstaller makes: the program, and `_internal` with all it needs."""
 INSIDE = APPLICATION / "_internal"
-PROGRAM = APPLICATION / (f"{NAME}.exe" if os.name == "nt" else NAME)
 MAC_APPLICATION = DIST / "Poolkeeper.app"
+PROGRAM = (
+    MAC_APPLICATION / "Contents" / "MacOS" / NAME
+    if sys.platform == "darwin"
+    else APPLICATION / (f"{NAME}.exe" if os.name == "nt" else NAME)
+)
 
 HOME_PAGE = "https://github.com/poolkeeper/poolkeeper"
 IDENTIFIER = "io.github.poolkeeper.Poolkeeper"

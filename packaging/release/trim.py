@@ -89,6 +89,12 @@ LEFT_OUT: Mapping[str, tuple[str, ...]] = {
     "pyarrow: plans in Substrait's format": ("pyarrow/_substrait*", "*libarrow_substrait.so*"),
     # every desktop has them, as new or newer, and its graphics drivers, fonts and buses want their own
     "libraries that every Linux desktop has": OF_THE_SYSTEM,
+    # `release.licences` puts all of them into one place
+    "licences beside each library": (
+        "*.dist-info/licenses/*",
+        "*.dist-info/sboms/*",
+        *(f"*.dist-info/{name}*" for name in ("LICENSE", "LICENCE", "COPYING", "NOTICE", "AUTHORS")),
+    ),
     "lists of files for installers": ("*.dist-info/RECORD", "*.dist-info/INSTALLER", "*.dist-info/REQUESTED"),
 }
 """Why, and the patterns of the files, as paths inside the application."""

@@ -4,7 +4,7 @@ import collections
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QMainWindow, QPlainTextEdit, QTableWidget
 
 from poolkeeper.desktop.about_dialog import AboutDialog, versions_text
@@ -129,6 +129,26 @@ def test_about_gives_the_versions_to_copy(qtbot):
         "SQLAlchemy",
     ]
     assert "not installed" not in copied
+
+
+def test_about_leads_to_the_licences_of_others(qtbot, monkeypatch, tmp_path):
+    dialog = AboutDialog()
+    qtbot.addWidget(dialog)
+    dialog.show()
+    qtbot.mouseClick(dialog._licences_button, Qt.MouseButton.LeftButton)
+    assert "runs from source" in dialog._licences.text()
+    assert dialog._licences.isVisible()
+    opened = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()) or True)
+    monkeypatch.setattr("sys._MEIPASS", str(tmp_path), raising=False)
+    page = tmp_path / "licences" / "index.html"
+    page.parent.mkdir()
+    page.write_text("all of them")
+    qtbot.mouseClick(dialog._licences_button, Qt.MouseButton.LeftButton)
+    assert opened == [str(page)]
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda _url: False)
+    qtbot.mouseClick(dialog._licences_button, Qt.MouseButton.LeftButton)
+    assert str(page.parent) in dialog._licences.text()
 
 
 def mnemonic(text: str) -> str:

@@ -3,13 +3,14 @@
 import importlib.metadata
 import platform
 
-from PySide6.QtCore import QSize, Qt, qVersion
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QSize, Qt, QUrl, qVersion
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from poolkeeper import __version__
 from poolkeeper.desktop.icons import application_icon
 from poolkeeper.desktop.plain_label import PlainLabel
+from poolkeeper.desktop.third_party import licences_page, where_from_source
 
 _LIBRARIES = {
     "SQLAlchemy": "SQLAlchemy",
@@ -21,7 +22,7 @@ _LIBRARIES = {
 
 
 class AboutDialog(QDialog):
-    """Name, purpose and versions; one button copies them."""
+    """Name, purpose and versions; one button copies them, one leads to the licences of all others."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -29,8 +30,13 @@ class AboutDialog(QDialog):
         self._versions = PlainLabel(versions_text(), "muted", selectable=True)
         self._copy_button = QPushButton("Copy versions")
         self._copy_button.clicked.connect(self._copy)
+        self._licences_button = QPushButton("Third-party &licences")
+        self._licences_button.clicked.connect(self._show_licences)
+        self._licences = PlainLabel("", "muted", wrap=True, selectable=True)
+        self._licences.hide()
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.addButton(self._copy_button, QDialogButtonBox.ButtonRole.ActionRole)
+        buttons.addButton(self._licences_button, QDialogButtonBox.ButtonRole.ActionRole)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.setSizeConstraint(QVBoxLayout.SizeConstraint.SetFixedSize)
@@ -38,11 +44,22 @@ class AboutDialog(QDialog):
         layout.setSpacing(14)
         layout.addLayout(_head())
         layout.addWidget(self._versions)
+        layout.addWidget(self._licences)
         layout.addWidget(buttons)
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self._versions.text())
         self._copy_button.setText("Copied")
+
+    def _show_licences(self) -> None:
+        page = licences_page()
+        if page is None:
+            self._licences.setText(where_from_source())
+        elif QDesktopServices.openUrl(QUrl.fromLocalFile(str(page))):
+            return
+        else:
+            self._licences.setText(f"The licences lie in {page.parent}.")
+        self._licences.show()
 
 
 def versions_text() -> str:

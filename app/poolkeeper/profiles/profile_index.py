@@ -123,6 +123,12 @@ def write_pending(vault: Vault, index: ProfileIndex) -> None:
     vault.set(INDEX_KEY, msgspec.json.encode(index).decode())
 
 
+def forget_index(vault: Vault) -> None:
+    """Remove the list and its copy: the vault is as if Poolkeeper had never been there."""
+    vault.delete(INDEX_KEY)
+    vault.delete(SPARE_KEY)
+
+
 def _text(vault: Vault, key: str) -> str | None:
     """The text of an index item; "" when a part of it is missing."""
     try:

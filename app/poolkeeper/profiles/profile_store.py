@@ -22,6 +22,7 @@ from poolkeeper.profiles.profile_index import IndexEntry as IndexEntry
 from poolkeeper.profiles.profile_index import (
     ProfileIndex,
     StoredEntry,
+    forget_index,
     read_index,
     stored_entry,
     write_index,
@@ -161,6 +162,20 @@ class ProfileStore:
                 self._vault.set(_document_key(entry.id), document)
             write_index(self._vault, index.finished(entry.id, entry))
             return entry.name
+
+    def forget_all(self) -> int:
+        """Remove every profile and secret and the list of them, for good; the answer is how many there were.
+
+        Raises StoreError; a list that a newer Poolkeeper wrote, or that cannot be read, is left as it is.
+        """
+        with self._lock.writing():
+            index, _ = read_index(self._vault)
+            ids = dict.fromkeys([*(entry.id for entry in index.entries), *index.pending])
+            for profile_id in ids:
+                self._vault.delete(_document_key(profile_id))
+                self._clear_secrets(profile_id, but=Slot.NONE)
+            forget_index(self._vault)
+            return len(ids)
 
     def repair(self) -> tuple[str, ...]:
         """Finish or undo what a crash left half done; to be called once after opening.
