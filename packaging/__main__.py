@@ -29,6 +29,14 @@ PROGRAMS = {
     "desktop-file-validate": "desktop-file-utils",
     "appstreamcli": "appstream",
 }
+# what makes a bare system and shows a window of it, for --prove
+PROVERS = {
+    "debootstrap": "debootstrap",
+    "unshare": "util-linux",
+    "Xvfb": "xvfb",
+    "openbox": "openbox",
+    "scrot": "scrot",
+}
 # those of the window, and the driver manager that pyodbc is linked to
 LIBRARIES = {**WINDOW_LIBRARIES, "libodbc.so.2": "unixodbc"}
 EXTRAS = ("vault", "aws", "azure")
@@ -38,7 +46,8 @@ def main() -> int:
     """Build; returns 0, 1 for a build that failed, 2 where none is possible."""
     try:
         if sys.platform.startswith("linux"):
-            missing = [*missing_libraries(LIBRARIES), *missing_programs(PROGRAMS)]
+            programs = PROGRAMS | (PROVERS if "--prove" in sys.argv else {})
+            missing = [*missing_libraries(LIBRARIES), *missing_programs(programs)]
             provide(sorted(set(missing)), "for the build")
         python = make_exact_environment(ROOT / "build" / "environment", ["packaging"], EXTRAS)
     except (NotRunnable, PackagesMissing) as error:

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -9,9 +10,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from release.archive import write_archive
+from release.bare_root import prove_package
+from release.compare import differences
 from release.debian import write_package
 from release.freeze import BuildFailed, freeze
-from release.layout import DIST, PROGRAM, ROOT
+from release.layout import BUILD, DIST, PROGRAM, ROOT
 from release.macos import write_image
 from release.sizes import MB, TooLarge
 from release.third_party import write_bill
@@ -30,30 +33,57 @@ Each is given the time of the build and returns its file.
 
 
 def main() -> int:
-    """Build; returns 0 or 1."""
+    """Build, prove or compare; returns 0 or 1."""
     chosen = _parser().parse_args()
-    epoch_s = _epoch_s()
     try:
-        if not chosen.keep:
-            freeze(epoch_s)
-        _prove()
-        if not chosen.application:
-            for write in INSTALLERS.get(sys.platform, ()):
-                installer = write(epoch_s)
-                print(f"{installer.stat().st_size / MB:8.1f} MB  {installer.relative_to(ROOT)}")
-                check_package(installer)
+        if chosen.prove:
+            prove_package()
+        elif chosen.twice:
+            _build_twice()
+        else:
+            _build(keep=chosen.keep, application_alone=chosen.application)
     except (BuildFailed, TooLarge) as error:
         print(error, file=sys.stderr)
         return 1
-    print(f"Built in {DIST}")
     return 0
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python3 packaging", description="Build the application.")
-    parser.add_argument("--application", action="store_true", help="the application folder alone")
-    parser.add_argument("--keep", action="store_true", help="make installers of the folder that is there")
+    either = parser.add_mutually_exclusive_group()
+    either.add_argument("--application", action="store_true", help="the application folder alone")
+    either.add_argument("--keep", action="store_true", help="make installers of the folder that is there")
+    either.add_argument("--prove", action="store_true", help="install the Debian package in a bare system")
+    either.add_argument("--twice", action="store_true", help="build twice and tell what differs")
     return parser
+
+
+def _build(*, keep: bool = False, application_alone: bool = False) -> list[Path]:
+    """Make the application and its installers, which are the answer. Raises BuildFailed or TooLarge."""
+    epoch_s, made = _epoch_s(), []
+    if not keep:
+        freeze(epoch_s)
+    _prove()
+    for write in () if application_alone else INSTALLERS.get(sys.platform, ()):
+        installer = write(epoch_s)
+        print(f"{installer.stat().st_size / MB:8.1f} MB  {installer.relative_to(ROOT)}")
+        check_package(installer)
+        made.append(installer)
+    print(f"Built in {DIST}")
+    return made
+
+
+def _build_twice() -> None:
+    """Raise BuildFailed where the second build is not the first to the byte."""
+    places = [BUILD / "first", BUILD / "second"]
+    for place in places:
+        shutil.rmtree(place, ignore_errors=True)
+        place.mkdir(parents=True)
+        for installer in _build():
+            shutil.copy(installer, place)
+    if found := differences(*places):
+        raise BuildFailed("\n".join(["Two builds of the same source differ:", *map(str, found)]))
+    print("Two builds of the same source are the same to the byte.")
 
 
 def _epoch_s() -> int:

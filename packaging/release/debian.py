@@ -12,11 +12,11 @@ from release.elf import is_elf, newest_version
 from release.layout import (
     APPLICATION,
     BUILD,
-    DIST,
     INSIDE,
     NAME,
     PACKAGING,
     debian_machine,
+    debian_package,
     debian_version,
     version,
 )
@@ -72,7 +72,7 @@ def write_package(epoch_s: int) -> Path:
     shutil.copyfile(PACKAGING / "linux" / "lintian-overrides", overrides)
     _write_control(tree, home)
     _settle_rights(tree)
-    target = DIST / f"{NAME}_{debian_version(version())}_{debian_machine()}.deb"
+    target = debian_package()
     # dpkg-deb takes files in one order and their times from SOURCE_DATE_EPOCH at the latest
     build = ["dpkg-deb", "--root-owner-group", "-Zxz", "--build", str(tree), str(target)]
     for file in sorted(tree.rglob("*")):

@@ -55,3 +55,8 @@ def artefact(suffix: str) -> Path:
     """Where an installer goes: `dist/poolkeeper-0.1.0-linux-x86_64.tar.gz`."""
     system = {"win32": "windows", "darwin": "macos"}.get(sys.platform, "linux")
     return DIST / f"{NAME}-{version()}-{system}-{platform.machine().lower()}.{suffix}"
+
+
+def debian_package() -> Path:
+    """Where the Debian package goes: `dist/poolkeeper_0.1.0_amd64.deb`."""
+    return DIST / f"{NAME}_{debian_version(version())}_{debian_machine()}.deb"

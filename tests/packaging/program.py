@@ -1,11 +1,17 @@
 """The program under test: from source, or the frozen one that `POOLKEEPER_PROGRAM` names."""
 
+import contextlib
 import os
+import signal
 import subprocess
 import sys
+import threading
+import time
 
 VARIABLE = "POOLKEEPER_PROGRAM"
 DEADLINE_S = 300
+SHOWN_WITHIN_S = 60
+_SHOWN = "shows its window"
 
 
 def command(*words):
@@ -25,3 +31,33 @@ def run(*words, environment, folder, succeeds=True):
     )
     assert (done.returncode == 0) is succeeds, done.stdout + done.stderr
     return done.stdout
+
+
+def until(condition):
+    """Wait until something is true, and return it."""
+    deadline_s = time.monotonic() + SHOWN_WITHIN_S
+    while not (found := condition()):
+        assert time.monotonic() < deadline_s, "it did not happen in time"
+        threading.Event().wait(0.02)
+    return found
+
+
+def log_of(folder):
+    """What the program has written into its log below a folder."""
+    return "".join(file.read_text() for file in folder.rglob("poolkeeper.log"))
+
+
+@contextlib.contextmanager
+def shown_window(environment, folder):
+    """The program with its window, which a signal ends where the block has not ended it."""
+    before = log_of(folder).count(_SHOWN)
+    program = subprocess.Popen(command(), env=environment, cwd=folder)
+    try:
+        until(lambda: log_of(folder).count(_SHOWN) > before)
+        yield program
+        program.send_signal(signal.SIGTERM)
+        assert (code := program.wait(SHOWN_WITHIN_S)) == 128 + signal.SIGTERM, code
+    finally:
+        program.kill()
+        program.wait()
+    assert "Traceback" not in log_of(folder)

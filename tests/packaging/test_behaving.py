@@ -2,17 +2,12 @@
 
 import contextlib
 import os
-import signal
 import subprocess
-import threading
-import time
 from pathlib import Path
 
 import pytest
 
-from tests.packaging.program import command, run
-
-DEADLINE_S = 60
+from tests.packaging.program import VARIABLE, command, is_frozen, run, shown_window, until
 
 pytestmark = pytest.mark.slow
 
@@ -23,18 +18,6 @@ def environment(tmp_path):
     own = dict.fromkeys(("HOME", "XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME"), str(tmp_path))
     without = {name: value for name, value in os.environ.items() if not name.startswith(("DBUS", "DISPLAY"))}
     return without | own | {"QT_QPA_PLATFORM": "offscreen"}
-
-
-def until(condition):
-    deadline_s = time.monotonic() + DEADLINE_S
-    while not (found := condition()):
-        assert time.monotonic() < deadline_s, "it did not happen in time"
-        threading.Event().wait(0.02)
-    return found
-
-
-def log_of(folder):
-    return "".join(file.read_text() for file in folder.rglob("poolkeeper.log"))
 
 
 def descendants(process_id):
@@ -52,18 +35,24 @@ def is_alive(process_id):
 
 
 def test_a_window_logs_and_a_signal_ends_it_with_its_workers(environment, tmp_path):
-    program = subprocess.Popen(command(), env=environment, cwd=tmp_path)
-    try:
-        until(lambda: "shows its window" in log_of(tmp_path))
+    with shown_window(environment, tmp_path) as program:
         # the spare worker is a child of the server that forks it
         workers = until(lambda: found if len(found := list(descendants(program.pid))) >= 3 else None)
-        program.send_signal(signal.SIGTERM)
-        assert program.wait(DEADLINE_S) == 128 + signal.SIGTERM
-        until(lambda: not any(map(is_alive, workers)))
-    finally:
-        program.kill()
-        program.wait()
-    assert "Traceback" not in log_of(tmp_path)
+    until(lambda: not any(map(is_alive, workers)))
+
+
+@pytest.mark.posix
+def test_each_process_has_the_libraries_of_the_application_and_not_the_systems(environment, tmp_path):
+    if not is_frozen():
+        pytest.skip("from source there are only the system's")
+    inside = Path(os.environ[VARIABLE]).resolve().parent / "_internal"
+    brought = {file.name for file in inside.rglob("*.so*")}
+    with shown_window(environment, tmp_path) as program:
+        workers = until(lambda: found if len(found := list(descendants(program.pid))) >= 3 else None)
+        for process_id in (program.pid, *workers):
+            maps = Path(f"/proc/{process_id}/maps").read_text()
+            loaded = {Path(line.split()[-1]) for line in maps.splitlines() if "/" in line}
+            assert not [file for file in loaded if file.name in brought and inside not in file.parents]
 
 
 def test_a_report_goes_to_a_file(environment, tmp_path):

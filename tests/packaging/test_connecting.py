@@ -11,6 +11,7 @@ import uuid
 import pytest
 
 from poolkeeper.profiles.aws import FromAws
+from poolkeeper.profiles.azure import AzureAuth, FromAzure
 from poolkeeper.profiles.credentials import CredentialSettings, FromCommand
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.hashicorp import FromVault
@@ -19,9 +20,11 @@ from poolkeeper.profiles.pool_kinds import PoolKind
 from poolkeeper.profiles.profile import Encryption, PoolSettings, Profile, SignIn, Tls
 from poolkeeper.profiles.profile_store import ProfileStore
 from tests.packaging.program import run
+from tests.standins.azure import VAULT, Version
 from tests.standins.vault import ROOT, VaultStandin
 from tests.support import oracle_server as oracle
 from tests.support import sql_server as ms
+from tests.support.azure_cloud import CLIENT, CLIENT_SECRET
 
 pytestmark = pytest.mark.slow
 
@@ -158,6 +161,23 @@ def test_a_secret_of_aws_signs_in(saved, postgresql, moto_server, aws):
     credential = CredentialSettings(aws=FromAws(secret=name))
     saved(postgresql.profile(name="aws", user="", sign_in=SignIn.AWS_SECRET, credential=credential))
     assert "PostgreSQL" in saved.checks()["aws: QueuePool"]
+
+
+@pytest.mark.postgresql
+@pytest.mark.keyring
+def test_a_secret_of_azure_signs_in(saved, postgresql, azure):
+    identity = postgresql.identity
+    value = json.dumps({"username": identity.user, "password": identity.password})
+    azure.secrets["orders"] = [Version(value)]
+    principal = {"auth": AzureAuth.SERVICE_PRINCIPAL, "tenant": azure.tenant, "client_id": CLIENT}
+    kept = CredentialSettings(azure=FromAzure(vault_url=f"https://{VAULT}", secret="orders", **principal))
+    saved.environment = {name: os.environ[name] for name in ("HTTPS_PROXY", "REQUESTS_CA_BUNDLE")}
+    saved(
+        postgresql.profile(name="azure", user="", sign_in=SignIn.AZURE_SECRET, credential=kept),
+        client_secret=CLIENT_SECRET,
+    )
+    assert "PostgreSQL" in saved.checks()["azure: QueuePool"]
+    assert azure.asked
 
 
 @pytest.mark.sqlite

@@ -26,8 +26,10 @@ OS PATHEXT PUBLIC SYSTEMDRIVE SYSTEMROOT USERDNSDOMAIN USERDOMAIN USERPROFILE WI
 """
 KEPT = frozenset((_EVERYWHERE + _ON_WINDOWS).split())
 KEPT_FAMILIES = (
-    # the system's loader, Python, its freezer, and where each system keeps things
-    *("LC_", "LD_", "DYLD_", "MALLOC_", "OPENSSL_", "PYTHON", "_PYI", "_MEI", "XDG_", "ARROW_", "OMP_"),
+    # the system's loader, Python, and where each system keeps things
+    *("LC_", "LD_", "DYLD_", "MALLOC_", "OPENSSL_", "PYTHON", "XDG_", "ARROW_", "OMP_"),
+    # the freezer: told to begin anew, a worker finds the application's libraries and not the system's
+    *("PYINSTALLER_", "_PYI", "_MEI"),
     # what drivers read: Kerberos, ODBC, FreeTDS, Oracle's libraries
     *("KRB5", "GSS", "ODBC", "FREETDS", "TDS", "ORACLE_", "ORA_", "NLS_", "SQLNET"),
     *("PROCESSOR_", "PROGRAMFILES", "PROGRAMDATA", "PROGRAMW6432", "COMMONPROGRAM"),
