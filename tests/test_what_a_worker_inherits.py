@@ -9,6 +9,7 @@ import pytest
 
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.profile import Profile
+from poolkeeper.worker.lean_environment import is_kept
 from tests.support.heard_worker import HeardWorker
 
 APP = Path(__file__).parents[1] / "app"
@@ -56,12 +57,18 @@ def test_a_crash_leaves_no_image_of_the_memory(tmp_path):
     assert core == ["0", "0"]
 
 
+def test_a_frozen_worker_is_told_where_its_libraries_are():
+    """Without it a worker takes the system's, and where there are none it ends at once."""
+    assert is_kept("PYINSTALLER_RESET_ENVIRONMENT")
+
+
 SHOWS_ENVIRONMENTS = """
 import sys
 from pathlib import Path
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.profile import Profile
 from poolkeeper.worker.handle import WorkerHandle
+from poolkeeper.worker.lean_environment import is_kept
 from tests.support.heard_worker import HeardWorker
 
 if __name__ == "__main__":
