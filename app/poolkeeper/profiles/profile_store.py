@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from poolkeeper.profiles.deleted_profile import Deleted as Deleted
 from poolkeeper.profiles.errors import DamagedItem, NewerItem
 from poolkeeper.profiles.errors import StoreError as StoreError
 from poolkeeper.profiles.profile import Profile
@@ -34,24 +35,6 @@ from poolkeeper.profiles.vault import Vault
 from poolkeeper.profiles.writer_lock import LoneWriter, WriterLock
 
 _GONE = "This profile is no longer there; another window has deleted it."
-
-
-class Deleted(msgspec.Struct, frozen=True):
-    """All that is needed to bring a deleted profile back; printing one shows no secret."""
-
-    entry: StoredEntry
-    document: str | None
-    secrets: tuple[tuple[Slot, str], ...] = ()
-
-    @property
-    def name(self) -> str:
-        """The name of the profile that was deleted."""
-        return self.entry.name
-
-    def __repr__(self) -> str:
-        return f"Deleted(name={self.name!r})"
-
-    __str__ = __repr__
 
 
 class ProfileStore:
