@@ -116,7 +116,6 @@ def test_a_command_that_writes_a_lot_does_not_wait_for_us():
 
 COUNTING = """
 import os, sys
-from tests.support.waiting import wait_until
 with open(sys.argv[1], "a") as file:
     file.write("x")
 print(os.path.getsize(sys.argv[1]))
