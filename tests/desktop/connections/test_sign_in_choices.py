@@ -92,3 +92,22 @@ def test_an_sspi_profile_of_postgresql_has_a_ticket_of_its_own_alone(qtbot):
 def test_the_managed_identity_is_called_a_service_account(qtbot):
     auth = AzureFields("Secret Service").auth
     assert any("Service account" in auth.itemText(number) for number in range(auth.count()))
+
+
+@pytest.mark.parametrize(
+    ("choice", "mode"),
+    [
+        (SignInChoice.CERTIFICATE, Encryption.REQUIRE),
+        (SignInChoice.ENTRA, Encryption.REQUIRE),
+        (SignInChoice.SAVED, Encryption.PREFER),
+    ],
+)
+def test_whoever_chooses_what_needs_an_encryption_gets_one_and_may_choose_a_better(shown_form, choice, mode):
+    form = shown_form(Profile(name="orders", engine=Engine.POSTGRESQL, tls=Tls(mode=Encryption.PREFER)))
+    form.sign_in.choice = choice
+    form.sign_in.activated.emit(form.sign_in.currentIndex())
+    assert form.profile.tls.mode is mode
+    assert form.tls.certificate_file.isVisible() is (mode is Encryption.REQUIRE)
+    form.encryption.choice = Encryption.VERIFY_FULL
+    form.sign_in.activated.emit(form.sign_in.currentIndex())
+    assert form.profile.tls.mode is Encryption.VERIFY_FULL

@@ -18,7 +18,7 @@ class AwsFields(QObject):
 
     def __init__(self) -> None:
         super().__init__()
-        self.profile = _line("keys found, else the role", "AWS profile")
+        self.profile = _line("as the SDK finds it", "AWS profile")
         self.profile.setToolTip(
             "Empty, the SDK looks into variables and ~/.aws, and takes last the service account of this "
             "machine: the role of the EC2 instance, the ECS task or the pod"

@@ -281,6 +281,7 @@ class ProfileForm(QWidget):
         tickets = self.credential.kerberos.ticket
         for choice in (self.sign_in, self.encryption, self.credential.oauth.flow, tickets, *engines):
             choice.currentIndexChanged.connect(self.show_fitting)
+        self.sign_in.activated.connect(lambda _place: self.tls.require_for(self.sign_in.choice.source))
         self.credential.chosen.connect(self.show_fitting)
         self.oracle.drcp.toggled.connect(self.show_fitting)
         for edit in (self.oracle.wallet.edit, self.database):

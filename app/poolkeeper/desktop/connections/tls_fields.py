@@ -9,8 +9,9 @@ from poolkeeper.desktop.connections.file_field import FileField
 from poolkeeper.desktop.connections.form_grid import FormGrid
 from poolkeeper.desktop.connections.password_field import PasswordField
 from poolkeeper.profiles.engines import ENGINES, Engine
-from poolkeeper.profiles.profile import Profile, Tls
+from poolkeeper.profiles.profile import Encryption, Profile, SignIn, Tls
 
+NEEDS_ENCRYPTION = frozenset({SignIn.CERTIFICATE, SignIn.ENTRA, SignIn.RDS_IAM})
 _WITHOUT_CLIENT_CERTIFICATE = frozenset({Engine.MSSQL})
 
 
@@ -52,6 +53,11 @@ class TlsFields(QObject):
         """Offer what the engine of `profile` knows, and choose what it says."""
         mode = encryption_choices.fitting(profile.tls.mode, profile.engine)
         self.encryption.offer(encryption_choices.choices_of(profile.engine), mode)
+
+    def require_for(self, sign_in: SignIn) -> None:
+        """Choose an encryption that is required, where a sign-in that was just chosen needs one."""
+        if sign_in in NEEDS_ENCRYPTION and self.encryption.choice not in encryption_choices.REQUIRING:
+            self.encryption.choice = Encryption.REQUIRE
 
     def show(self, tls: Tls) -> None:
         """Fill the fields of files."""
