@@ -21,6 +21,7 @@ PICTURE = BUILD / "bare-window.png"
 _PERSON = "person"
 _HOME = Path("home") / _PERSON
 _DEADLINE_S = 60.0
+_ENDS_WITHIN_S = 20.0
 _LOOK_EVERY_S = 1.0
 
 # /proc and shared memory are what Python's processes need of a running system
@@ -109,11 +110,21 @@ def _show_window(display: str) -> None:
             while not stands_still(display, PICTURE):
                 _demand(program, deadline_s)
         finally:
-            # who asked for a process of its own gets its signal there
-            program.send_signal(signal.SIGTERM)
-            program.wait()
+            _end(program)
     if "Traceback" in (log := _log()):
         raise BuildFailed(f"The installed program fails:\n{log}")
+
+
+def _end(program: subprocess.Popen[str]) -> None:
+    """Ask the program to end, which is the child of `unshare`; whatever does not listen is killed with it."""
+    children = Path(f"/proc/{program.pid}/task/{program.pid}/children").read_text().split()
+    for child in children:
+        os.kill(int(child), signal.SIGTERM)
+    try:
+        program.wait(_ENDS_WITHIN_S)
+    except subprocess.TimeoutExpired:
+        program.kill()
+        raise BuildFailed(f"The installed program did not end within {_ENDS_WITHIN_S:.0f} s.") from None
 
 
 def _log() -> str:
