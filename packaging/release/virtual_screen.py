@@ -22,7 +22,8 @@ def screen() -> Iterator[str]:
         try:
             with os.fdopen(reads, encoding="ascii") as told:
                 display = f":{told.readline().strip()}"
-            with subprocess.Popen(["openbox"], env=_shown_on(display)) as windows:
+            shown = _shown_on(display)
+            with subprocess.Popen(["openbox"], env=shown, stderr=subprocess.DEVNULL) as windows:
                 yield display
                 windows.terminate()
         finally:
