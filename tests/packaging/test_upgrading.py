@@ -73,13 +73,11 @@ def install(tmp_path, monkeypatch):
 
 
 def test_connections_and_settings_outlive_an_installation(person, install):
-    install()
-    with shown_window(person.environment, person.home):
-        pass
     before = person.vault.get(person.key)
-    install()
-    with shown_window(person.environment, person.home):
-        pass
+    for _ in range(2 if is_frozen() else 1):  # from source there is nothing to install over
+        install()
+        with shown_window(person.environment, person.home):
+            pass
     assert person.vault.get(person.key) == before
     assert person.store.password(person.profile.id) == "hunter2"
     assert person.scheme() == "dark"
