@@ -6,6 +6,7 @@ terms we cannot hand over.
 
 import functools
 import importlib.metadata
+import os
 import platform
 import re
 import sys
@@ -105,7 +106,8 @@ def _licence_told_by(distribution: importlib.metadata.Distribution) -> str:
 
 
 def _place(source: str | Path) -> str:
-    return str(Path(source).absolute())
+    # on Windows the same file is written in several ways
+    return os.path.normcase(Path(source).absolute())
 
 
 @functools.cache
