@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.packaging.program import VARIABLE, command, is_frozen, run, shown_window, until
+from tests.packaging.program import VARIABLE, command, run, shown_window, until
 
 pytestmark = pytest.mark.slow
 
@@ -41,10 +41,9 @@ def test_a_window_logs_and_a_signal_ends_it_with_its_workers(environment, tmp_pa
     until(lambda: not any(map(is_alive, workers)))
 
 
+@pytest.mark.frozen
 @pytest.mark.posix
 def test_each_process_has_the_libraries_of_the_application_and_not_the_systems(environment, tmp_path):
-    if not is_frozen():
-        pytest.skip("from source there are only the system's")
     inside = Path(os.environ[VARIABLE]).resolve().parent / "_internal"
     brought = {file.name for file in inside.rglob("*.so*")}
     with shown_window(environment, tmp_path) as program:

@@ -15,7 +15,7 @@ from release.inside_wheels import compiled_into, found_in
 from release.licences import folder_name, write_licences
 from release.part import Part
 from release.sbom import bill_of_materials
-from tests.packaging.program import VARIABLE, is_frozen
+from tests.packaging.program import VARIABLE
 
 EPOCH_S = 1_790_000_000
 SOME = [
@@ -124,10 +124,8 @@ def test_the_version_is_told_by_the_wheel_or_stands_in_the_file(tmp_path):
     assert [part.version for part in found_in(library("OpenSSL"), "psycopg-binary", [str(file)])] == [""]
 
 
-@pytest.mark.posix
+@pytest.mark.debian
 def test_debian_tells_which_package_a_library_is_of():
-    if not Path("/usr/bin/dpkg-query").exists():
-        pytest.skip("this system has no dpkg")
     version, purl = origin_of("/usr/bin/dpkg-query")
     assert purl == f"pkg:deb/{purl.split('/')[1]}/dpkg@{version}"
     assert origin_of("/nonexistent") is None
@@ -156,10 +154,8 @@ def test_a_page_leads_to_every_text(tmp_path):
     assert "not told" in page
 
 
-@pytest.mark.slow
+@pytest.mark.frozen
 def test_the_application_has_them_all():
-    if not is_frozen():
-        pytest.skip("from source nothing is passed on")
     inside = Path(os.environ[VARIABLE]).resolve().parent / "_internal"
     told = json.loads((inside / "sbom.cdx.json").read_text())
     assert {name.replace("_", "-") for name in shipped()} <= {one["name"] for one in told["components"]}
