@@ -16,7 +16,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # Python starts a process with `-c`, and would look for its modules in the current folder first.
     os.environ["PYTHONSAFEPATH"] = "1"
     multiprocessing.freeze_support()
-    chosen = _parser().parse_args(arguments)
+    chosen = _chosen(arguments)
     if chosen.self_test:
         from poolkeeper.worker.self_test import run_self_test
 
@@ -36,6 +36,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from poolkeeper.desktop.application import run_application
 
     return run_application()
+
+
+def _chosen(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """What was asked for; ends the program with a sentence where a word needs another that is not there."""
+    parser = _parser()
+    chosen = parser.parse_args(arguments)
+    for word, given, needed, there in (
+        ("--lab", chosen.lab, "--connections", chosen.connections is not None),
+        ("--connections", chosen.connections is not None, "--self-test", chosen.self_test),
+        ("--json", chosen.json, "--self-test", chosen.self_test),
+        ("--yes", chosen.yes, "--forget-everything", chosen.forget_everything),
+    ):
+        if given and not there:
+            parser.error(f"{word} goes with {needed}")
+    return chosen
 
 
 def _parser() -> argparse.ArgumentParser:

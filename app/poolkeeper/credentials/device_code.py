@@ -17,8 +17,8 @@ LONGEST_S = 570.0
 EVERY_S, SLOWER_BY_S, RETRIES_LIMIT_S = 5.0, 5.0, 60.0
 """The interval where none is told, what `slow_down` adds, and the longest after failures (3.2, 3.5)."""
 
-SHORTEST_S = 0.2
-"""A provider that asks for no pause at all is not flooded."""
+SHORTEST_S, RAREST_S = 0.2, 120.0
+"""A provider that wants no pause at all is not flooded; one that wants an endless one is asked anyway."""
 
 
 def device_token(provider: Provider, fetching: Fetching, asked_for: dict[str, str]) -> Token:
@@ -38,7 +38,7 @@ def device_token(provider: Provider, fetching: Fetching, asked_for: dict[str, st
     said = answer.fields()
     device_code, instruction = _instruction(said, server_of(address))
     fetching.show(instruction)
-    every_s = max(SHORTEST_S, _number(said, "interval", EVERY_S))
+    every_s = min(max(SHORTEST_S, _number(said, "interval", EVERY_S)), RAREST_S)
     ask = lambda: provider.token(DEVICE_GRANT, device_code=device_code)  # noqa: E731
     return _when_entered(ask, every_s, instruction, fetching.cancelled, server_of(address))
 
