@@ -110,7 +110,8 @@ class PrivateServer:
             for process in self._family():
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(process, signal.SIGCONT)
-            self._process.send_signal(self.stop_signal)
+            # its group is its own; what was started before it, as faketime, may pass no signal on
+            os.killpg(self._process.pid, self.stop_signal)
             self._process.wait(DEADLINE_S)
             self._process = None
 
