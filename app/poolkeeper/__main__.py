@@ -35,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     from poolkeeper.desktop.application import run_application
 
-    return run_application()
+    return run_application([Path(name).absolute() for name in chosen.files])
 
 
 def _chosen(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -56,6 +56,7 @@ def _chosen(arguments: Sequence[str] | None) -> argparse.Namespace:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="poolkeeper", description="A connection manager for DBAs.")
     parser.add_argument("--version", action="version", version=f"Poolkeeper {__version__}")
+    parser.add_argument("files", metavar="FILE", nargs="*", help="files of SQL to show in query tabs")
     parser.add_argument(
         "--self-test", action="store_true", help="do the main job without a window and report"
     )

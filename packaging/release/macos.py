@@ -20,6 +20,15 @@ def info_plist() -> dict[str, object]:
     """What macOS is told of the application, besides what PyInstaller writes by itself."""
     return {
         "CFBundleDisplayName": "Poolkeeper",
+        "CFBundleDocumentTypes": [
+            {
+                "CFBundleTypeName": "SQL file",
+                "CFBundleTypeExtensions": ["sql"],
+                # offered in "Open with", and no other program's place is taken
+                "CFBundleTypeRole": "Viewer",
+                "LSHandlerRank": "Alternate",
+            }
+        ],
         "CFBundleIdentifier": IDENTIFIER,
         "CFBundleShortVersionString": version(),
         "CFBundleVersion": version(),

@@ -12,6 +12,7 @@ SetDateSave off
 
 !define NAME "Poolkeeper"
 !define PROGRAM "poolkeeper.exe"
+!define FILE_KIND "Poolkeeper.sql"
 !define UNINSTALL_KEY "Software\Microsoft\Windows\CurrentVersion\Uninstall\${NAME}"
 
 ; a user installs with a user's rights; an administrator may choose all users
@@ -49,6 +50,7 @@ ShowUninstDetails hide
 !define MUI_FINISHPAGE_RUN "$INSTDIR\${PROGRAM}"
 !insertmacro MUI_PAGE_LICENSE "${LICENCE}"
 !insertmacro MULTIUSER_PAGE_INSTALLMODE
+!insertmacro MUI_PAGE_COMPONENTS
 !insertmacro MUI_PAGE_DIRECTORY
 !insertmacro MUI_PAGE_INSTFILES
 !insertmacro MUI_PAGE_FINISH
@@ -65,6 +67,7 @@ VIAddVersionKey "CompanyName" "The Poolkeeper authors"
 VIAddVersionKey "LegalCopyright" "The Poolkeeper authors, MIT licence"
 
 Section "${NAME}" SectionProgram
+  SectionIn RO
   Call RemoveOlderVersion
   SetOutPath "$INSTDIR"
   File /r "${PAYLOAD}\*"
@@ -83,6 +86,16 @@ Section "${NAME}" SectionProgram
   ${GetSize} "$INSTDIR" "/S=0K" $0 $1 $2
   IntFmt $0 "0x%08X" $0
   WriteRegDWORD SHCTX "${UNINSTALL_KEY}" "EstimatedSize" "$0"
+SectionEnd
+
+; unchecked: what opens such files so far goes on doing so
+Section /o "Open .sql files with ${NAME}" SectionFiles
+  WriteRegStr SHCTX "Software\Classes\${FILE_KIND}" "" "SQL file"
+  WriteRegStr SHCTX "Software\Classes\${FILE_KIND}\DefaultIcon" "" "$INSTDIR\${PROGRAM},0"
+  WriteRegStr SHCTX "Software\Classes\${FILE_KIND}\shell\open\command" "" '"$INSTDIR\${PROGRAM}" "%1"'
+  WriteRegStr SHCTX "Software\Classes\.sql\OpenWithProgids" "${FILE_KIND}" ""
+  WriteRegStr SHCTX "Software\Classes\.sql" "" "${FILE_KIND}"
+  System::Call 'shell32::SHChangeNotify(i 0x08000000, i 0, p 0, p 0)'
 SectionEnd
 
 Function .onInit
@@ -144,5 +157,11 @@ Section "Uninstall"
   ; only where nothing of somebody else is in it
   RMDir "$INSTDIR"
   Delete "$SMPROGRAMS\${NAME}.lnk"
+  ReadRegStr $0 SHCTX "Software\Classes\.sql" ""
+  ${If} $0 == "${FILE_KIND}"
+    DeleteRegValue SHCTX "Software\Classes\.sql" ""
+  ${EndIf}
+  DeleteRegValue SHCTX "Software\Classes\.sql\OpenWithProgids" "${FILE_KIND}"
+  DeleteRegKey SHCTX "Software\Classes\${FILE_KIND}"
   DeleteRegKey SHCTX "${UNINSTALL_KEY}"
 SectionEnd

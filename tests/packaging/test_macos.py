@@ -12,6 +12,8 @@ def test_the_bundle_tells_its_version_is_sharp_and_follows_the_system_into_the_d
     told = plistlib.loads(plistlib.dumps(macos.info_plist()))
     assert told["CFBundleIdentifier"] == layout.IDENTIFIER
     assert told["CFBundleShortVersionString"] == told["CFBundleVersion"] == layout.version()
+    (kind,) = told["CFBundleDocumentTypes"]
+    assert (kind["CFBundleTypeExtensions"], kind["LSHandlerRank"]) == (["sql"], "Alternate")
     assert told["NSHighResolutionCapable"] is True
     assert told["NSRequiresAquaSystemAppearance"] is False
 

@@ -87,3 +87,12 @@ def test_a_file_is_signed_by_the_certificate_that_the_environment_names(monkeypa
     command = windows.sign_command()
     assert command[:4] == ["signtool", "sign", "/sha1", "0123456789abcdef"]
     assert command[command.index("/tr") + 1].startswith("http")
+
+
+def test_files_of_sql_are_taken_only_if_somebody_ticks_that_and_given_back():
+    script = windows.SCRIPT.read_text(encoding="utf-8")
+    section = script[script.index("SectionFiles") :]
+    assert 'Section /o "Open .sql files' in script
+    assert '"$INSTDIR\\${PROGRAM}" "%1"' in section
+    removal = script[script.index('Section "Uninstall"') :]
+    assert 'DeleteRegKey SHCTX "Software\\Classes\\${FILE_KIND}"' in removal

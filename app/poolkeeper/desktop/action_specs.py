@@ -64,6 +64,13 @@ ACTIONS: tuple[ActionSpec, ...] = (
         tool_tip="Write another query on this connection",
         opens_section=True,
     ),
+    ActionSpec(
+        name="open_sql_file",
+        text="&Open SQL file…",
+        menu="&File",
+        shortcut=("Ctrl+Shift+O",),
+        tool_tip="Read a file of SQL into a query tab on this connection",
+    ),
     ActionSpec(name="close_tab", text="&Close tab", menu="&File", shortcut=("Ctrl+W",)),
     ActionSpec(
         name="import_connections",

@@ -2,6 +2,8 @@
 
 import logging
 import sys
+from collections.abc import Sequence
+from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
@@ -10,6 +12,7 @@ from poolkeeper.desktop.crash.crash_watch import CrashWatch
 from poolkeeper.desktop.end_signals import EndSignals
 from poolkeeper.desktop.first_paint import FirstPaint
 from poolkeeper.desktop.main_window import MainWindow
+from poolkeeper.desktop.qt_application import QtApplication
 from poolkeeper.desktop.settings import Settings
 from poolkeeper.desktop.theme import Scheme, Theme
 
@@ -20,14 +23,21 @@ GIVE_BACK_S = 1.5
 """How long what Vault holds for us may take to be given back; what is not ends there by itself."""
 
 
-def run_application() -> int:
-    """Show the window until it is closed; returns the exit code."""
+def run_application(files: Sequence[Path] = ()) -> int:
+    """Show the window with these files of SQL until it is closed; returns the exit code."""
     watch = CrashWatch()
-    application = QApplication(sys.argv[:1])
+    application = QtApplication(sys.argv[:1])
     EndSignals(application)
     window, _theme = new_window(application)
+
+    def begin() -> None:
+        _begin(window, watch)
+        for path in files:
+            window.sql_files.open(path)
+        application.serve_files(window.sql_files.open)
+
     window.show()
-    FirstPaint(window, lambda: _begin(window, watch))
+    FirstPaint(window, begin)
     exit_code = application.exec()
     _shut_down(application, window)
     watch.end()

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from poolkeeper.desktop.sample_offer import SampleOffer
     from poolkeeper.desktop.server_sessions.session_care import SessionCare
     from poolkeeper.desktop.settings import Settings
+    from poolkeeper.desktop.sql_files import SqlFiles
     from poolkeeper.desktop.status_line import StatusLine
     from poolkeeper.desktop.task_bridge import TaskBridge
     from poolkeeper.desktop.theme import Theme
@@ -58,6 +59,7 @@ class MainWindow(QMainWindow):
     recorders: FlightRecorders
     exchange: ProfileExchange
     clock: CredentialClock
+    sql_files: SqlFiles
     offer: SampleOffer
     care: SessionCare
     tickets: TicketWatch
@@ -148,11 +150,6 @@ class MainWindow(QMainWindow):
         self.workspace.close_session(profile_id, lambda: self.library.delete(profile_id))
         self.recorders.forget(profile_id)
 
-    def search_connections(self) -> None:
-        """Put the cursor into the search field, showing the dock if it was hidden."""
-        self.connections_dock.show()
-        self.dock.focus_search()
-
     def reopen_pool(self) -> None:
         """Close what is left of the pool in front and open it anew."""
         session = self.workspace.current_session()
@@ -190,11 +187,13 @@ class MainWindow(QMainWindow):
         from poolkeeper.desktop.notices import Notices
         from poolkeeper.desktop.sample_offer import SampleOffer
         from poolkeeper.desktop.server_sessions.session_care import SessionCare
+        from poolkeeper.desktop.sql_files import SqlFiles
         from poolkeeper.desktop.surroundings import Surroundings
         from poolkeeper.desktop.ticket_watch import TicketWatch
 
         self.tickets = TicketWatch(self.workspace, self.panel, self.status, bridge, self)
         self.exchange = ProfileExchange(self, bridge)
+        self.sql_files = SqlFiles(self, bridge)
         self.clock = CredentialClock(self.workspace, self.profiles.sign_ins, self.panel, self.status, self)
         self.offer = SampleOffer(bridge, self.spare, self)
         self._surroundings = Surroundings(self.workspace, self.dock, self.panel, self.status)

@@ -30,6 +30,7 @@ def install_menus(window: MainWindow, theme: Theme, settings: Settings) -> dict[
             "flight_recorder": window.recorders.open,
             "import_connections": window.exchange.import_file,
             "export_connections": window.exchange.export,
+            "open_sql_file": window.sql_files.ask,
             "open_bundle": window.recorders.open_bundle,
             "quit": window.close,
             "shortcuts": lambda: _show_shortcuts(window),
@@ -59,7 +60,7 @@ def _connection_handlers(window: MainWindow) -> dict[str, Callable[[], object]]:
 
     return {
         "new_connection": window.profiles.new,
-        "search_connections": window.search_connections,
+        "search_connections": lambda: _search_connections(window),
         "open_connection": with_chosen(window.open_profile),
         "test_connection": with_chosen(window.profiles.test),
         "edit_connection": with_chosen(window.profiles.edit),
@@ -116,6 +117,11 @@ def _view_handlers(window: MainWindow, theme: Theme, settings: Settings) -> dict
         "previous_pane": lambda: _step_pane(window, -1),
         "show_pool": window.pool_dock.toggleViewAction().trigger,
     }
+
+
+def _search_connections(window: MainWindow) -> None:
+    window.connections_dock.show()
+    window.dock.focus_search()
 
 
 def _step_pane(window: MainWindow, by: int) -> None:

@@ -107,13 +107,10 @@ class Workspace(QObject):
         """Whether any tab is there."""
         return bool(self._controllers)
 
-    def add_tab(self, profile: Profile) -> TabController:
-        """A new tab on a profile; its connection opens at the first statement or by `open`."""
+    def add_tab(self, profile: Profile, file_name: str = "") -> TabController:
+        """A new tab on a profile, called after a file or numbered; its connection opens when it is wanted."""
         session = self.session(profile)
-        number = 1 + sum(controller.session is session for controller in self._controllers.values())
-        titles = {controller.holder for controller in self._controllers.values()}
-        while (title := f"{profile.name} · query {number}") in titles:
-            number += 1
+        title = self._free_title(session, f"{profile.name} · {file_name}" if file_name else "")
         tab = QueryTab(title, self._tabs)
         controller = TabController(tab, session, next(_tab_ids), title)
         controller.changed.connect(self.sessions_changed)
@@ -121,6 +118,16 @@ class Workspace(QObject):
         self._controllers[tab] = controller
         self._tabs.add(tab, title, profile.production)
         return controller
+
+    def _free_title(self, session: Session, wanted: str) -> str:
+        titles = {controller.holder for controller in self._controllers.values()}
+        if wanted and wanted not in titles:
+            return wanted
+        base = f"{wanted} " if wanted else f"{session.profile.name} · query "
+        number = 2 if wanted else 1 + sum(each.session is session for each in self._controllers.values())
+        while f"{base}{number}" in titles:
+            number += 1
+        return f"{base}{number}"
 
     def close_tab(self, tab: QueryTab) -> None:
         """Close a tab, asking about an open transaction."""
