@@ -26,13 +26,13 @@ class CleanLoop(asyncio.SelectorEventLoop):
     async def create_connection(self, *given: Any, **more: Any) -> Any:  # noqa: ANN401 - asyncio's own
         """As asyncio does it; the transport is remembered."""
         transport, protocol = await super().create_connection(*given, **more)
-        self._lately.append(transport)
+        self._remember(transport)
         return transport, protocol
 
     async def create_unix_connection(self, *given: Any, **more: Any) -> Any:  # noqa: ANN401 - asyncio's own
         """As asyncio does it; the transport is remembered."""
         transport, protocol = await super().create_unix_connection(*given, **more)
-        self._lately.append(transport)
+        self._remember(transport)
         return transport, protocol
 
     async def close_sockets(self) -> None:
@@ -43,3 +43,10 @@ class CleanLoop(asyncio.SelectorEventLoop):
         self._lately.clear()
         for _turn in range(TURNS):
             await asyncio.sleep(0)
+
+    def _remember(self, transport: asyncio.BaseTransport) -> None:
+        # that of TLS forgets the socket's below it when it is closed twice, and can end nothing any more
+        own: Any = self
+        socket = transport.get_extra_info("socket")
+        below = None if socket is None else own._transports.get(socket.fileno())
+        self._lately.append(transport if below is None else below)
