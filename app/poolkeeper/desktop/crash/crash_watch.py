@@ -6,10 +6,12 @@ import sys
 import threading
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import qVersion
 
-from poolkeeper.worker.crash_file import CrashFile, head_of, told
+if TYPE_CHECKING:
+    from poolkeeper.worker.crash_file import CrashFile
 
 _log = logging.getLogger(__name__)
 
@@ -24,6 +26,9 @@ class CrashWatch:
 
     def begin(self, folder: Path) -> None:
         """Write to a folder from now on; where that is not possible the log says so."""
+        # what it imports may not stand before the first paint
+        from poolkeeper.worker.crash_file import CrashFile, head_of
+
         try:
             self._file = CrashFile(folder, head_of("the window", f"Qt {qVersion()}"))
         except OSError as error:
@@ -38,6 +43,8 @@ class CrashWatch:
     def _unexpected(
         self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
     ) -> None:
+        from poolkeeper.worker.crash_file import told
+
         if _log.hasHandlers():
             # before there is a log, Python's last resort would tell the terminal what is not masked
             _log.error("an unexpected error", exc_info=(kind, error, trace))
