@@ -5,10 +5,10 @@ import threading
 
 import pytest
 
-from poolkeeper.pools.figures import PoolLimits
 from poolkeeper.pools.ledger import EVENTS_KEPT, Ledger
 from poolkeeper.pools.timeline import SPAN_S, Timeline
 from poolkeeper.pools.wait_histogram import WaitHistogram
+from poolkeeper.profiles.pool_limits import PoolLimits
 
 
 @pytest.mark.parametrize("share", [0.5, 0.95, 0.99])

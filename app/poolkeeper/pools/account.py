@@ -4,12 +4,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 
 from poolkeeper.pools.events import Happened
-from poolkeeper.pools.figures import PoolLimits, PoolSnapshot, SlotFigures, SlotState, Waiter
+from poolkeeper.pools.figures import PoolSnapshot, SlotFigures, SlotState, Waiter
 from poolkeeper.pools.generation_words import generation_in
 from poolkeeper.pools.resizing import drawn_size_in
 from poolkeeper.pools.suspects import SuspectCount
 from poolkeeper.pools.timeline import Timeline
 from poolkeeper.pools.wait_histogram import WaitHistogram
+from poolkeeper.profiles.pool_limits import PoolLimits
 
 LEASED, RELEASED, WAITING = Happened.LEASED.value, Happened.RELEASED.value, Happened.WAITING.value
 IDLE, IN_USE = SlotState.IDLE, SlotState.IN_USE

@@ -18,7 +18,7 @@ from poolkeeper.pools.errors import LeaseCancelled, NothingIdle, closed, connect
 from poolkeeper.pools.events import Happened
 from poolkeeper.pools.figures import PoolSnapshot
 from poolkeeper.pools.giving_way import GivingWay
-from poolkeeper.pools.kinds import as_told_by, limits_of
+from poolkeeper.pools.kinds import as_told_by
 from poolkeeper.pools.lease import Lease
 from poolkeeper.pools.ledger import Ledger, resized_entry
 from poolkeeper.pools.loan import Loan
@@ -59,7 +59,7 @@ class WatchedDriverPool(OnRecord):
         self._sign_in = DriverSignIn(database, sign_in, self._logins, quiet_sign_in)
         self._checks = GivingWay()
         self._left_behind: set[int] = set()
-        self._ledger = Ledger(limits_of(profile), changed)
+        self._ledger = Ledger(profile.limits, changed)
         self._slots = DriverSlots(self._ledger)
         self._making = threading.Lock()
         self._driver: DriverGenerations | None = None
@@ -141,7 +141,7 @@ class WatchedDriverPool(OnRecord):
         self._settings = held = msgspec.structs.replace(settings, **kept)
         oracle = msgspec.structs.replace(self.profile.oracle, driver_pool=held)
         self.profile = msgspec.structs.replace(self.profile, oracle=oracle)
-        self._ledger.limits = limits_of(self.profile)
+        self._ledger.limits = self.profile.limits
         return waiting
 
     def resize(self, size: PoolSize) -> tuple[str, ...]:

@@ -7,19 +7,6 @@ import msgspec
 from poolkeeper.profiles.pool_kinds import PoolKind
 
 
-class PoolLimits(msgspec.Struct, frozen=True):
-    """What bounds a pool: None where its kind has no such bound. `least` is what a driver's pool keeps."""
-
-    size: int | None
-    max_overflow: int | None = 0
-    least: int | None = None
-
-    @property
-    def capacity(self) -> int | None:
-        """The most connections at once."""
-        return None if self.size is None else self.size + (self.max_overflow or 0)
-
-
 class SlotState(enum.StrEnum):
     """What one slot of the pool is doing."""
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from poolkeeper.pools.figures import PoolLimits, PoolSnapshot
+from poolkeeper.pools.figures import PoolSnapshot
 from poolkeeper.profiles.pool_kinds import PoolKind
 from poolkeeper.profiles.profile import Profile
 
@@ -47,22 +47,6 @@ def settings_of(profile: Profile) -> dict[str, Any]:
         return dict(msgspec.to_builtins(own))
     names = ("size", "max_overflow", "wait_s", "recycle_s", "pre_ping")
     return {name: getattr(pool, name) for name in names}
-
-
-def limits_of(profile: Profile) -> PoolLimits:
-    """The bounds of the pool that a profile asks for."""
-    kind, own, pool = profile.pool_kind, profile.oracle.driver_pool, profile.pool
-    if kind.keeps_nothing:
-        return PoolLimits(None, None)
-    if kind is PoolKind.PSYCOPG:
-        return PoolLimits(pool.psycopg.max_size, 0, pool.psycopg.min_size)
-    if kind is PoolKind.PSYCOPG2:
-        return PoolLimits(pool.psycopg2.maxconn, 0, pool.psycopg2.minconn)
-    if kind is PoolKind.MYSQL_CONNECTOR:
-        return PoolLimits(pool.connector.pool_size, 0, pool.connector.pool_size)
-    if kind is PoolKind.ORACLEDB and own is not None:
-        return PoolLimits(own.max, 0, own.min)
-    return PoolLimits(pool.size, pool.max_overflow)
 
 
 def as_told_by(

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from poolkeeper.pools.account import Account, Entry
 from poolkeeper.pools.events import Happened, PoolEvent
-from poolkeeper.pools.figures import PoolLimits, PoolSnapshot, SlotFigures, Waiter
+from poolkeeper.pools.figures import PoolSnapshot, SlotFigures, Waiter
+from poolkeeper.profiles.pool_limits import PoolLimits
 
 EVENTS_KEPT = 20_000
 UNREAD_LIMIT = 512

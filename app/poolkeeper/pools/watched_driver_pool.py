@@ -9,7 +9,6 @@ from poolkeeper.pools.connector import Connector
 from poolkeeper.pools.errors import LeaseCancelled
 from poolkeeper.pools.guarded_driver import Deadlines, GuardedDriver
 from poolkeeper.pools.kept_sessions import KeptSessions, WhyClosed
-from poolkeeper.pools.kinds import limits_of
 from poolkeeper.pools.lease import Lease
 from poolkeeper.pools.ledger import Ledger
 from poolkeeper.pools.loan import Loan
@@ -39,7 +38,7 @@ class WatchedDriverPool(OnRecord):
         self.is_disconnect = database.is_disconnect
         pooled = self._pooled()
         self._guarded = guarded = GuardedDriver(pooled, deadlines)
-        self._ledger = Ledger(limits_of(profile), changed)
+        self._ledger = Ledger(profile.limits, changed)
         connector = Connector(profile, pooled, sign_in, guarded, logins or Logins(), quiet_sign_in or sign_in)
         self._sessions = KeptSessions(connector, guarded, self._ledger, self._meaning, self._why_closed)
         self._prepare()

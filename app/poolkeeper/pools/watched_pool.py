@@ -16,7 +16,7 @@ from poolkeeper.pools.errors import LeaseCancelled, closed, exhausted
 from poolkeeper.pools.events import Happened
 from poolkeeper.pools.figures import PoolSnapshot
 from poolkeeper.pools.guarded_driver import Deadlines, GuardedDriver
-from poolkeeper.pools.kinds import as_told_by, limits_of
+from poolkeeper.pools.kinds import as_told_by
 from poolkeeper.pools.lease import Lease as Lease
 from poolkeeper.pools.ledger import Ledger, resized_entry
 from poolkeeper.pools.logins import Logins
@@ -52,7 +52,7 @@ class WatchedPool(OnRecord):
         self.database = database
         self._driver = driver = GuardedDriver(database, deadlines)
         self._wait_s = profile.pool.wait_s
-        self._ledger = Ledger(limits_of(profile), changed)
+        self._ledger = Ledger(profile.limits, changed)
         self._kind = profile.pool_kind
         pool_class = WatchedNullPool if self._kind.keeps_nothing else WatchedQueuePool
         self._pool = pool_class(
@@ -138,7 +138,7 @@ class WatchedPool(OnRecord):
             overflow = size.most - size.kept
             settings = msgspec.structs.replace(self.profile.pool, size=size.kept, max_overflow=overflow)
             self.profile = msgspec.structs.replace(self.profile, pool=settings)
-            self._ledger.limits = limits_of(self.profile)
+            self._ledger.limits = self.profile.limits
             self._ledger.note(resized_entry(said_queue_size(size.kept, overflow)))
             self._pool.resize(size.kept, overflow)
         return ()

@@ -17,7 +17,7 @@ from poolkeeper.pools.events import Happened
 from poolkeeper.pools.figures import PoolSnapshot
 from poolkeeper.pools.giving_way import GivingWay
 from poolkeeper.pools.kept_sessions import WhyClosed
-from poolkeeper.pools.kinds import as_told_by, limits_of
+from poolkeeper.pools.kinds import as_told_by
 from poolkeeper.pools.lease import Lease
 from poolkeeper.pools.ledger import resized_entry
 from poolkeeper.pools.psycopg_driver import (
@@ -101,7 +101,7 @@ class WatchedPsycopgPool(WatchedDriverPool):
         self.profile = msgspec.structs.replace(self.profile, pool=settings)
         if self._opening.pool is not None:
             self._opening.pool.resize(size.kept, size.most)
-        self._ledger.limits = limits_of(self.profile)
+        self._ledger.limits = self.profile.limits
         self._ledger.note(resized_entry(said_bounds(size.kept, size.most)))
         return ()
 

@@ -14,7 +14,7 @@ from poolkeeper.pools.errors import LeaseCancelled, NothingIdle, PoolClosed, clo
 from poolkeeper.pools.events import NEVER_WAITS, Happened
 from poolkeeper.pools.figures import PoolSnapshot
 from poolkeeper.pools.kept_sessions import WhyClosed
-from poolkeeper.pools.kinds import as_told_by, limits_of
+from poolkeeper.pools.kinds import as_told_by
 from poolkeeper.pools.lease import Lease
 from poolkeeper.pools.ledger import resized_entry
 from poolkeeper.pools.resizing import ON_REQUEST, PoolSize, Recycled, said_bounds
@@ -83,7 +83,7 @@ class WatchedUnwaitingPool(WatchedDriverPool):
         waiting = () if self._driver is None else self._driver.resize(size)
         settings = self._kind.resized(self.profile.pool, size, waiting)
         self.profile = msgspec.structs.replace(self.profile, pool=settings)
-        self._ledger.limits = limits = limits_of(self.profile)
+        self._ledger.limits = limits = self.profile.limits
         if self._driver is not None and not waiting:
             self._close_some(self._driver, self._sessions.idle_and_leased()[0] - size.kept, WhyClosed.BEYOND)
             self._ledger.note(resized_entry(said_bounds(limits.least, limits.size)))

@@ -10,6 +10,7 @@ from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.home_path import whole_path
 from poolkeeper.profiles.oracle import Oracle
 from poolkeeper.profiles.pool_kinds import PoolKind, PsycopgPool, Retries, kinds_of
+from poolkeeper.profiles.pool_limits import PoolLimits
 from poolkeeper.profiles.replicas import Replicas
 from poolkeeper.profiles.sql_server import SqlServer
 from poolkeeper.profiles.unwaiting_pools import ConnectorPool, Psycopg2Pool
@@ -170,16 +171,23 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def capacity(self) -> int | None:
         """The most connections that the profile's pool may have open at once; None where it has no limit."""
-        kind, own = self.pool_kind, self.oracle.driver_pool
+        return self.limits.capacity
+
+    @property
+    def limits(self) -> PoolLimits:
+        """The bounds of the pool that the profile asks for."""
+        kind, own, pool = self.pool_kind, self.oracle.driver_pool, self.pool
         if kind.keeps_nothing:
-            return None
+            return PoolLimits(None, None)
         if kind is PoolKind.PSYCOPG:
-            return self.pool.psycopg.max_size
+            return PoolLimits(pool.psycopg.max_size, 0, pool.psycopg.min_size)
         if kind is PoolKind.PSYCOPG2:
-            return self.pool.psycopg2.maxconn
+            return PoolLimits(pool.psycopg2.maxconn, 0, pool.psycopg2.minconn)
         if kind is PoolKind.MYSQL_CONNECTOR:
-            return self.pool.connector.pool_size
-        return own.max if kind is PoolKind.ORACLEDB and own is not None else self.pool.capacity
+            return PoolLimits(pool.connector.pool_size, 0, pool.connector.pool_size)
+        if kind is PoolKind.ORACLEDB and own is not None:
+            return PoolLimits(own.max, 0, own.min)
+        return PoolLimits(pool.size, pool.max_overflow)
 
     @property
     def opened_at_once(self) -> int:

@@ -6,15 +6,11 @@ from poolkeeper.profiles.profile import Profile
 
 def size_words(profile: Profile) -> str:
     """`size 10 + overflow 5`, `min 1, max 4`; empty for a kind without a size."""
-    kind, pool, own = profile.pool_kind, profile.pool, profile.oracle.driver_pool
-    if kind.keeps_nothing:
+    limits = profile.limits
+    if limits.size is None:
         return ""
-    if kind is PoolKind.ORACLEDB and own is not None:
-        return f"min {own.min}, max {own.max}"
-    if kind is PoolKind.PSYCOPG:
-        return f"min {pool.psycopg.min_size}, max {pool.psycopg.max_size}"
-    if kind is PoolKind.PSYCOPG2:
-        return f"min {pool.psycopg2.minconn}, max {pool.psycopg2.maxconn}"
-    if kind is PoolKind.MYSQL_CONNECTOR:
-        return f"size {pool.connector.pool_size}"
-    return f"size {pool.size} + overflow {pool.max_overflow}"
+    if profile.pool_kind is PoolKind.MYSQL_CONNECTOR:
+        return f"size {limits.size}"
+    if limits.least is not None:
+        return f"min {limits.least}, max {limits.size}"
+    return f"size {limits.size} + overflow {limits.max_overflow}"
