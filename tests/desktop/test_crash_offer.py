@@ -65,8 +65,8 @@ def test_a_report_is_offered_read_copied_and_deleted(desk, tmp_path):
 
 def test_without_a_crash_nothing_is_said(desk, tmp_path):
     offer = CrashOffer(desk.window, tmp_path)
-    offer.start()
-    desk.wait(lambda: not offer._lane._thread.is_alive())
+    with desk.bot.waitSignal(offer.looked):
+        offer.start()
     assert "trouble" not in desk.window.dock.strip.text.text()
 
 

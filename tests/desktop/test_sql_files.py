@@ -58,6 +58,15 @@ def test_without_a_connection_a_file_waits_for_one(desk, shop, late):
     assert "as soon as" not in desk.window.dock.strip.text.text()
 
 
+def test_a_file_takes_away_no_other_notice(desk, shop, late):
+    desk.open(shop)
+    first = desk.tab
+    desk.window.dock.show_notice("Poolkeeper had trouble.", "Show report")
+    choose(desk, late)
+    desk.wait(lambda: desk.tab is not first)
+    assert desk.window.dock.strip.text.text() == "Poolkeeper had trouble."
+
+
 def test_a_file_that_is_none_is_told(desk, shop, tmp_path):
     desk.open(shop)
     desk.window.sql_files.open(tmp_path / "gone.sql")

@@ -5,8 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import threading
-import time
 from pathlib import Path
 
 import msgspec
@@ -14,6 +12,7 @@ import pytest
 
 from poolkeeper.profiles.profile import Health, PoolSettings
 from tests.support.heard_worker import HeardWorker
+from tests.support.waiting import wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
 DEADLINE_S = 60
@@ -44,12 +43,12 @@ ENDS = [getattr(signal, name) for name in ("SIGTERM", "SIGINT", "SIGHUP", "SIGKI
 )
 def server(request):
     server = request.getfixturevalue(request.param)
-    until(lambda: not sessions(server), DEADLINE_S)
+    wait_until(lambda: not sessions(server), DEADLINE_S)
     with HeardWorker(server.profile(), server.identity) as worker:
         worker.open()
         worker.run("DROP TABLE IF EXISTS kept")
         worker.run("CREATE TABLE kept (a int)")
-    until(lambda: not sessions(server), DEADLINE_S)
+    wait_until(lambda: not sessions(server), DEADLINE_S)
     return server
 
 
@@ -57,19 +56,8 @@ def sessions(server):
     return server.execute(SESSIONS[server.engine.value])
 
 
-def until(condition, seconds):
-    """Wait for it."""
-    deadline_s = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline_s, f"not within {seconds} s"
-        threading.Event().wait(0.02)
-
-
 def until_no_session(server):
-    deadline_s = time.monotonic() + WITHIN_S
-    while left := sessions(server):
-        assert time.monotonic() < deadline_s, left
-        threading.Event().wait(0.02)
+    wait_until(lambda: not sessions(server), WITHIN_S, what="the end of all sessions")
 
 
 @pytest.fixture
@@ -103,7 +91,7 @@ def window(server, tmp_path):
         start_new_session=True,
     )
     assert process.stdout.readline() == "ready\n"
-    until(lambda: working(server) == 3, DEADLINE_S)
+    wait_until(lambda: working(server) == 3, DEADLINE_S)
     yield process
     if process.poll() is None:
         process.kill()
@@ -127,7 +115,7 @@ def test_no_session_stays_after_the_end_of_the_window(server, window, number):
     if number == signal.SIGKILL and server.engine.value == "mysql":
         # to stop a statement takes a sign-in, which the worker asks for in the statement's first quarter of a
         # second: a window that is gone by then cannot answer
-        until(lambda: server.execute(YOUNGEST)[0][0] > 1000, DEADLINE_S)
+        wait_until(lambda: server.execute(YOUNGEST)[0][0] > 1000, DEADLINE_S)
     window.send_signal(number)
     until_no_session(server)
     assert kept(server) == []

@@ -6,11 +6,12 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QImage
+
+from tests.support.waiting import wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
 DEADLINE_S = 40
@@ -18,13 +19,8 @@ DEADLINE_S = 40
 pytestmark = [pytest.mark.xvfb, pytest.mark.slow]
 
 
-def wait_until(condition, what):
-    deadline = time.monotonic() + DEADLINE_S
-    while not (answer := condition()):
-        assert time.monotonic() < deadline, f"{what} did not happen within {DEADLINE_S} s"
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            subprocess.run(["xdotool", "version"], capture_output=True, timeout=1, check=False)
-    return answer
+def wait_for(what, condition):
+    return wait_until(condition, DEADLINE_S, what=what)
 
 
 @pytest.fixture
@@ -44,7 +40,7 @@ def display():
     environment = {**os.environ, "DISPLAY": name}
     manager = subprocess.Popen(["openbox"], env=environment, stderr=subprocess.DEVNULL)
     # a window shown before its manager is ready would never get the keyboard
-    wait_until(lambda: xdotool(environment, "get_desktop"), "the window manager")
+    wait_for("the window manager", lambda: xdotool(environment, "get_desktop"))
     yield name
     for process in (manager, server):
         process.terminate()
@@ -99,23 +95,23 @@ def test_the_sample_query_runs_at_the_first_key_and_the_window_closes_clean(envi
         [sys.executable, str(ROOT / "app")], env=environment, cwd=tmp_path, stderr=subprocess.PIPE, text=True
     )
     try:
-        window = wait_until(
-            lambda: xdotool(environment, "search", "--onlyvisible", "--name", "^Poolkeeper$"), "the window"
+        window = wait_for(
+            "the window", lambda: xdotool(environment, "search", "--onlyvisible", "--name", "^Poolkeeper$")
         ).split()[0]
         # the sample's tab brings its colours: keywords, parameters
         picture = tmp_path / "picture.png"
-        wait_until(lambda: colours(looked_at(environment, picture), 290, 140, 260, 110) > 60, "the tab")
+        wait_for("the tab", lambda: colours(looked_at(environment, picture), 290, 140, 260, 110) > 60)
         empty = colours(looked_at(environment, picture), 260, 400, 600, 200)
         xdotool(environment, "windowactivate", "--sync", window)
         xdotool(environment, "key", "ctrl+Return")
-        wait_until(
-            lambda: colours(looked_at(environment, picture), 260, 400, 600, 200) > empty + 40, "the grid"
+        wait_for(
+            "the grid", lambda: colours(looked_at(environment, picture), 260, 400, 600, 200) > empty + 40
         )
         workers = children_of(program.pid)
         assert workers
         xdotool(environment, "key", "alt+F4")
         assert program.wait(DEADLINE_S) == 0
-        wait_until(lambda: not any(alive(worker) for worker in workers), "the end of the workers")
+        wait_for("the end of the workers", lambda: not any(alive(worker) for worker in workers))
         assert (tmp_path / "data" / "Poolkeeper" / "sample.db").exists()
     finally:
         if program.poll() is None:

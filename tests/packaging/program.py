@@ -5,8 +5,8 @@ import os
 import signal
 import subprocess
 import sys
-import threading
-import time
+
+from tests.support.waiting import wait_until
 
 VARIABLE = "POOLKEEPER_PROGRAM"
 DEADLINE_S = 300
@@ -34,12 +34,8 @@ def run(*words, environment, folder, succeeds=True):
 
 
 def until(condition):
-    """Wait until something is true, and return it."""
-    deadline_s = time.monotonic() + SHOWN_WITHIN_S
-    while not (found := condition()):
-        assert time.monotonic() < deadline_s, "it did not happen in time"
-        threading.Event().wait(0.02)
-    return found
+    """Wait as long as a window may take to be shown, and return what was found."""
+    return wait_until(condition, SHOWN_WITHIN_S)
 
 
 def log_of(folder):

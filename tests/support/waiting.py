@@ -9,9 +9,13 @@ DEADLINE_S = 20
 LOOK_AGAIN_S = 0.002
 
 
-def wait_until(condition, timeout_s=DEADLINE_S, every_s=LOOK_AGAIN_S):
-    """Wait until a condition holds, looking `every_s`; raises AssertionError when it does not in time."""
+def wait_until(condition, timeout_s=DEADLINE_S, every_s=LOOK_AGAIN_S, what="it"):
+    """Wait until a condition holds, looking `every_s`, and return what it found.
+
+    Raises AssertionError when it does not hold in time, naming what was waited for.
+    """
     deadline_s = time.monotonic() + timeout_s
-    while not condition():
-        assert time.monotonic() < deadline_s, "it did not happen in time"
+    while not (found := condition()):
+        assert time.monotonic() < deadline_s, f"{what} did not happen within {timeout_s} s"
         threading.Event().wait(every_s)
+    return found

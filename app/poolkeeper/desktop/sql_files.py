@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QFileDialog
 
-from poolkeeper.desktop.work_lane import WorkLane
+from poolkeeper.worker.work_lane import in_background
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,6 +29,7 @@ class SqlFiles(QObject):
         self._window = window
         self._bridge = bridge
         self._waiting: list[SqlFile] = []
+        self._said = ""
         # once the tab that came to the front stands
         window.workspace.current_changed.connect(lambda: QTimer.singleShot(0, self, self._place_waiting))
 
@@ -48,9 +49,7 @@ class SqlFiles(QObject):
         """Read a file and show it in a tab of its own."""
         from poolkeeper.queries.sql_file import read_sql
 
-        lane = WorkLane("SQL file")
-        self._bridge.when_done(lane.submit(lambda: read_sql(path)), self, self._read)
-        lane.close(0)
+        self._bridge.when_done(in_background("SQL file", lambda: read_sql(path)), self, self._read)
 
     def _read(self, done: Future[SqlFile]) -> None:
         from poolkeeper.queries.sql_file import NotRead
@@ -73,10 +72,13 @@ class SqlFiles(QObject):
             self._say(f"{names} opens in a query tab as soon as you open a connection.")
             return
         files, self._waiting = self._waiting, []
-        self._say(" ".join(file.notice for file in files if file.notice))
+        notices = " ".join(file.notice for file in files if file.notice)
+        if notices or self._window.dock.strip.text.text() == self._said:
+            self._say(notices)
         for file in files:
             controller = self._window.workspace.add_tab(session.profile, file.path.name)
             controller.tab.set_statement_text(file.text)
 
     def _say(self, text: str) -> None:
+        self._said = text
         self._window.dock.show_notice(text)

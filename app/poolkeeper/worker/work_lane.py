@@ -58,3 +58,11 @@ class WorkLane:
             # the error's traceback holds this frame
             del item, future, job
         return True
+
+
+def in_background(name: str, job: Callable[[], _Result]) -> Future[_Result]:
+    """Do one thing on a lane that ends with it."""
+    lane = WorkLane(name)
+    done = lane.submit(job)
+    lane.close(0)
+    return done

@@ -10,7 +10,7 @@ from poolkeeper.desktop.plain_label import PlainLabel
 from poolkeeper.desktop.task_bridge import TaskBridge
 from poolkeeper.desktop.theme import restyle
 from poolkeeper.profiles.tnsnames import UnreadableNames, folder_of, names_in
-from poolkeeper.worker.work_lane import WorkLane
+from poolkeeper.worker.work_lane import in_background
 
 
 class TnsNames(QWidget):
@@ -61,10 +61,8 @@ class TnsNames(QWidget):
     def _read(self) -> None:
         typed = self.folder.edit.text()
         self.button.setEnabled(False)
-        lane = WorkLane("names of tnsnames.ora")
-        done = lane.submit(lambda: names_in(folder_of(typed)))
-        lane.close(0)
-        self._bridge.when_done(done, self, lambda done: self._show(typed, done))
+        read = in_background("names of tnsnames.ora", lambda: names_in(folder_of(typed)))
+        self._bridge.when_done(read, self, lambda done: self._show(typed, done))
 
     def _show(self, typed: str, done: "Future[tuple[str, ...]]") -> None:
         self.button.setEnabled(True)

@@ -8,41 +8,40 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Signal
 
 from poolkeeper.desktop.task_bridge import TaskBridge
-from poolkeeper.desktop.work_lane import WorkLane
 from poolkeeper.worker.crash_reports import CrashReport, gather
+from poolkeeper.worker.work_lane import in_background
 
 if TYPE_CHECKING:
     from poolkeeper.desktop.main_window import MainWindow
 
 _log = logging.getLogger(__name__)
+_LANE = "crash reports"
 
 
 class CrashOffer(QObject):
-    """Looks for reports in `folder`, on a lane of its own."""
+    """Looks for reports in `folder`, off the window's thread; `looked` follows what was made of them."""
+
+    looked = Signal()
 
     def __init__(self, window: MainWindow, folder: Path) -> None:
         super().__init__(window)
         self._window = window
         self._folder = folder
-        self._lane = WorkLane("crash reports")
         self._bridge = TaskBridge(self)
 
     def start(self) -> None:
         """Look, and offer what is found."""
-        looked = self._lane.submit(lambda: gather(self._folder))
-        self._bridge.when_done(looked, self, self._found)
+        gathered = in_background(_LANE, lambda: gather(self._folder))
+        self._bridge.when_done(gathered, self, self._found)
 
-    def _found(self, looked: Future[list[CrashReport]]) -> None:
-        if looked.exception() is not None:
-            _log.warning("reports of crashes cannot be read: %s", type(looked.exception()).__name__)
-            return
-        reports = looked.result()
-        if not reports:
-            self._lane.close(0)
-        else:
+    def _found(self, gathered: Future[list[CrashReport]]) -> None:
+        error = gathered.exception()
+        if error is not None:
+            _log.warning("reports of crashes cannot be read: %s", type(error).__name__)
+        elif reports := gathered.result():
             from poolkeeper.desktop.crash.crash_dialog import said_when
 
             when = said_when(reports[0])
@@ -52,13 +51,14 @@ class CrashOffer(QObject):
                 "Show report",
                 lambda: self._show(reports[0]),
             )
+        self.looked.emit()
 
     def _show(self, report: CrashReport) -> None:
         from poolkeeper.desktop.crash.crash_dialog import CrashDialog
 
         dialog = CrashDialog(report, self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.delete_requested.connect(lambda: self._lane.submit(lambda: _delete(report.path)))
+        dialog.delete_requested.connect(lambda: in_background(_LANE, lambda: _delete(report.path)))
         dialog.open()
 
 

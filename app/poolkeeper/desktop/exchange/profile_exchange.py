@@ -11,8 +11,8 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox
 
 from poolkeeper.desktop.session_state import SessionState
-from poolkeeper.desktop.work_lane import WorkLane
 from poolkeeper.profiles.errors import WrongPassphrase
+from poolkeeper.worker.work_lane import in_background
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -213,17 +213,14 @@ class ProfileExchange(QObject):
         failed: Callable[[BaseException], object],
         owner: QObject | None = None,
     ) -> None:
-        lane = WorkLane("exported file")
-
         def answered(done: Future[Any]) -> None:
-            lane.close(0)
             error = done.exception()
             if error is None:
                 then(done.result())
             else:
                 failed(error)
 
-        self._bridge.when_done(lane.submit(job), owner or self, answered)
+        self._bridge.when_done(in_background("exported file", job), owner or self, answered)
 
 
 def _opened(dialog: Any) -> Any:  # noqa: ANN401 - gives back what it is given

@@ -8,7 +8,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from poolkeeper.desktop.task_bridge import TaskBridge
-from poolkeeper.desktop.work_lane import WorkLane
+from poolkeeper.worker.work_lane import in_background
 
 
 class LabExport(QObject):
@@ -32,12 +32,10 @@ class LabExport(QObject):
 
     def write(self, path: Path, data: bytes) -> None:
         """Write a file in the background; a failure is said."""
-        lane = WorkLane("lab export")
-        future = lane.submit(lambda: path.write_bytes(data))
-        self._bridge.when_done(future, self, lambda done: self._written(path, lane, done))
+        written = in_background("lab export", lambda: path.write_bytes(data))
+        self._bridge.when_done(written, self, lambda done: self._written(path, done))
 
-    def _written(self, path: Path, lane: WorkLane, done: "Future[int]") -> None:
-        lane.close(0)
+    def _written(self, path: Path, done: "Future[int]") -> None:
         error = done.exception()
         if error is None:
             return

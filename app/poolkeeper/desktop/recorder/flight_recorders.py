@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from poolkeeper.desktop.work_lane import WorkLane
+from poolkeeper.worker.work_lane import in_background
 
 if TYPE_CHECKING:
     from poolkeeper.desktop.recorder.recorder_window import RecorderWindow
@@ -57,9 +57,7 @@ class FlightRecorders(QObject):
         """Delete the recordings of a profile that was deleted."""
         from poolkeeper.worker.recordings import forget
 
-        lane = WorkLane("forgetting recordings")
-        lane.submit(lambda: forget(profile_id))
-        lane.close(0)
+        in_background("forgetting recordings", lambda: forget(profile_id))
 
     def close(self) -> None:
         """Close every window."""

@@ -9,7 +9,6 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from poolkeeper.desktop.task_bridge import TaskBridge
-from poolkeeper.desktop.work_lane import WorkLane
 from poolkeeper.worker.recordings import (
     Bundle,
     BundleRefused,
@@ -25,6 +24,7 @@ from poolkeeper.worker.recordings import (
     recordings,
     write_bundle,
 )
+from poolkeeper.worker.work_lane import WorkLane
 
 MOST_IN_MEMORY = 2_500_000
 """A recording that is followed for long and has more events than this is read anew, without what is gone."""
