@@ -15,6 +15,8 @@ class NoticeStrip(QFrame):
         super().__init__(parent)
         restyle(self, role="header")
         self.text = PlainLabel("", "small", wrap=True, selectable=True)
+        # the offer's words begin as far from its edge
+        self.text.setContentsMargins(5, 0, 0, 0)
         self.offer = QPushButton()
         restyle(self.offer, role="link")
         self.dismiss = QToolButton()
@@ -30,7 +32,7 @@ class NoticeStrip(QFrame):
         below.addStretch(1)
         column.addLayout(below)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(10, 8, 4, 8)
+        layout.setContentsMargins(5, 8, 4, 8)
         layout.addLayout(column, 1)
         layout.addWidget(self.dismiss)
         self.offer.clicked.connect(self._take_offer)

@@ -1,10 +1,12 @@
 """Shows the report of an earlier crash: to read, to copy, to delete."""
 
 from PySide6.QtCore import QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QFontDatabase, QGuiApplication
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
+from poolkeeper.desktop.fonts import monospace_font
 from poolkeeper.desktop.plain_label import PlainLabel
+from poolkeeper.desktop.theme import restyle
 from poolkeeper.worker.crash_reports import CrashReport
 
 _WIDTH, _HEIGHT = 720, 460
@@ -29,7 +31,9 @@ class CrashDialog(QDialog):
         self.text = QPlainTextEdit(report.text)
         self.text.setReadOnly(True)
         self.text.setAccessibleName("Report")
-        self.text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self.text.setFont(monospace_font())
+        self.text.setTabChangesFocus(True)
+        restyle(self.text, role="field")
         self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         layout = QVBoxLayout(self)
         layout.setSpacing(12)
