@@ -14,7 +14,7 @@ from poolkeeper.databases.database import Database, DbapiConnection
 from poolkeeper.databases.explained import Action, DatabaseError, Explained, Remedy
 from poolkeeper.databases.refused_sign_ins import is_refused_sign_in
 from poolkeeper.pools.login_guard import LoginGuard
-from poolkeeper.pools.refused_elsewhere import Place, RefusedElsewhere, held_back
+from poolkeeper.pools.refused_elsewhere import Place, RefusedElsewhere, held_back, not_tried
 from poolkeeper.profiles.identity import Identity
 from poolkeeper.profiles.profile import Profile, SignIn
 
@@ -224,19 +224,7 @@ def _anywhere(who: bytes) -> bytes:
 def paused(profile: Profile, pause: SignInPause) -> SignInPaused:
     """Why nothing was tried, and until when."""
     times = "" if pause.count == 1 else f" {pause.count} times"
-    whom = f"The sign-in as {pause.user} was" if pause.user else "The sign-in was"
     until = time.strftime("%H:%M:%S", time.localtime(pause.until_s))
-    return SignInPaused(
-        Explained(
-            title=f"{whom} refused{times}, so it is not tried again before {until}.",
-            detail=f"More attempts with the same password could lock the account. {pause.refusal.title}",
-            code=pause.refusal.code,
-            remedies=(
-                Remedy("Enter the right password.", Action.ENTER_PASSWORD),
-                Remedy("Check the user in the profile.", Action.EDIT_PROFILE),
-                Remedy("If it was put right on the server, try it at once.", Action.TRY_NOW),
-            ),
-            source=pause.refusal.source,
-        ),
-        pause.refusal,
-    )
+    refused = f"{times}, so it is not tried again before {until}."
+    check_user = Remedy("Check the user in the profile.", Action.EDIT_PROFILE)
+    return SignInPaused(not_tried(pause.user, refused, pause.refusal, check_user), pause.refusal)

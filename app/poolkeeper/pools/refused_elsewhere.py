@@ -50,16 +50,22 @@ class RefusedElsewhere:
 
 def held_back(user: str, known: ElsewhereRefusal) -> Explained:
     """Why an identity is not tried at a server that has not refused it."""
-    whom = f"The sign-in as {user} was" if user else "The sign-in was"
     host, port = known.place
     where = f"{host}:{port}" if port else host
+    return not_tried(user, f" by {where}, so it is not tried at the profile's other servers.", known.refusal)
+
+
+def not_tried(user: str, refused: str, refusal: Explained, *remedies: Remedy) -> Explained:
+    """Why no attempt is made after a refusal; the sentence goes on with `refused` after that word."""
+    whom = f"The sign-in as {user} was" if user else "The sign-in was"
     return Explained(
-        title=f"{whom} refused by {where}, so it is not tried at the profile's other servers.",
-        detail=f"More attempts with the same password could lock the account. {known.refusal.title}",
-        code=known.refusal.code,
+        title=f"{whom} refused{refused}",
+        detail=f"More attempts with the same password could lock the account. {refusal.title}",
+        code=refusal.code,
         remedies=(
             Remedy("Enter the right password.", Action.ENTER_PASSWORD),
+            *remedies,
             Remedy("If it was put right on the server, try it at once.", Action.TRY_NOW),
         ),
-        source=known.refusal.source,
+        source=refusal.source,
     )
