@@ -6,6 +6,8 @@ import time
 import pymysql
 import pytest
 
+from tests.support.waiting import wait_until
+
 pytestmark = pytest.mark.mysql
 
 ENDLESS = "SELECT count(*) FROM seq_1_to_1000000000 AS a, seq_1_to_1000000000 AS b"
@@ -20,12 +22,6 @@ def numbers(my):
         my.ran(connection, "CREATE TABLE numbers (i int PRIMARY KEY, t varchar(40)) ENGINE InnoDB")
         my.ran(connection, "INSERT INTO numbers SELECT seq, concat('number ', seq) FROM seq_1_to_20000")
     return my
-
-
-def wait_for(condition, timeout_s=5):
-    deadline = time.monotonic() + timeout_s
-    while not condition():
-        assert time.monotonic() < deadline, "the condition never came true"
 
 
 def test_the_server_sees_who_we_are(my):
@@ -153,7 +149,7 @@ def test_rows_without_end_are_cut_off_and_the_connection_with_them(my):
         assert time.monotonic() - began < 4
         assert not execution.connection_usable
         gone = sessions(my, connection)
-        wait_for(lambda: my.rows(watcher, gone) == [(0,)])
+        wait_until(lambda: my.rows(watcher, gone) == [(0,)])
 
 
 def test_a_cancel_makes_the_rest_of_the_rows_end(my):
@@ -218,10 +214,10 @@ def test_a_cancel_stops_the_statement_on_the_server(my):
 
         thread = threading.Thread(target=run)
         thread.start()
-        wait_for(lambda: my.rows(watcher, running) == [(1,)])
+        wait_until(lambda: my.rows(watcher, running) == [(1,)])
         began = time.monotonic()
         my.database.cancel(connection, my.profile, my.identity, 5)
-        wait_for(lambda: my.rows(watcher, running) == [(0,)])
+        wait_until(lambda: my.rows(watcher, running) == [(0,)])
         assert time.monotonic() - began < 1
         thread.join(5)
         assert my.database.was_cancelled(failure[0])

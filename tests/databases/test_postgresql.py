@@ -7,6 +7,7 @@ import psycopg
 import pytest
 
 from poolkeeper.profiles.identity import Identity
+from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.postgresql
 
@@ -22,12 +23,6 @@ def numbers(pg):
 def read_out(execution):
     while execution.fetch(10000):
         pass
-
-
-def wait_for(condition, timeout_s=5):
-    deadline = time.monotonic() + timeout_s
-    while not condition():
-        assert time.monotonic() < deadline, "the condition never came true"
 
 
 def test_the_server_sees_who_we_are(pg):
@@ -233,10 +228,10 @@ def test_a_cancel_stops_the_statement_on_the_server(pg, autocommit):
 
         thread = threading.Thread(target=run)
         thread.start()
-        wait_for(lambda: pg.rows(watcher, state) == [("active",)])
+        wait_until(lambda: pg.rows(watcher, state) == [("active",)])
         began = time.monotonic()
         pg.database.cancel(connection, pg.profile, None, 5)
-        wait_for(lambda: pg.rows(watcher, state) != [("active",)])
+        wait_until(lambda: pg.rows(watcher, state) != [("active",)])
         assert time.monotonic() - began < 1
         thread.join(5)
         assert pg.database.was_cancelled(failure[0])

@@ -2,7 +2,6 @@
 
 import contextlib
 import threading
-import time
 
 import msgspec
 import pytest
@@ -166,12 +165,12 @@ def failing(target, connection, statement):
     return threading.Thread(target=run)
 
 
-def wait_for_blocked(view_now, timeout_s=5):
-    deadline_s = time.monotonic() + timeout_s
-    while not (view := view_now()).blocked:
-        assert time.monotonic() < deadline_s, "nobody was seen waiting"
-        PAUSE.wait(PAUSE_S)
-    return view
+def wait_for_blocked(view_now):
+    def blocked():
+        view = view_now()
+        return view if view.blocked else None
+
+    return wait_until(blocked, every_s=PAUSE_S, what="a session that waits")
 
 
 WAITING = {

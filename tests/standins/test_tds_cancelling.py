@@ -7,6 +7,7 @@ import pyodbc
 import pytest
 
 from tests.standins.tds import Answer, Column
+from tests.support.waiting import wait_until
 
 pytest_plugins = ["tests.support.odbc_drivers", "tests.standins.tds_clients"]
 
@@ -124,9 +125,7 @@ def test_a_blocked_session_names_its_blocker(shop, client):
     thread = threading.Thread(target=lambda: cursor.execute("INSERT INTO t VALUES (2)"))
     thread.start()
     sql = "SELECT session_id, blocking_session_id FROM sys.dm_exec_requests WHERE blocking_session_id <> 0"
-    until = time.monotonic() + 10
-    while not (blocked := watching.execute(sql).fetchall()):
-        assert time.monotonic() < until
+    blocked = wait_until(lambda: watching.execute(sql).fetchall())
     spids = [each.spid for each in shop.sessions()]
     assert tuple(blocked[0]) == (spids[1], spids[0])
     holder.commit()

@@ -7,9 +7,10 @@ import pytest
 
 from tests.standins.tns import TnsStandin
 from tests.standins.tns_answers import Answer
-from tests.standins.tns_clients import error_code, eventually, in_background, signed_in
+from tests.standins.tns_clients import error_code, in_background, signed_in
 from tests.standins.ttc_errors import OracleError
 from tests.standins.ttc_types import Column
+from tests.support.waiting import wait_until
 
 SLEEP = "begin dbms_session.sleep(60); end;"
 BUSY = (
@@ -38,7 +39,7 @@ def still_works(connection):
 @pytest.mark.parametrize("statement", [SLEEP, "begin dbms_lock.sleep(60); end;", BUSY])
 def test_a_running_statement_is_cancelled_and_the_connection_lives(server, connection, statement):
     thread, results = in_background(lambda: connection.cursor().execute(statement))
-    eventually(lambda: server.sessions()[0].active)
+    wait_until(lambda: server.sessions()[0].active)
     connection.cancel()
     thread.join(10)
     assert error_code(results[0]) == 1013
@@ -110,7 +111,7 @@ def test_a_wait_for_another_writer_is_cancelled(server, connection):
     connection.cursor().execute("insert into t values (1)")
     with signed_in(server) as other:
         thread, results = in_background(lambda: other.cursor().execute("update t set n = 2"))
-        eventually(lambda: any(session.blocked_by for session in server.sessions()))
+        wait_until(lambda: any(session.blocked_by for session in server.sessions()))
         other.cancel()
         thread.join(10)
         assert error_code(results[0]) == 1013
@@ -119,11 +120,11 @@ def test_a_wait_for_another_writer_is_cancelled(server, connection):
 
 def test_a_killed_session_fails_at_once_while_it_works(server, connection):
     thread, results = in_background(lambda: connection.cursor().execute(SLEEP))
-    eventually(lambda: server.sessions()[0].active)
+    wait_until(lambda: server.sessions()[0].active)
     assert server.end_session(connection.session_id)
     thread.join(10)
     assert "ORA-00028" in str(results[0])
-    eventually(lambda: not server.sessions())
+    wait_until(lambda: not server.sessions())
     assert not connection.is_healthy()
 
 
@@ -152,12 +153,12 @@ def test_a_connection_that_is_cut_is_noticed_at_the_next_call(server, connection
     with pytest.raises(oracledb.Error) as lost:
         connection.ping()
     assert error_code(lost.value) == "DPY-4011"
-    eventually(lambda: not server.sessions())
+    wait_until(lambda: not server.sessions())
 
 
 def test_a_connection_that_is_cut_ends_a_running_call(server, connection):
     thread, results = in_background(lambda: connection.cursor().execute(SLEEP))
-    eventually(lambda: server.sessions()[0].active)
+    wait_until(lambda: server.sessions()[0].active)
     server.cut(connection.session_id)
     thread.join(10)
     assert error_code(results[0]) == "DPY-4011"

@@ -10,8 +10,9 @@ import trustme
 
 from tests.standins.tns import TnsStandin
 from tests.standins.tns_answers import Answer
-from tests.standins.tns_clients import error_code, eventually, in_background, signed_in
+from tests.standins.tns_clients import error_code, in_background, signed_in
 from tests.standins.ttc_types import Column
+from tests.support.waiting import wait_until
 
 
 @pytest.fixture
@@ -66,7 +67,7 @@ def test_the_listener_redirects_to_another_port(server):
 def test_a_silent_server_answers_once_it_may_speak_again(server, step):
     server.silent = step
     thread, results = in_background(lambda: oracledb.connect(user="app", password="secret", dsn=server.dsn))
-    eventually(lambda: server.is_busy())
+    wait_until(lambda: server.is_busy())
     assert not results
     server.silent = False
     thread.join(10)
@@ -77,7 +78,7 @@ def test_a_silent_server_answers_once_it_may_speak_again(server, step):
 def test_stopping_ends_a_silent_connection(server):
     server.silent = "login"
     thread, results = in_background(lambda: oracledb.connect(user="app", password="secret", dsn=server.dsn))
-    eventually(lambda: server.requests.texts("connect"))
+    wait_until(lambda: server.requests.texts("connect"))
     server.stop()
     thread.join(10)
     assert "DPY-4011" in str(results[0])
@@ -169,7 +170,7 @@ def test_a_server_that_wants_certificates_takes_the_wallets(authority, tmp_path)
 def test_a_client_that_never_shakes_hands_holds_nobody_up(authority):
     with TnsStandin(tls=tls_context(authority)) as server:
         idle = socket.create_connection((server.host, server.port))
-        eventually(server.is_busy)
+        wait_until(server.is_busy)
         server.stop()
         assert not server.is_busy()
         idle.close()

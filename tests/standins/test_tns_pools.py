@@ -6,7 +6,8 @@ import sqlalchemy
 from sqlalchemy.pool import NullPool
 
 from tests.standins.tns import TnsStandin
-from tests.standins.tns_clients import eventually, signed_in
+from tests.standins.tns_clients import signed_in
+from tests.support.waiting import wait_until
 
 
 @pytest.fixture
@@ -82,8 +83,8 @@ def test_a_pooled_server_is_released_and_taken_again(server, drcp):
         assert (session.pooled, session.cclass, session.purity) == (True, "SHOP", "SELF")
         before = connection.session_id
         connection.cursor().execute("select 1 from dual").fetchall()
-    eventually(lambda: server.requests.of("release"))
-    eventually(lambda: server.sessions()[0].released)
+    wait_until(lambda: server.requests.of("release"))
+    wait_until(lambda: server.sessions()[0].released)
     with drcp.acquire() as connection:
         connection.cursor().execute("select 1 from dual").fetchall()
         assert connection.session_id == before
@@ -115,7 +116,7 @@ def test_a_connection_of_its_own_may_use_a_pooled_server(server):
         connection.cursor().execute("select 1 from dual").fetchall()
         (session,) = server.sessions()
         assert (session.cclass, session.purity) == ("SHOP", "NEW")
-    eventually(lambda: server.requests.of("release"))
+    wait_until(lambda: server.requests.of("release"))
     (release,) = server.requests.of("release")
     assert release.details == {"deauthenticate": True}
     assert "(SERVER=pooled)" in server.requests.texts("connect")[0]
@@ -161,4 +162,4 @@ def test_sqlalchemy_works_with_its_own_pool(server):
             assert connection.get_isolation_level() == "READ COMMITTED"
     assert "SELECT 1 FROM DUAL" in server.requests.texts()
     engine.dispose()
-    eventually(lambda: not server.sessions())
+    wait_until(lambda: not server.sessions())

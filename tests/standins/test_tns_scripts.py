@@ -5,8 +5,9 @@ import pytest
 
 from tests.standins.tns import TnsStandin
 from tests.standins.tns_answers import Answer
-from tests.standins.tns_clients import error_code, eventually, in_background, signed_in
+from tests.standins.tns_clients import error_code, in_background, signed_in
 from tests.standins.ttc_types import Column
+from tests.support.waiting import wait_until
 
 
 @pytest.fixture
@@ -54,7 +55,7 @@ def test_a_failure_that_ends_the_session_closes_the_connection(server, connectio
     with pytest.raises(oracledb.DatabaseError) as ended:
         connection.cursor().execute("select 1 from dual")
     assert "DPY-4011" in str(ended.value)
-    eventually(lambda: not server.sessions())
+    wait_until(lambda: not server.sessions())
     assert not connection.is_healthy()
 
 
@@ -74,7 +75,7 @@ def test_a_slow_script_is_cancelled_like_any_statement(server, connection):
 
     server.answer("from slow", slowly)
     thread, results = in_background(lambda: connection.cursor().execute("select a from slow"))
-    eventually(lambda: server.sessions()[0].active)
+    wait_until(lambda: server.sessions()[0].active)
     connection.cancel()
     thread.join(10)
     assert error_code(results[0]) == 1013

@@ -5,7 +5,8 @@ import pytest
 
 from tests.standins.tns import TnsStandin
 from tests.standins.tns_answers import Answer
-from tests.standins.tns_clients import error_code, eventually, in_background, signed_in
+from tests.standins.tns_clients import error_code, in_background, signed_in
+from tests.support.waiting import wait_until
 
 ITEMS = "create table items (id number(10) primary key, name varchar2(40 char) not null)"
 
@@ -64,7 +65,7 @@ def test_a_writer_waits_for_another_and_shows_for_whom(server, cursor, connectio
     with signed_in(server) as other:
         thread, results = in_background(lambda: other.cursor().execute("update items set name = 'b'"))
         blocker = connection.session_id
-        eventually(lambda: any(session.blocked_by == blocker for session in server.sessions()))
+        wait_until(lambda: any(session.blocked_by == blocker for session in server.sessions()))
         connection.commit()
         thread.join(10)
         assert results == [None]

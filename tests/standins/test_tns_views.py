@@ -6,7 +6,8 @@ import oracledb
 import pytest
 
 from tests.standins.tns import TnsStandin
-from tests.standins.tns_clients import error_code, eventually, in_background, signed_in
+from tests.standins.tns_clients import error_code, in_background, signed_in
+from tests.support.waiting import wait_until
 
 
 @pytest.fixture
@@ -26,7 +27,7 @@ def test_sessions_show_who_does_what(server, cursor):
         worker.module = "orders"
         text = "begin dbms_session.sleep(60); end;"
         thread, _ = in_background(lambda: worker.cursor().execute(text))
-        eventually(lambda: any(session.waits_for == "PL/SQL lock timer" for session in server.sessions()))
+        wait_until(lambda: any(session.waits_for == "PL/SQL lock timer" for session in server.sessions()))
         cursor.execute(
             "select s.sid, s.serial#, s.status, s.program, s.module, s.event, q.sql_fulltext, s.logon_time "
             "from v$session s left join v$sql q on q.sql_id = s.sql_id where s.username = :who",

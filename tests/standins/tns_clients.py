@@ -1,7 +1,6 @@
 """Connects the unmodified thin driver to a stand-in, and waits for what the stand-in should come to see."""
 
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -23,14 +22,6 @@ def signed_in(server: TnsStandin, **options: Any) -> Iterator[oracledb.Connectio
     finally:
         if connection.is_healthy():
             connection.close()
-
-
-def eventually(holds: Callable[[], object]) -> None:
-    """Wait until something holds; raises AssertionError when it does not in time."""
-    until = time.monotonic() + PATIENCE_S
-    while not holds():
-        assert time.monotonic() < until, "did not happen in time"
-        threading.Event().wait(0.01)
 
 
 def in_background(work: Callable[[], object]) -> tuple[threading.Thread, list[object]]:

@@ -5,11 +5,11 @@ import os
 import socket
 import subprocess
 import sys
-import time
 
 import pytest
 
 from tests.support.private_server import free_port
+from tests.support.waiting import wait_until_it_answers
 
 DEADLINE_S = 60
 NAMES = ("AWS_PROFILE", "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_SESSION_TOKEN", "AWS_CA_BUNDLE")
@@ -27,12 +27,7 @@ class MotoServer:
             stderr=subprocess.DEVNULL,
             env=os.environ | {"PYTHONWARNINGS": "ignore"},
         )
-        deadline_s = time.monotonic() + DEADLINE_S
-        while not self._answers():
-            assert self._process.poll() is None, "moto did not start"
-            assert time.monotonic() < deadline_s, "moto does not answer"
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self._process.wait(0.05)
+        wait_until_it_answers(self._process, self._answers)
 
     @property
     def address(self):

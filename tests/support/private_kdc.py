@@ -6,12 +6,12 @@ import shutil
 import signal
 import subprocess
 import tempfile
-import time
 from pathlib import Path
 
 import pytest
 
 from tests.support.private_server import free_port, program
+from tests.support.waiting import wait_until_it_answers
 
 _PLACES = ("/usr/sbin", "/usr/bin")
 _DEADLINE_S = 30
@@ -123,12 +123,7 @@ class PrivateKdc:
                 stdin=subprocess.DEVNULL,
                 start_new_session=True,
             )
-        deadline = time.monotonic() + _DEADLINE_S
-        while not self._answers():
-            assert self._process.poll() is None, self._said()
-            assert time.monotonic() < deadline, self._said()
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self._process.wait(0.02)
+        wait_until_it_answers(self._process, self._answers, self._said)
 
     def stop(self):
         """End the KDC at once."""

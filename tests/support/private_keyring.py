@@ -6,11 +6,12 @@ import shutil
 import signal
 import subprocess
 import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.support.waiting import wait_until_it_answers
 
 LOGIN_PASSWORD = "opens the private keyring"
 _START_S = 20
@@ -125,11 +126,7 @@ class PrivateKeyring:
         self._processes.append(daemon)
         daemon.stdin.write(LOGIN_PASSWORD.encode())
         daemon.stdin.close()
-        deadline = time.monotonic() + _START_S
-        while not self._serves():
-            assert time.monotonic() < deadline, "gnome-keyring did not start"
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                daemon.wait(0.01)
+        wait_until_it_answers(daemon, self._serves)
         assert not self.is_locked()
         return daemon
 

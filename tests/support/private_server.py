@@ -7,11 +7,11 @@ import signal
 import socket
 import subprocess
 import tempfile
-import time
 from pathlib import Path
 
 from poolkeeper.profiles.identity import Identity
 from poolkeeper.profiles.profile import Profile
+from tests.support.waiting import wait_until_it_answers
 
 DEADLINE_S = 60
 
@@ -98,11 +98,7 @@ class PrivateServer:
             self._process = subprocess.Popen(
                 self.command(), stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True
             )
-        deadline = time.monotonic() + DEADLINE_S
-        while not self._answers():
-            assert self._process.poll() is None, (self.folder / "log").read_text()[-3000:]
-            assert time.monotonic() < deadline, (self.folder / "log").read_text()[-3000:]
-            self._pause()
+        wait_until_it_answers(self._process, self._answers, lambda: (self.folder / "log").read_text()[-3000:])
 
     def stop(self):
         """End the server at once, with every session."""
@@ -126,11 +122,6 @@ class PrivateServer:
         except Exception:
             return False
         return True
-
-    def _pause(self):
-        """Wait a moment for the process to end, which it should not."""
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(0.05)
 
     def _family(self):
         """The main process and its children (each session of PostgreSQL is one)."""

@@ -1,10 +1,8 @@
 """Recordings of real pools for tests: made through the recorder's own files."""
 
-import threading
-import time
-
 from poolkeeper.pools.recording.recording_files import RecordingReader, recordings_of
 from poolkeeper.worker.event_recorder import EventRecorder
+from tests.support.waiting import wait_until
 
 DEADLINE_S = 10
 
@@ -35,10 +33,7 @@ class RecordedPool:
 
 def read_newest(folder):
     """The newest recording; between a segment that failed and the next there is none for a moment."""
-    deadline_s = time.monotonic() + DEADLINE_S
-    while not (found := recordings_of(folder)):
-        assert time.monotonic() < deadline_s, "nothing was recorded"
-        threading.Event().wait(0.01)
+    found = wait_until(lambda: recordings_of(folder), what="a recording")
     return RecordingReader(folder, found[0].session.session_id).read()
 
 

@@ -1,11 +1,10 @@
 """A private MariaDB and a replica of it, each on a free loopback port."""
 
-import time
-
 import pytest
 
 from tests.support.private_mariadb import PrivateMariadb
 from tests.support.private_server import DEADLINE_S
+from tests.support.waiting import wait_until
 
 
 class MariadbPrimary(PrivateMariadb):
@@ -34,9 +33,7 @@ class MariadbReplica(PrivateMariadb):
 
     def follow(self):
         self.execute("START SLAVE")
-        deadline_s = time.monotonic() + DEADLINE_S
-        while "Slave has read all" not in str(self.execute("SHOW SLAVE STATUS")):
-            assert time.monotonic() < deadline_s, self.execute("SHOW SLAVE STATUS")
+        wait_until(lambda: "Slave has read all" in str(self.execute("SHOW SLAVE STATUS")), DEADLINE_S)
 
 
 @pytest.fixture(scope="session")

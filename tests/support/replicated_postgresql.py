@@ -3,7 +3,6 @@
 import contextlib
 import signal
 import subprocess
-import time
 
 import pytest
 
@@ -11,6 +10,7 @@ from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.replicas import Replicas, ReplicaServer
 from tests.support.private_postgresql import _BINARIES, PrivatePostgresql
 from tests.support.private_server import DEADLINE_S, PrivateServer, program
+from tests.support.waiting import wait_until
 
 _REPLICATION = "host replication boss 127.0.0.1/32 scram-sha-256\n"
 
@@ -64,7 +64,7 @@ class StreamingReplica(PrivateServer):
     def pause(self):
         """Let the changes of the primary pile up unapplied."""
         self.execute("SELECT pg_wal_replay_pause()")
-        _wait(lambda: self.execute("SELECT pg_get_wal_replay_pause_state()") == [("paused",)])
+        wait_until(lambda: self.execute("SELECT pg_get_wal_replay_pause_state()") == [("paused",)])
 
     def resume(self):
         self.execute("SELECT pg_wal_replay_resume()")
@@ -72,7 +72,7 @@ class StreamingReplica(PrivateServer):
     def catch_up(self):
         """Wait until everything that the primary has written by now is to be seen here."""
         reached = self._primary.execute("SELECT pg_current_wal_lsn()")[0][0]
-        _wait(lambda: self.execute(f"SELECT pg_last_wal_replay_lsn() >= '{reached}'") == [(True,)])
+        wait_until(lambda: self.execute(f"SELECT pg_last_wal_replay_lsn() >= '{reached}'") == [(True,)])
 
     def restore(self):
         """Running, resumed and caught up, whatever was done to it."""
@@ -115,12 +115,6 @@ class ReplicatedPostgresql(PrivatePostgresql):
         for replica in self.replicas:
             replica.remove()
         super().remove()
-
-
-def _wait(condition):
-    deadline_s = time.monotonic() + DEADLINE_S
-    while not condition():
-        assert time.monotonic() < deadline_s, "the replica did not do it in time"
 
 
 @pytest.fixture(scope="session")

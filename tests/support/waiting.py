@@ -1,5 +1,7 @@
 """Waiting for what another thread, process or server is about to do."""
 
+import contextlib
+import subprocess
 import threading
 import time
 
@@ -19,3 +21,13 @@ def wait_until(condition, timeout_s=DEADLINE_S, every_s=LOOK_AGAIN_S, what="it")
         assert time.monotonic() < deadline_s, f"{what} did not happen within {timeout_s} s"
         threading.Event().wait(every_s)
     return found
+
+
+def wait_until_it_answers(process, answers, said=lambda: "it wrote nothing", timeout_s=60):
+    """Wait until a started process answers; `said` gives its own words where it ends or stays silent."""
+    deadline_s = time.monotonic() + timeout_s
+    while not answers():
+        assert process.poll() is None, f"it ended: {said()}"
+        assert time.monotonic() < deadline_s, f"it does not answer: {said()}"
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(0.02)

@@ -3,7 +3,6 @@
 import contextlib
 import sqlite3
 import threading
-import time
 
 import pytest
 
@@ -21,6 +20,7 @@ from poolkeeper.worker.messages import (
 )
 from poolkeeper.worker.server_watch import ServerWatch
 from tests.support.heard_worker import HeardWorker
+from tests.support.waiting import wait_until
 from tests.worker.dying_window import a_window_that_runs, run_all
 from tests.worker.tab_on_sqlite import DEADLINE_S, Desk, Ears, Gate, SqliteWithGate
 
@@ -61,10 +61,8 @@ class ServerWithTable:
         ]
 
     def until_no_session(self):
-        deadline_s = time.monotonic() + WITHIN_S
-        while sessions := self.server.execute(SESSIONS[self.engine]):
-            assert time.monotonic() < deadline_s, sessions
-            threading.Event().wait(0.05)
+        sessions = SESSIONS[self.engine]
+        wait_until(lambda: not self.server.execute(sessions), WITHIN_S, what="the end of all sessions")
 
     def kept(self):
         with HeardWorker(self.profile, self.server.identity) as worker:

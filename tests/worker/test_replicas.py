@@ -22,6 +22,7 @@ from poolkeeper.worker.messages import (
     TryNow,
 )
 from tests.support.routed_worker import PORT, WithReplicas
+from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.postgresql
 
@@ -245,11 +246,9 @@ def test_every_connection_is_closed_at_the_end(replicated, profile):
         worker.until_serving("replica-1", "replica-2")
         for _ in range(3):
             worker.ask_port()
+    question = "SELECT count(*) FROM pg_stat_activity WHERE usename = 'app'"
     for server in (replicated, *replicated.replicas):
-        question = "SELECT count(*) FROM pg_stat_activity WHERE usename = 'app'"
-        deadline_s = time.monotonic() + 10
-        while server.execute(question) != [(0,)]:
-            assert time.monotonic() < deadline_s
+        wait_until(lambda server=server: server.execute(question) == [(0,)], what="its end")
 
 
 def test_a_changed_password_is_tried_at_one_server_and_then_left_alone(replicated, worker):

@@ -2,7 +2,6 @@
 
 import logging
 import multiprocessing
-import threading
 import time
 
 import pytest
@@ -10,24 +9,17 @@ import pytest
 from poolkeeper.worker.messages import CancelStatement
 from poolkeeper.worker.worker_log import ToWindow, hear_log
 from tests.support.heard_worker import HeardWorker
+from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.sqlite
 
 DEADLINE_S = 30
 
 
-def wait_for(condition):
-    deadline_s = time.monotonic() + DEADLINE_S
-    while not (found := condition()):
-        assert time.monotonic() < deadline_s
-        threading.Event().wait(0.01)
-    return found
-
-
 def test_a_workers_error_is_in_the_windows_log_with_its_process(shop, caplog):
     with HeardWorker(shop) as worker:
         worker.handle.send(CancelStatement(1))
-        told = wait_for(lambda: [each for each in caplog.records if "before a pool" in each.getMessage()])
+        told = wait_until(lambda: [each for each in caplog.records if "before a pool" in each.getMessage()])
         record = told[0]
         assert record.name == "poolkeeper.worker.process"
         assert record.levelno == logging.ERROR
@@ -55,7 +47,7 @@ def test_an_error_comes_whole_and_masked(handler, caplog):
         raise OSError("cannot use DRIVER=x;PWD={hunter2};")
     except OSError as error:
         handler.handle(entry("sqlalchemy.pool", logging.ERROR, "broken at %d%%", 100, error=error))
-    (record,) = wait_for(lambda: caplog.records)
+    (record,) = wait_until(lambda: caplog.records)
     text = record.getMessage()
     assert text.startswith("[worker 42] broken at 100%")
     assert "Traceback" in text
@@ -66,4 +58,4 @@ def test_the_talk_of_others_stays_where_it_is(handler, caplog):
     caplog.set_level(logging.INFO)
     handler.handle(entry("somebody.else", logging.INFO, "chatter"))
     handler.handle(entry("poolkeeper.worker", logging.INFO, "ours"))
-    assert [each.getMessage() for each in wait_for(lambda: caplog.records)] == ["[worker 42] ours"]
+    assert [each.getMessage() for each in wait_until(lambda: caplog.records)] == ["[worker 42] ours"]
