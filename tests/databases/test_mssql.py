@@ -1,16 +1,37 @@
 """SQL Server through every driver: sessions, results, transactions, cancel."""
 
 import threading
+from contextlib import contextmanager
 
 import pytest
 
 from poolkeeper.profiles.profile import Safety
 from poolkeeper.profiles.sql_server import SqlServerDriver
-from tests.support.sql_server import CAN_CANCEL, ODBC
+from tests.support.sql_server import CAN_CANCEL
 
 pytestmark = pytest.mark.mssql
 
 MANY = "SELECT value FROM GENERATE_SERIES(1, 100000)"
+
+
+@contextmanager
+def cancelled_after(seconds, target, connection):
+    """Asks to stop from another thread, again and again as a worker does, until the block has ended."""
+    over = threading.Event()
+
+    def ask():
+        over.wait(seconds)
+        while not over.is_set():
+            target.database.cancel(connection, target.profile, None, 5)
+            over.wait(0.05)
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    try:
+        yield
+    finally:
+        over.set()
+        asking.join()
 
 
 def as_text(rows):
@@ -139,18 +160,40 @@ def test_a_statement_that_runs_is_cancelled_and_the_session_stays(target_of, sql
         assert as_text(target.rows(connection, "SELECT 1 AS one")) == [("1",)]
 
 
-@pytest.mark.parametrize("driver", ODBC)
+@pytest.mark.parametrize("driver", CAN_CANCEL)
+def test_a_cancel_may_come_at_any_moment(target_of, driver):
+    target = target_of(driver)
+    with target.connected() as connection:
+        for moment in range(30):
+            with cancelled_after(moment / 10_000, target, connection), pytest.raises(Exception) as caught:
+                target.ran(connection, "WAITFOR DELAY '00:00:30'")
+            assert target.database.was_cancelled(caught.value)
+            assert as_text(target.rows(connection, "SELECT 1 AS one")) == [("1",)]
+
+
+@pytest.mark.parametrize("driver", CAN_CANCEL)
 def test_reading_rows_is_cancelled_and_the_session_stays(target_of, driver):
     target = target_of(driver)
     with target.connected() as connection:
         execution = target.database.execute(connection, MANY, {}, reads=True)
         execution.fetch(10)
-        target.database.cancel(connection, target.profile, None, 5)
-        with pytest.raises(Exception) as caught:
+        with cancelled_after(0, target, connection), pytest.raises(Exception) as caught:
             exhaust(lambda: execution.fetch(1000))
         assert target.database.was_cancelled(caught.value)
         execution.close()
         assert as_text(target.rows(connection, "SELECT 1 AS one")) == [("1",)]
+
+
+def test_pymssql_stops_where_the_server_falls_silent_among_the_results(target_of):
+    target = target_of("pymssql")
+    with target.connected() as connection:
+        execution = target.database.execute(connection, "SELECT 1; WAITFOR DELAY '00:00:30'", {}, reads=True)
+        assert as_text(execution.fetch(10)) == [("1",)]
+        with cancelled_after(0.3, target, connection), pytest.raises(Exception) as caught:
+            execution.next_result()
+        # on a busy machine the cancel comes before the silence
+        assert target.database.is_disconnect(caught.value) or target.database.was_cancelled(caught.value)
+        execution.close()
 
 
 def test_a_driver_that_cannot_cancel_says_so(target_of):

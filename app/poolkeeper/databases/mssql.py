@@ -19,8 +19,6 @@ ENCRYPT_OPTION = "SELECT encrypt_option FROM sys.dm_exec_connections WHERE sessi
 DEMANDING = frozenset({Encryption.REQUIRE, Encryption.VERIFY_CA, Encryption.VERIFY_FULL, Encryption.STRICT})
 VERIFYING = DEMANDING - {Encryption.REQUIRE}
 
-CANCELLED_PYMSSQL = (0, b"Unknown error")
-"""All that DB-Library says when a statement was cancelled; the session goes on."""
 LOST_FREETDS = "[HY000] [FreeTDS][SQL Server]Unknown error (0)"
 """All that FreeTDS says at first where the server is gone; the next time it says 08S01."""
 
@@ -163,7 +161,7 @@ class Mssql(Database):
 
     def was_cancelled(self, error: BaseException) -> bool:
         """Whether an attention ended the statement."""
-        return was_cancelled(error) or error.args == CANCELLED_PYMSSQL
+        return was_cancelled(error)
 
     def is_disconnect(self, error: BaseException) -> bool:
         """Whether the session is lost."""

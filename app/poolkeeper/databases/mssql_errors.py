@@ -55,7 +55,10 @@ ENDED = frozenset({21, 596, 6005, 6006, 17142, 17188, 40197, *range(40549, 40554
 ENDED_BY_LIBRARY = frozenset({20004, 20006, 20017, 20020, 20047})
 FAILED_SIGN_IN = frozenset({20002, 20009})
 CANCELLED = "HY008"
-INTERRUPTED = frozenset({"HY010", "24000"})
+CANCELLED_PYMSSQL = (0, b"Unknown error")
+"""All that DB-Library says when a statement was cancelled; the session goes on."""
+
+INTERRUPTED = frozenset({"HY007", "HY010", "24000"})
 UNTELLING_STATES = frozenset({"01000", "HY000"})
 TIMEOUT = 20003
 TIMEOUT_STATES = frozenset({"HYT00", "S1T00"})
@@ -80,6 +83,8 @@ def words_of(error: BaseException) -> str:
 
 def was_cancelled(error: BaseException) -> bool:
     """Whether it may be the answer to a cancel: a driver names the moment at which it struck."""
+    if error.args == CANCELLED_PYMSSQL:
+        return True
     number, state = number_of(error), sqlstate_of(error)
     return state == CANCELLED or (number == 0 and state in INTERRUPTED)
 

@@ -49,7 +49,7 @@ class MssqlExecution(Execution):
         portion = Portion(count)
         # Asked once more, FreeTDS goes on into the next result and drops what the server says there.
         while not self._all_read and (step := portion.next_step()):
-            rows = self._cursor.fetchmany(step)
+            rows = self._session.fetch(self._cursor, step)
             portion.rows.extend(rows)
             self._all_read = len(rows) < step
         return exact_rows.read(portion.rows, self._readers)
@@ -90,7 +90,7 @@ class MssqlExecution(Execution):
         self._more = True
         self._cursor = session.cursor = session.connection.cursor()
         try:
-            self._cursor.execute(text, *arguments)
+            session.execute(self._cursor, text, *arguments)
             self._begin_result()
         except BaseException:
             session.close_cursor(self._cursor)

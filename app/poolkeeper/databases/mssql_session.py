@@ -13,7 +13,7 @@ from poolkeeper.databases.named_placeholders import replace_placeholders
 from poolkeeper.profiles.profile import Encryption
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from poolkeeper.databases.columns import Column
     from poolkeeper.databases.database import DbapiConnection, DbapiCursor, Endpoint
@@ -83,6 +83,15 @@ class Session(abc.ABC):
     def heard(self, cursor: DbapiCursor) -> list[str]:
         """What the server said with the cursor's last result, in its own words."""
         return []
+
+    def execute(self, cursor: DbapiCursor, text: str, *arguments: Any) -> None:  # noqa: ANN401 - the driver's own
+        """Send a text with what `ready` gave for it, and wait for an answer; raises the driver's error."""
+        cursor.execute(text, *arguments)
+
+    def fetch(self, cursor: DbapiCursor, count: int) -> Sequence[Sequence[Any]]:
+        """The next rows, at most so many."""
+        rows: Sequence[Sequence[Any]] = cursor.fetchmany(count)
+        return rows
 
     def next_result(self, cursor: DbapiCursor) -> bool:
         """Go on to the next result."""
