@@ -7,7 +7,7 @@ import pytest
 
 from poolkeeper.profiles.profile import Safety
 from poolkeeper.profiles.sql_server import SqlServerDriver
-from tests.support.sql_server import CAN_CANCEL
+from tests.support.sql_server import CAN_CANCEL, ODBC
 
 pytestmark = pytest.mark.mssql
 
@@ -241,3 +241,18 @@ def test_an_error_behind_a_result_leaves_what_came_before(ms):
         execution.close()
         assert "no further" in ms.database.explain(caught.value, ms.profile).detail
         assert as_text(ms.rows(connection, "SELECT 2 AS two")) == [("2",)]
+
+
+@pytest.mark.parametrize("driver", ODBC)
+def test_a_batch_that_was_cut_between_two_results_is_not_told_as_done(target_of, driver):
+    target = target_of(driver)
+    with target.connected() as connection:
+        execution = target.database.execute(connection, "SELECT 1; SELECT 2; SELECT 3", {}, reads=False)
+        assert as_text(execution.fetch(10)) == [("1",)]
+        target.database.cancel(connection, target.profile, None, 5)
+        with pytest.raises(Exception) as caught:
+            exhaust(execution.next_result)
+        explained = target.database.explain(caught.value, target.profile)
+        assert "was cancelled" in explained.title
+        execution.close()
+        assert as_text(target.rows(connection, "SELECT 1 AS one")) == [("1",)]

@@ -32,7 +32,7 @@ class HeardWorker:
         self.profile = profile
         self.identity = identity
         self.store = None
-        self.snapshot = None
+        self._passed_over = None
         self.events = queue.SimpleQueue()
         self.handle = WorkerHandle(start_method)
         self.handle.listen(self._hear, lambda code: self.events.put(("lost", code)))
@@ -81,6 +81,8 @@ class HeardWorker:
                 raise
             if isinstance(event, kinds):
                 return event
+            if isinstance(event, PoolChanged):
+                self._passed_over = event.snapshot
             assert not isinstance(event, tuple), f"the worker was lost: {event}"
 
     def expect_lost(self):
@@ -89,9 +91,10 @@ class HeardWorker:
         return event[1]
 
     def expect_snapshot(self, wanted):
-        """The next figures of the pool that are as wanted."""
-        while not wanted(snapshot := self.expect(PoolChanged).snapshot):
-            pass
+        """Figures of the pool that are as wanted: the newest that were passed over, or the next ones."""
+        snapshot, self._passed_over = self._passed_over, None
+        while snapshot is None or not wanted(snapshot):
+            snapshot = self.expect(PoolChanged).snapshot
         return snapshot
 
     def texts(self):

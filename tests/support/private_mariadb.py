@@ -34,12 +34,15 @@ class PrivateMariadb(PrivateServer):
 
             for path in (self.folder, self.certificates.key_file):
                 shutil.chown(path, "mysql", "mysql")
-        subprocess.run(
+        made = subprocess.run(
             [program("mariadb-install-db", *_PLACES), "--no-defaults", f"--datadir={self._data}",
              "--auth-root-authentication-method=normal", "--skip-test-db", *self._owner()],
-            check=True,
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
         )  # fmt: skip
+        assert made.returncode == 0, made.stdout
         self._init_file = self.folder / "init.sql"
         self._init_file.write_text(self._first_statements())
         self._init_file.chmod(0o644)

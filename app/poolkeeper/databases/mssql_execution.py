@@ -60,6 +60,7 @@ class MssqlExecution(Execution):
         if self._more:
             self._begin_result()
             return True
+        self._session.check_whole(self._cursor)
         following = next(self._runs, None)
         if following is None:
             return False

@@ -29,6 +29,12 @@ YEARS = {16: "2022", 15: "2019", 14: "2017", 13: "2016", 12: "2014", 11: "2012",
 """Product names by the major version (learn.microsoft.com, "Latest updates for SQL Server")."""
 
 
+CUT_OR_OVER = Explained(
+    "The statement was cancelled, or had just ended.",
+    "The driver does not tell which. Look whether all that it should do is done before you run it again.",
+)
+
+
 class Session(abc.ABC):
     """A connection in auto-commit and what is known of it.
 
@@ -51,6 +57,7 @@ class Session(abc.ABC):
         self.encryption_mode = Encryption.PREFER
         self.cursor: DbapiCursor = None
         self._in_cancel = threading.Lock()
+        self._asked_to_stop: DbapiCursor = None
         self.backend_id = ""
         self.version = ""
         self.database_read_only = False
@@ -106,7 +113,16 @@ class Session(abc.ABC):
 
     def send_cancel(self, cursor: DbapiCursor) -> None:
         """The driver's own call."""
+        self._asked_to_stop = cursor
         cursor.cancel()
+
+    def check_whole(self, cursor: DbapiCursor) -> None:
+        """Raise DatabaseError where a cancel was sent and the driver tells an end without an error.
+
+        Between two of its calls, ODBC says of a statement that was cut what it says of one that is over.
+        """
+        if self._asked_to_stop is cursor:
+            raise DatabaseError(CUT_OR_OVER)
 
     def close_cursor(self, cursor: DbapiCursor) -> None:
         """Close a cursor, raising nothing; not under the feet of a cancel, which would crash the driver."""
