@@ -6,6 +6,7 @@ import pytest
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.oracle import DriverPool, Oracle
 from poolkeeper.profiles.pool_kinds import PoolKind, PsycopgPool, Retries
+from poolkeeper.profiles.presets import PRESETS, preset_of, with_preset
 from poolkeeper.profiles.profile import PoolSettings, Profile
 from poolkeeper.profiles.profile_document import ProfileDocument, document_from_text, document_text
 from poolkeeper.profiles.unwaiting_pools import ConnectorPool, Psycopg2Pool
@@ -26,6 +27,13 @@ def test_a_document_from_before_there_were_kinds_opens_as_queue_pool():
     assert (profile.pool.size, profile.capacity, profile.pool.pre_ping) == (7, 8, False)
     assert profile.pool.retries == Retries(attempts=1)
     assert problems(profile) == ()
+
+
+def test_a_preset_leaves_the_other_kinds_settings_alone():
+    own = PoolSettings(psycopg2=Psycopg2Pool(maxconn=9), connector=ConnectorPool(pool_size=3))
+    changed = with_preset(own, PRESETS["Batch"])
+    assert (changed.psycopg2, changed.connector) == (own.psycopg2, own.connector)
+    assert preset_of(changed) == "Batch"
 
 
 def test_a_document_with_oracledbs_pool_keeps_it():

@@ -5,6 +5,8 @@ import pytest
 
 from poolkeeper.profiles.pool_kinds import PoolKind
 from poolkeeper.profiles.profile import PoolSettings
+from poolkeeper.worker.lab_messages import LabFailed, LabFinished, LabSettings, StartLab, Workload
+from poolkeeper.worker.lab_messages import PoolKind as LabsKind
 from poolkeeper.worker.messages import OpenPool, PoolFailed, PoolOpened, StatementFinished
 from tests.support import odbc_drivers
 from tests.support import sql_server as support
@@ -57,3 +59,22 @@ def test_a_worker_that_has_connected_cannot_switch_it_any_more_and_says_so(sql_s
         worker.handle.send(OpenPool(profile_of(server, PoolKind.ODBC)))
         failed = worker.expect(PoolOpened, PoolFailed)
         assert "cannot be switched any more" in failed.explained.title
+
+
+@pytest.mark.parametrize("own", [PoolKind.QUEUE, PoolKind.ODBC])
+def test_the_lab_tries_it_whatever_kind_the_profile_has(manager_pools, sql_server, own):
+    work = Workload(workers=1, statement="SELECT 1", hold_ms=5, run_s=1)
+    with HeardWorker(profile_of(sql_server, own), support.FREETDS_APP, start_method="spawn") as worker:
+        before = len(sql_server.requests.logins)
+        worker.handle.send(StartLab(worker.profile, LabSettings(pool_kind=LabsKind.ODBC, workload=work)))
+        finished = worker.expect(LabFinished, LabFailed)
+        signed_in = len(sql_server.requests.logins) - before
+    assert isinstance(finished, LabFinished), finished
+    result = finished.result
+    assert not result.errors
+    assert (result.stale, result.recycled) == (None, None)
+    assert result.made >= result.checkouts > 5
+    if manager_pools:
+        assert signed_in < result.checkouts / 3
+    else:
+        assert signed_in >= result.checkouts

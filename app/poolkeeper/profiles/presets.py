@@ -4,6 +4,8 @@ import msgspec
 
 from poolkeeper.profiles.profile import PoolSettings
 
+OF_QUEUE_POOL = ("size", "max_overflow", "wait_s", "recycle_s", "pre_ping")
+
 PRESETS: dict[str, PoolSettings] = {
     "Development": PoolSettings(size=2, max_overflow=3, wait_s=10, recycle_s=300),
     "Production": PoolSettings(size=10, max_overflow=20, wait_s=30, recycle_s=3600),
@@ -19,6 +21,4 @@ def preset_of(settings: PoolSettings) -> str | None:
 
 def with_preset(settings: PoolSettings, preset: PoolSettings) -> PoolSettings:
     """`settings` with the QueuePool's part of a preset; the kind, its own part and the retries stay."""
-    return msgspec.structs.replace(
-        preset, kind=settings.kind, psycopg=settings.psycopg, retries=settings.retries
-    )
+    return msgspec.structs.replace(settings, **{name: getattr(preset, name) for name in OF_QUEUE_POOL})

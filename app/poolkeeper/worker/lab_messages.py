@@ -3,14 +3,18 @@
 import msgspec
 
 from poolkeeper.databases.explained import Explained
+from poolkeeper.pools.lab.pooled_profile import own_pool as own_pool
 from poolkeeper.pools.lab.result import LabResult as LabResult
 from poolkeeper.pools.lab.result import Moment as Moment
 from poolkeeper.pools.lab.result import Progress as Progress
 from poolkeeper.pools.lab.result import Room as Room
 from poolkeeper.pools.lab.result import moments as moments
+from poolkeeper.pools.lab.settings import KEEPS_NOTHING as KEEPS_NOTHING
 from poolkeeper.pools.lab.settings import LONGEST_RUN_S as LONGEST_RUN_S
+from poolkeeper.pools.lab.settings import MOST_ATTEMPTS as MOST_ATTEMPTS
 from poolkeeper.pools.lab.settings import MOST_PROCESSES as MOST_PROCESSES
 from poolkeeper.pools.lab.settings import MOST_WORKERS as MOST_WORKERS
+from poolkeeper.pools.lab.settings import NEVER_WAITS as NEVER_WAITS
 from poolkeeper.pools.lab.settings import SIZE_AND_OVERFLOW as SIZE_AND_OVERFLOW
 from poolkeeper.pools.lab.settings import AsyncpgOptions as AsyncpgOptions
 from poolkeeper.pools.lab.settings import LabSettings as LabSettings

@@ -192,8 +192,8 @@ def test_stop_ends_the_run_on_the_server_too(desk, postgresql):
 
 
 @pytest.mark.postgresql
-@pytest.mark.parametrize("kind", [PoolKind.ASYNCPG, PoolKind.QUEUE_ASYNC])
-def test_asynchronous_pools_are_chosen_run_and_stopped_in_the_window(desk, postgresql, kind):
+@pytest.mark.parametrize("kind", [PoolKind.ASYNCPG, PoolKind.QUEUE_ASYNC, PoolKind.PSYCOPG2])
+def test_other_pools_are_chosen_run_and_stopped_in_the_window(desk, postgresql, kind):
     profile = postgresql.profile(name="orders", pool=PoolSettings(size=2, max_overflow=0))
     desk.save(profile, postgresql.identity.password)
     lab = open_lab(desk, profile)

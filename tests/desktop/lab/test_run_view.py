@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QLineEdit
 
 from poolkeeper.desktop.lab.lab_record import LabRecord
 from poolkeeper.desktop.lab.run_view import RunView
+from poolkeeper.desktop.lab.run_words import wait_words
 from poolkeeper.desktop.lab.runs_model import ERRORS, RUN, TIMEOUTS
 from poolkeeper.desktop.palette import LIGHT
 from poolkeeper.desktop.theme import apply_theme
@@ -129,3 +130,8 @@ def test_the_chart_has_a_mark_where_trouble_came(view):
 def _orange(name):
     red, green, blue = (int(name[at : at + 2], 16) for at in (1, 3, 5))
     return red > 200 and 100 < green < 200 and blue < 120
+
+
+def test_a_wait_that_is_hardly_one_is_not_told_as_none():
+    assert wait_words(0.000012) == "12 µs"
+    assert wait_words(0.0001) == "0.1 ms"

@@ -2,10 +2,13 @@
 
 import pytest
 
+from poolkeeper.desktop.lab.run_words import setting_rows
 from poolkeeper.desktop.lab.settings_form import SettingsForm
 from poolkeeper.profiles.engines import Engine
+from poolkeeper.profiles.pool_kinds import Retries
 from poolkeeper.profiles.presets import PRESETS
 from poolkeeper.profiles.profile import PoolSettings, Profile
+from poolkeeper.profiles.unwaiting_pools import ConnectorPool
 from poolkeeper.worker.lab_messages import AsyncpgOptions, PoolKind, Trouble, WorkerKind
 
 PG = Profile(name="orders", engine=Engine.POSTGRESQL, host="db.example", pool=PRESETS["Production"])
@@ -46,6 +49,7 @@ def test_the_kinds_of_pools_are_those_of_the_engine(qtbot, form):
         PoolKind.QUEUE,
         PoolKind.NONE,
         PoolKind.PSYCOPG,
+        PoolKind.PSYCOPG2,
         PoolKind.QUEUE_ASYNC,
         PoolKind.PSYCOPG_ASYNC,
         PoolKind.ASYNCPG,
@@ -83,6 +87,34 @@ def test_asyncpgs_pool_shows_what_it_has_and_nothing_else(form):
     assert form.pool.overflow.isVisible()
     assert form.settings.pool.max_overflow == 0
     assert form.runnable
+
+
+def test_a_pool_that_lets_nobody_wait_is_asked_how_often_to_try(form):
+    before = form.settings.pool
+    choose(form.pool.kind, PoolKind.PSYCOPG2)
+    assert form.settings.pool.capacity == before.capacity
+    for absent in (form.pool.overflow, form.pool.wait_s, form.pool.recycle_s, form.pool.pre_ping):
+        assert not absent.isVisible()
+    form.pool.attempts.setValue(5)
+    form.pool.pause_s.setValue(0.25)
+    assert form.settings.pool.retries == Retries(attempts=5, wait_s=0.25)
+    assert dict(setting_rows(form.settings))["Attempts"] == "5, 0.25 s apart"
+    assert form.runnable
+
+
+def test_it_begins_with_the_kind_and_the_bounds_of_the_profiles_pool(qtbot):
+    own = PoolSettings(
+        kind="mysql-connector", connector=ConnectorPool(pool_size=7), retries=Retries(attempts=3)
+    )
+    form = SettingsForm(Profile(name="s", engine=Engine.MYSQL, host="h", pool=own))
+    qtbot.addWidget(form)
+    form.show()
+    assert form.settings.pool_kind is PoolKind.MYSQL_CONNECTOR
+    assert (form.settings.capacity, form.settings.pool.retries.attempts) == (7, 3)
+    assert not form.pool.overflow.isVisible()
+    assert form.runnable
+    form.pool.size_field.setValue(33)
+    assert "at most 32 connections" in form.problem.text()
 
 
 def test_without_a_pool_its_settings_are_greyed(form):

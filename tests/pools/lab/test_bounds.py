@@ -4,6 +4,7 @@ import msgspec
 import pytest
 
 from poolkeeper.databases.explained import DatabaseError
+from poolkeeper.pools.lab.pooled_profile import own_pool, pooled_profile
 from poolkeeper.pools.lab.settings import (
     LabSettings,
     PoolKind,
@@ -14,8 +15,10 @@ from poolkeeper.pools.lab.settings import (
     worker_kinds_for,
 )
 from poolkeeper.profiles.engines import Engine
-from poolkeeper.profiles.oracle import Oracle, OracleAddress
-from poolkeeper.profiles.profile import Encryption, Profile, SignIn, Tls
+from poolkeeper.profiles.oracle import DriverPool, Oracle, OracleAddress
+from poolkeeper.profiles.pool_kinds import PoolKind as ProfilesKind
+from poolkeeper.profiles.pool_kinds import Retries, kinds_of
+from poolkeeper.profiles.profile import Encryption, PoolSettings, Profile, SignIn, Tls
 from tests.pools.lab.conftest import lab_settings
 
 PG = Profile(name="orders", engine=Engine.POSTGRESQL, host="db.example")
@@ -40,6 +43,7 @@ def test_the_settings_that_a_new_lab_has_can_be_run():
         ({"hold_ms": -1}, "0 to 60 s"),
         ({"think_ms": 70_000}, "0 to 60 s"),
         ({"pool": {"size": 0}}, "size of 1"),
+        ({"pool": {"retries": Retries(attempts=0)}}, "1 to 100 times"),
         ({"trouble": {"cut_at_s": 9}}, "after the end"),
         ({"trouble": {"latency_ms": -1}}, "negative"),
         ({"kind": PoolKind.ORACLEDB}, "no pool of the kind"),
@@ -71,7 +75,24 @@ def test_what_the_engines_offer():
     assert kinds_for(Engine.SQLITE) == (PoolKind.QUEUE, PoolKind.NONE)
     assert PoolKind.PSYCOPG in kinds_for(Engine.POSTGRESQL)
     assert PoolKind.ORACLEDB in kinds_for(Engine.ORACLE)
-    assert kinds_for(Engine.MYSQL) == (PoolKind.QUEUE, PoolKind.NONE, PoolKind.QUEUE_ASYNC)
+    mysql = {PoolKind.QUEUE, PoolKind.NONE, PoolKind.MYSQL_CONNECTOR, PoolKind.QUEUE_ASYNC}
+    assert set(kinds_for(Engine.MYSQL)) == mysql
+
+
+@pytest.mark.parametrize("engine", Engine)
+def test_each_kind_that_a_profile_may_choose_can_be_tried(engine):
+    for kind in kinds_of(engine):
+        driver_pool = DriverPool() if kind is ProfilesKind.ORACLEDB else None
+        profile = Profile(
+            name="p", engine=engine, pool=PoolSettings(kind=kind), oracle=Oracle(driver_pool=driver_pool)
+        )
+        in_lab, settings = own_pool(profile)
+        assert in_lab in kinds_for(engine)
+        assert problems(LabSettings(pool_kind=in_lab, pool=settings), profile) == ()
+        assert pooled_profile(profile, LabSettings(pool_kind=in_lab)).pool_kind is kind
+
+
+def test_asynchronous_pools_are_for_tasks():
     for kind in (PoolKind.PSYCOPG_ASYNC, PoolKind.ASYNCPG, PoolKind.QUEUE_ASYNC):
         assert worker_kinds_for(kind) == (WorkerKind.TASKS,)
 

@@ -6,7 +6,7 @@ from hypothesis import settings as patience
 from hypothesis import strategies as st
 
 from poolkeeper.pools.lab.result import LabResult, Room
-from poolkeeper.pools.lab.settings import PoolKind, WorkerKind
+from poolkeeper.pools.lab.settings import KEEPS_NOTHING, PoolKind, WorkerKind
 from poolkeeper.pools.lab.verdict import in_use_at_a_time, needed_at_a_time, verdict
 from tests.pools.lab.conftest import lab_settings
 
@@ -84,6 +84,17 @@ def test_trouble_is_told_with_what_it_did_to_the_workers():
     )
 
 
+def test_a_pool_that_lets_nobody_wait_turns_workers_away():
+    said = verdict(settings(kind=PoolKind.PSYCOPG2), result(timeouts=1408))
+    assert "this pool has 15 and lets nobody wait, so workers are turned away." in said.found
+    assert "A worker was turned away 1,408 times." in said.found
+    assert said.advice == "Min 17 and max 24 would cover it."
+    fixed = verdict(settings(kind=PoolKind.MYSQL_CONNECTOR), result(timeouts=1))
+    assert "this pool has 10" in fixed.found
+    assert "turned away once" in fixed.found
+    assert fixed.advice == "Size 24 would cover it."
+
+
 def test_a_run_without_a_checkout_says_what_kept_it_from_one():
     none = LabResult(ran_s=3, errors=(("The server refuses connections.", 5),))
     assert verdict(settings(), none).text == "No worker got a connection. The server refuses connections."
@@ -106,7 +117,7 @@ positive = st.floats(1e-6, 60)
     wait_s=st.floats(0, 60),
     per_s=st.floats(0.01, 1e5),
     timeouts=st.integers(0, 5),
-    kind=st.sampled_from([PoolKind.QUEUE, PoolKind.NONE, PoolKind.PSYCOPG]),
+    kind=st.sampled_from(sorted(set(PoolKind))),
 )
 def test_the_advice_always_covers_the_need_and_never_exceeds_the_workers(
     hold_s, away_s, workers, size, overflow, wait_s, per_s, timeouts, kind
@@ -121,10 +132,10 @@ def test_the_advice_always_covers_the_need_and_never_exceeds_the_workers(
     said = verdict(asked, measured)
     assert said.text
     if said.advice:
-        numbers = [int(word) for word in said.advice.rstrip(".").split() if word.isdigit()]
-        low, high = (numbers[0], numbers[1]) if kind is PoolKind.PSYCOPG else (numbers[0], sum(numbers))
+        numbers = [int(word) for word in said.advice.split(",")[0].rstrip(".").split() if word.isdigit()]
+        low, high = numbers[0], numbers[1] if "max" in said.advice else sum(numbers)
         assert needed - 1e-6 <= low <= max(1, workers)
         assert high == max(workers, low)
     else:
-        assert kind is not PoolKind.NONE
-        assert size + overflow >= min(needed, workers) - 1e-6
+        assert kind not in KEEPS_NOTHING
+        assert asked.capacity >= min(needed, workers) - 1e-6

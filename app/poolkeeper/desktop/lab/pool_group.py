@@ -1,17 +1,36 @@
 """Which pool the lab tries: kind, preset, and each setting by itself."""
 
+import msgspec
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QVBoxLayout, QWidget
 
 from poolkeeper.desktop.lab.form_rows import group, row, whole
 from poolkeeper.desktop.lab.run_words import KIND_WORDS
 from poolkeeper.desktop.plain_label import PlainLabel
+from poolkeeper.profiles.pool_kinds import Retries
 from poolkeeper.profiles.presets import PRESETS, preset_of
 from poolkeeper.profiles.profile import PoolSettings, Profile
-from poolkeeper.worker.lab_messages import AsyncpgOptions, PoolKind, kinds_for
+from poolkeeper.worker.lab_messages import (
+    KEEPS_NOTHING,
+    MOST_ATTEMPTS,
+    AsyncpgOptions,
+    PoolKind,
+    kinds_for,
+    own_pool,
+)
 
 CUSTOM = "Custom"
 _PREFIX = "Preset: "
+_WITH_MAX = frozenset({PoolKind.ASYNCPG, PoolKind.PSYCOPG2})
+"""Kinds that are asked for the most connections, and not for those beyond what is kept."""
+
+_USUAL = ("size", "overflow", "wait", "recycle", "pre_ping")
+_ROWS = {
+    PoolKind.ASYNCPG: ("size", "most", "wait", "idle", "queries"),
+    PoolKind.PSYCOPG2: ("size", "most", "attempts", "pause"),
+    PoolKind.MYSQL_CONNECTOR: ("size", "attempts", "pause"),
+}
+"""What each kind has of the rows below."""
 
 
 class PoolGroup(QWidget):
@@ -21,25 +40,27 @@ class PoolGroup(QWidget):
 
     def __init__(self, profile: Profile, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        kind, settings = own_pool(profile)
         self.kind = QComboBox()
         self.kind.setAccessibleName("Kind of pool")
-        for kind in kinds_for(profile.engine):
-            self.kind.addItem(KIND_WORDS[kind], kind)
+        for each in kinds_for(profile.engine):
+            self.kind.addItem(KIND_WORDS[each], each)
+        self.kind.setCurrentIndex(max(0, self.kind.findData(kind)))
         self.preset = QComboBox()
         self.preset.setAccessibleName("Preset of the pool")
         self.preset.addItems([f"{_PREFIX}{name}" for name in (*PRESETS, CUSTOM)])
         self.size_field = whole(1, 200, 1, tip="Connections that the pool keeps")
         self.overflow = whole(0, 200, 0, tip="Connections beyond the size, closed when they come back")
-        self.wait_s = QDoubleSpinBox()
-        self.wait_s.setRange(0.1, 3600)
-        self.wait_s.setDecimals(1)
-        self.wait_s.setSuffix(" s")
-        self.wait_s.setToolTip("How long a worker waits for a connection when all are in use")
+        self.wait_s = _seconds(0.1, "How long a worker waits for a connection when all are in use")
         self.recycle_s = whole(-1, 2_592_000, -1, "s", "Age at which a connection is replaced")
         self.recycle_s.setSpecialValueText("never")
         self.pre_ping = QCheckBox()
         self.pre_ping.setToolTip("Ask an idle connection whether it lives before it is given out")
         self.max_size = whole(1, 200, 1, tip="The most connections that the pool has")
+        self.attempts = whole(
+            1, MOST_ATTEMPTS, 1, tip="How often a worker asks a pool that lets nobody wait before it gives up"
+        )
+        self.pause_s = _seconds(0.0, "How long a worker rests before it asks again")
         own = AsyncpgOptions()
         self.max_inactive_s = whole(
             0, 2_592_000, own.max_inactive_s, "s", "A connection beyond the min is closed when idle so long"
@@ -48,12 +69,10 @@ class PoolGroup(QWidget):
         self.max_queries = whole(
             1, 10_000_000, own.max_queries, tip="asyncpg's max_queries: a connection is closed after so many"
         )
-        self._shows_asyncpg = False
-        self._of_asyncpg: tuple[QWidget, ...] = ()
-        self._of_others: tuple[QWidget, ...] = ()
-        self._size_label: PlainLabel | None = None
+        self._had_max = False
+        self._rows: dict[str, QWidget] = {}
         self._lay_out()
-        self._fill(profile.pool)
+        self._fill(settings)
         self._show_kind()
         self._join()
 
@@ -72,6 +91,7 @@ class PoolGroup(QWidget):
             wait_s=round(self.wait_s.value(), 1),
             recycle_s=self.recycle_s.value(),
             pre_ping=self.pre_ping.isChecked(),
+            retries=Retries(attempts=self.attempts.value(), wait_s=round(self.pause_s.value(), 2)),
         )
 
     @property
@@ -83,7 +103,7 @@ class PoolGroup(QWidget):
 
     @property
     def _overflow(self) -> int:
-        if self.pool_kind is PoolKind.ASYNCPG:
+        if self.pool_kind in _WITH_MAX:
             return max(0, self.max_size.value() - self.size_field.value())
         return self.overflow.value()
 
@@ -94,12 +114,14 @@ class PoolGroup(QWidget):
         self.wait_s.setValue(settings.wait_s)
         self.recycle_s.setValue(settings.recycle_s)
         self.pre_ping.setChecked(settings.pre_ping)
+        self.attempts.setValue(settings.retries.attempts)
+        self.pause_s.setValue(settings.retries.wait_s)
         self._name_preset()
 
     def _take_preset(self) -> None:
         settings = PRESETS.get(self.preset.currentText().removeprefix(_PREFIX))
         if settings is not None:
-            self._fill(settings)
+            self._fill(msgspec.structs.replace(settings, retries=self.settings.retries))
 
     def _name_preset(self) -> None:
         self.preset.setCurrentText(f"{_PREFIX}{preset_of(self.settings) or CUSTOM}")
@@ -109,26 +131,28 @@ class PoolGroup(QWidget):
         self.edited.emit()
 
     def _show_kind(self) -> None:
-        self._show_rows(asyncpg=self.pool_kind is PoolKind.ASYNCPG)
-        self._pooled.setEnabled(self.pool_kind is not PoolKind.NONE)
-        self.preset.setEnabled(self.pool_kind is not PoolKind.NONE)
+        self._show_rows()
+        pooled = self.pool_kind not in KEEPS_NOTHING
+        self._pooled.setEnabled(pooled)
+        self.preset.setEnabled(pooled)
         self.edited.emit()
 
-    def _show_rows(self, *, asyncpg: bool) -> None:
+    def _show_rows(self) -> None:
         """Show what this kind has; what was chosen as size and overflow goes along."""
-        if asyncpg:
+        with_max = self.pool_kind in _WITH_MAX
+        if with_max and not self._had_max:
             self.max_size.setValue(self.size_field.value() + self.overflow.value())
-        elif self._shows_asyncpg:
+        elif self._had_max and not with_max:
             self.overflow.setValue(self.max_size.value() - self.size_field.value())
-        self._shows_asyncpg = asyncpg
-        for each in self._of_asyncpg:
-            each.setVisible(asyncpg)
-        for each in self._of_others:
-            each.setHidden(asyncpg)
-        name = "Min size" if asyncpg else "Size"
+        self._had_max = with_max
+        shown = _ROWS.get(self.pool_kind, _USUAL)
+        for name, each in self._rows.items():
+            each.setHidden(name not in shown)
+        name = "Min size" if with_max else "Size"
         self.size_field.setAccessibleName(name)
-        if self._size_label is not None:
-            self._size_label.setText(name)
+        label = self._rows["size"].findChild(PlainLabel)
+        if label is not None:
+            label.setText(name)
 
     def _join(self) -> None:
         self.kind.currentIndexChanged.connect(self._show_kind)
@@ -136,7 +160,7 @@ class PoolGroup(QWidget):
         self.size_field.valueChanged.connect(self.max_size.setMinimum)
         for field in (
             *(self.size_field, self.overflow, self.max_size, self.wait_s, self.recycle_s),
-            *(self.max_inactive_s, self.max_queries),
+            *(self.attempts, self.pause_s, self.max_inactive_s, self.max_queries),
         ):
             field.valueChanged.connect(self._note_edit)
         self.pre_ping.toggled.connect(self._note_edit)
@@ -149,17 +173,30 @@ class PoolGroup(QWidget):
         rows = QVBoxLayout(self._pooled)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(4)
-        size = row("Size", self.size_field)
-        self._size_label = size.findChild(PlainLabel)
-        overflow, wait = row("Overflow", self.overflow), row("Wait time-out", self.wait_s)
-        recycle, pre_ping = row("Recycle after", self.recycle_s), row("Pre-ping", self.pre_ping)
-        most = row("Max size", self.max_size)
-        idle = row("Close idle after", self.max_inactive_s)
-        queries = row("Close after queries", self.max_queries)
-        for each in (size, overflow, most, wait, recycle, pre_ping, idle, queries):
+        self._rows = {
+            "size": row("Size", self.size_field),
+            "overflow": row("Overflow", self.overflow),
+            "most": row("Max size", self.max_size),
+            "wait": row("Wait time-out", self.wait_s),
+            "attempts": row("Attempts", self.attempts),
+            "pause": row("Wait between attempts", self.pause_s),
+            "recycle": row("Recycle after", self.recycle_s),
+            "pre_ping": row("Pre-ping", self.pre_ping),
+            "idle": row("Close idle after", self.max_inactive_s),
+            "queries": row("Close after queries", self.max_queries),
+        }
+        for each in self._rows.values():
             rows.addWidget(each)
-        self._of_asyncpg, self._of_others = (most, idle, queries), (overflow, recycle, pre_ping)
         column.addWidget(self._pooled)
         whole_column = QVBoxLayout(self)
         whole_column.setContentsMargins(0, 0, 0, 0)
         whole_column.addWidget(inner)
+
+
+def _seconds(least: float, tip: str) -> QDoubleSpinBox:
+    box = QDoubleSpinBox()
+    box.setRange(least, 3600)
+    box.setDecimals(1 if least else 2)
+    box.setSuffix(" s")
+    box.setToolTip(tip)
+    return box

@@ -1,7 +1,15 @@
 """Settings and figures of a run in the words of its table, comparison and exports."""
 
 from poolkeeper.desktop.lab.lab_record import LabRecord
-from poolkeeper.worker.lab_messages import LabResult, LabSettings, PoolKind, Trouble, WorkerKind
+from poolkeeper.worker.lab_messages import (
+    KEEPS_NOTHING,
+    NEVER_WAITS,
+    LabResult,
+    LabSettings,
+    PoolKind,
+    Trouble,
+    WorkerKind,
+)
 
 KIND_WORDS = {
     PoolKind.QUEUE: "SQLAlchemy QueuePool",
@@ -11,6 +19,9 @@ KIND_WORDS = {
     PoolKind.ASYNCPG: "asyncpg pool",
     PoolKind.QUEUE_ASYNC: "SQLAlchemy QueuePool, asyncio",
     PoolKind.ORACLEDB: "oracledb pool",
+    PoolKind.PSYCOPG2: "psycopg2 pool",
+    PoolKind.MYSQL_CONNECTOR: "mysql.connector pool",
+    PoolKind.ODBC: "ODBC pooling",
 }
 WORKER_WORDS = {
     WorkerKind.THREADS: "threads",
@@ -31,6 +42,10 @@ def pool_words(settings: LabSettings) -> str:
             return f"QueuePool {size}+{settings.pool.max_overflow}"
         case PoolKind.QUEUE_ASYNC:
             return f"async QueuePool {size}+{settings.pool.max_overflow}"
+        case PoolKind.MYSQL_CONNECTOR:
+            return f"mysql.connector {size}"
+        case PoolKind.ODBC:
+            return KIND_WORDS[PoolKind.ODBC]
         case _:
             return f"{KIND_WORDS[settings.pool_kind]} {size}..{most}"
 
@@ -69,7 +84,9 @@ def trouble_words(trouble: Trouble) -> str:
 
 
 def wait_words(seconds: float) -> str:
-    """A wait in the unit that suits it: `0.1 ms`, `310 ms`, `4.2 s`."""
+    """A wait in the unit that suits it: `12 µs`, `0.1 ms`, `310 ms`, `4.2 s`."""
+    if seconds < 0.000095:
+        return f"{seconds * 1e6:.0f} µs"
     if seconds >= 1:
         return f"{seconds:.1f} s"
     milliseconds = seconds * 1000
@@ -99,13 +116,19 @@ def setting_rows(settings: LabSettings) -> tuple[tuple[str, str], ...]:
 def _pool_rows(settings: LabSettings) -> tuple[tuple[str, str], ...]:
     """A dash stands for what this kind of pool does not have."""
     pool, own, kind = settings.pool, settings.asyncpg, settings.pool_kind
-    pooled, asyncpg = kind is not PoolKind.NONE, kind is PoolKind.ASYNCPG
-    aged = pooled and not asyncpg
+    pooled, asyncpg, again = kind not in KEEPS_NOTHING, kind is PoolKind.ASYNCPG, kind in NEVER_WAITS
+    aged = pooled and not asyncpg and not again
+    spanned = asyncpg or kind is PoolKind.PSYCOPG2
+    tries = pool.retries
     idle = f"{own.max_inactive_s} s" if own.max_inactive_s else "never"
     return (
-        ("Size", (f"{pool.size} to {pool.capacity}" if asyncpg else f"{pool.size}") if pooled else NONE),
+        ("Size", (f"{pool.size} to {pool.capacity}" if spanned else f"{pool.size}") if pooled else NONE),
         ("Overflow", f"{pool.max_overflow}" if aged else NONE),
-        ("Wait time-out", f"{pool.wait_s:g} s" if pooled else NONE),
+        ("Wait time-out", f"{pool.wait_s:g} s" if pooled and not again else NONE),
+        (
+            "Attempts",
+            (f"{tries.attempts}, {tries.wait_s:g} s apart" if tries.attempts > 1 else "1") if again else NONE,
+        ),
         ("Recycle after", ("never" if pool.recycle_s < 0 else f"{pool.recycle_s} s") if aged else NONE),
         ("Pre-ping", ("yes" if pool.pre_ping else "no") if aged else NONE),
         ("Close idle after", idle if asyncpg else NONE),

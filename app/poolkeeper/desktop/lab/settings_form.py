@@ -10,7 +10,7 @@ from poolkeeper.desktop.plain_label import PlainLabel
 from poolkeeper.profiles.profile import Profile
 from poolkeeper.worker.lab_messages import LabSettings, problems
 
-WIDTH_PX = 336
+WIDTH_PX = 352
 
 
 class SettingsForm(QScrollArea):

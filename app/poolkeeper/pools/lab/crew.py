@@ -11,7 +11,8 @@ from poolkeeper.databases.explained import Explained
 from poolkeeper.pools.cancel_token import CancelToken
 from poolkeeper.pools.lab.connections import Connections
 from poolkeeper.pools.lab.lab_pool import LabPool, open_lab_pool
-from poolkeeper.pools.lab.settings import LabSettings, PoolKind
+from poolkeeper.pools.lab.pooled_profile import pooled_database
+from poolkeeper.pools.lab.settings import NEVER_WAITS, LabSettings, PoolKind
 from poolkeeper.pools.lab.sign_in_gate import SignInGate
 from poolkeeper.pools.lab.stopping import cancel_statements
 from poolkeeper.pools.lab.tally import Counts, Doing, Harvest, Tallies
@@ -21,6 +22,7 @@ from poolkeeper.profiles.identity import Identity
 from poolkeeper.profiles.profile import Profile
 
 DRIVERS_OWN = frozenset({PoolKind.PSYCOPG, PoolKind.ORACLEDB})
+TELLS_NO_AGE = frozenset({*NEVER_WAITS, PoolKind.ODBC})
 
 CANCEL_LIMIT_S = 0.5
 CLOSE_LIMIT_S = 0.3
@@ -68,7 +70,7 @@ class ThreadCrew:
     ) -> None:
         """`turns` are those of all processes, where there are several."""
         self._task = task
-        self._database = database
+        self._database = database = pooled_database(task.profile, database)
         self._token = token
         self._ended = threading.Event()
         self._gate = SignInGate(database, task.named, self._ended.set, turns)
@@ -124,7 +126,8 @@ class ThreadCrew:
     def _leave_out_untold(self, harvest: Harvest) -> None:
         """A driver's own pool replaces what is too old without a word; Oracle's makes its own connections."""
         settings = self._task.settings
-        if settings.pool_kind in DRIVERS_OWN and settings.pool.recycle_s >= 0:
+        aged = settings.pool_kind in DRIVERS_OWN and settings.pool.recycle_s >= 0
+        if aged or settings.pool_kind in TELLS_NO_AGE:
             harvest.recycled = None
         if settings.pool_kind is PoolKind.ORACLEDB:
             harvest.made = harvest.failed = None

@@ -35,8 +35,8 @@ class LabPool(Protocol):
     def opened(self) -> int:
         """How many connections are open now."""
 
-    def stale(self) -> int:
-        """How many connections were found dead and replaced."""
+    def stale(self) -> int | None:
+        """How many connections were found dead and replaced, where the pool tells."""
 
     def close(self, timeout_s: float) -> int:
         """Close every connection; returns how many could not be closed in time."""
@@ -53,6 +53,10 @@ def open_lab_pool(settings: LabSettings, connections: Connections) -> LabPool:
             from poolkeeper.pools.lab.driver_lab_pool import DriverLabPool
 
             return DriverLabPool(settings.pool, connections)
+        case PoolKind.PSYCOPG2 | PoolKind.MYSQL_CONNECTOR:
+            from poolkeeper.pools.lab.unwaiting_lab_pool import UnwaitingLabPool
+
+            return UnwaitingLabPool(connections)
         case _:
             from poolkeeper.pools.lab.queue_lab_pool import QueueLabPool
 

@@ -1,4 +1,7 @@
-"""SQLAlchemy's QueuePool as applications have it, and its NullPool, under our clock."""
+"""SQLAlchemy's QueuePool as applications have it, and its NullPool, under our clock.
+
+NullPool stands also before the ODBC driver manager's pooling, which is switched by the run's profile.
+"""
 
 import contextlib
 import threading
@@ -10,7 +13,7 @@ from sqlalchemy.pool import NullPool, Pool, PoolProxiedConnection, QueuePool
 from poolkeeper.databases.database import DbapiConnection
 from poolkeeper.pools.lab.connections import Connections
 from poolkeeper.pools.lab.lab_pool import Loan, NoneFree
-from poolkeeper.pools.lab.settings import LabSettings, PoolKind
+from poolkeeper.pools.lab.settings import KEEPS_NOTHING, LabSettings, PoolKind
 
 
 class QueueLabPool:
@@ -18,6 +21,7 @@ class QueueLabPool:
 
     def __init__(self, settings: LabSettings, connections: Connections) -> None:
         self._connections = connections
+        self._of_manager = settings.pool_kind is PoolKind.ODBC
         self._pool = _new_pool(settings, connections)
 
     def acquire(self) -> Loan:
@@ -44,9 +48,9 @@ class QueueLabPool:
         """See LabPool."""
         return self._connections.open
 
-    def stale(self) -> int:
-        """See LabPool."""
-        return self._connections.stale
+    def stale(self) -> int | None:
+        """See LabPool; what the driver manager finds dead it replaces without a word."""
+        return None if self._of_manager else self._connections.stale
 
     def close(self, timeout_s: float) -> int:
         """See LabPool."""
@@ -89,7 +93,7 @@ def _new_pool(settings: LabSettings, connections: Connections) -> Pool:
     def make() -> DbapiConnection:
         return connections.make()
 
-    if settings.pool_kind is PoolKind.NONE:
+    if settings.pool_kind in KEEPS_NOTHING:
         return NullPool(make, dialect=_Dialect(connections, -1))  # type: ignore[arg-type]
     return QueuePool(
         make,

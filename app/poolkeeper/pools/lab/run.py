@@ -14,6 +14,7 @@ from poolkeeper.pools.cancel_token import CancelToken
 from poolkeeper.pools.deadlines import DeadlinePassed, within
 from poolkeeper.pools.errors import LeaseCancelled, connect_timed_out
 from poolkeeper.pools.lab.crew import Crew, Task, ThreadCrew
+from poolkeeper.pools.lab.pooled_profile import pooled_profile
 from poolkeeper.pools.lab.process_crew import ProcessCrew
 from poolkeeper.pools.lab.proxied_profile import target_of, through_proxy
 from poolkeeper.pools.lab.result import LabResult, Progress, Room, result_of
@@ -54,7 +55,7 @@ class LabRun:
         tell: Callable[[Progress], None],
         logins: Logins | None = None,
     ) -> None:
-        self._profile = profile
+        self._profile = pooled_profile(profile, settings)
         self._database = database
         self._identity = identity
         self._settings = settings

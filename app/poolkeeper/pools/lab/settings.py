@@ -6,6 +6,8 @@ import msgspec
 
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.profile import PoolSettings, Profile, SignIn
+from poolkeeper.profiles.sql_server import SqlServerDriver
+from poolkeeper.profiles.unwaiting_pools import LARGEST_CONNECTOR_POOL
 
 LONGEST_RUN_S = 600.0
 MOST_WORKERS = 500
@@ -14,6 +16,7 @@ MOST_PROCESSES = 16
 """Each is a Python of its own, of some 60 MB."""
 
 MOST_MS = 60_000.0
+MOST_ATTEMPTS = 100
 
 
 class PoolKind(enum.StrEnum):
@@ -26,6 +29,9 @@ class PoolKind(enum.StrEnum):
     ASYNCPG = "asyncpg pool"
     QUEUE_ASYNC = "queue pool, asyncio"
     ORACLEDB = "oracledb pool"
+    PSYCOPG2 = "psycopg2 pool"
+    MYSQL_CONNECTOR = "mysql.connector pool"
+    ODBC = "ODBC pooling"
 
 
 class WorkerKind(enum.StrEnum):
@@ -41,11 +47,13 @@ KINDS_OF_ENGINE: dict[Engine, tuple[PoolKind, ...]] = {
         PoolKind.QUEUE,
         PoolKind.NONE,
         PoolKind.PSYCOPG,
+        PoolKind.PSYCOPG2,
         PoolKind.QUEUE_ASYNC,
         PoolKind.PSYCOPG_ASYNC,
         PoolKind.ASYNCPG,
     ),
-    Engine.MYSQL: (PoolKind.QUEUE, PoolKind.NONE, PoolKind.QUEUE_ASYNC),
+    Engine.MYSQL: (PoolKind.QUEUE, PoolKind.NONE, PoolKind.MYSQL_CONNECTOR, PoolKind.QUEUE_ASYNC),
+    Engine.MSSQL: (PoolKind.QUEUE, PoolKind.NONE, PoolKind.ODBC),
     Engine.ORACLE: (PoolKind.QUEUE, PoolKind.NONE, PoolKind.ORACLEDB),
 }
 """Where there are others than SQLAlchemy's for threads, which every engine has."""
@@ -55,6 +63,12 @@ OF_TASKS = frozenset({PoolKind.PSYCOPG_ASYNC, PoolKind.ASYNCPG, PoolKind.QUEUE_A
 
 WITHOUT_TICKETS = frozenset({PoolKind.ASYNCPG, PoolKind.QUEUE_ASYNC})
 """asyncpg needs a library for Kerberos that is not a part of Poolkeeper, and aiomysql knows no tickets."""
+
+KEEPS_NOTHING = frozenset({PoolKind.NONE, PoolKind.ODBC})
+"""A connection for each checkout, as far as this side of the driver manager can see."""
+
+NEVER_WAITS = frozenset({PoolKind.PSYCOPG2, PoolKind.MYSQL_CONNECTOR})
+"""Where all connections are in use they fail at once; who wants to wait asks again, by `pool.retries`."""
 
 SIZE_AND_OVERFLOW = frozenset({PoolKind.QUEUE, PoolKind.QUEUE_ASYNC})
 """SQLAlchemy's: they make a connection when it is wanted. The others have a min and a max."""
@@ -133,7 +147,9 @@ class LabSettings(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def capacity(self) -> int:
         """The most connections that one pool may have open at once."""
-        return self.workload.workers if self.pool_kind is PoolKind.NONE else self.pool.capacity
+        if self.pool_kind in KEEPS_NOTHING:
+            return self.workload.workers
+        return self.pool.size if self.pool_kind is PoolKind.MYSQL_CONNECTOR else self.pool.capacity
 
     @property
     def most_connections(self) -> int:
@@ -141,7 +157,7 @@ class LabSettings(msgspec.Struct, frozen=True, kw_only=True):
         each = self.capacity
         if self.pool_kind in SIZE_AND_OVERFLOW:
             each = min(each, self.workload.workers)
-        elif self.pool_kind is not PoolKind.NONE:
+        elif self.pool_kind not in KEEPS_NOTHING:
             # the drivers' pools make what they keep in advance
             each = max(self.pool.size, min(each, self.workload.workers))
         return each * self.workload.pools
@@ -190,6 +206,8 @@ def _about_kinds(settings: LabSettings, profile: Profile) -> tuple[str, ...]:
             f"The driver of the pool {settings.pool_kind} cannot sign in with a Kerberos ticket: compare "
             "those of psycopg.",
         )
+    if settings.pool_kind is PoolKind.ODBC and profile.sql_server.driver is not SqlServerDriver.PYODBC:
+        return ("The ODBC driver manager pools connections of pyodbc alone; the profile has another driver.",)
     return ()
 
 
@@ -211,6 +229,10 @@ def _about_bounds(settings: LabSettings) -> tuple[str, ...]:
     pool = settings.pool
     if pool.size < 1 or pool.max_overflow < 0 or not 0 < pool.wait_s <= 3600:
         said.append("A pool has a size of 1 or more, no negative overflow, and a wait of up to an hour.")
+    if settings.pool_kind is PoolKind.MYSQL_CONNECTOR and pool.size > LARGEST_CONNECTOR_POOL:
+        said.append(f"MySQL Connector/Python's pool has at most {LARGEST_CONNECTOR_POOL} connections.")
+    if not 1 <= pool.retries.attempts <= MOST_ATTEMPTS or not 0 <= pool.retries.wait_s <= 3600:
+        said.append(f"A connection is asked for 1 to {MOST_ATTEMPTS} times, with up to an hour in between.")
     if settings.asyncpg.max_inactive_s < 0 or settings.asyncpg.max_queries < 1:
         said.append("asyncpg's pool closes a connection after 1 query or more, idle for 0 s or longer.")
     return tuple(said)

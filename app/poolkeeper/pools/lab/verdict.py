@@ -11,7 +11,15 @@ import math
 import msgspec
 
 from poolkeeper.pools.lab.result import LabResult
-from poolkeeper.pools.lab.settings import SIZE_AND_OVERFLOW, LabSettings, PoolKind, WorkerKind
+from poolkeeper.pools.lab.settings import (
+    KEEPS_NOTHING,
+    NEVER_WAITS,
+    SIZE_AND_OVERFLOW,
+    LabSettings,
+    PoolKind,
+    WorkerKind,
+)
+from poolkeeper.profiles.unwaiting_pools import LARGEST_CONNECTOR_POOL
 
 NOTICEABLE = 0.05
 """A wait of less than this share of the hold, half of all times, is no queueing worth a word."""
@@ -63,7 +71,7 @@ def verdict(settings: LabSettings, result: LabResult) -> Verdict:
         if part
     )
     size = max(1, math.ceil(needed - 1e-9))
-    if settings.pool_kind is not PoolKind.NONE and not _too_small(settings, result, needed):
+    if settings.pool_kind not in KEEPS_NOTHING and not _too_small(settings, result, needed):
         return Verdict(found, "", _room(result, 0, settings))
     return Verdict(found, _advice(settings, size), _room(result, settings.workload.workers, settings))
 
@@ -87,17 +95,26 @@ def _suffices(settings: LabSettings, result: LabResult, needed: float) -> str:
             f"{demand}; without a pool each connection was made anew, which took "
             f"{_time(result.wait_p50_s)} at the median."
         )
-    capacity = settings.pool.capacity
+    if settings.pool_kind is PoolKind.ODBC:
+        return (
+            f"{demand}; what the driver manager kept it does not tell: to have a connection took "
+            f"{_time(result.wait_p50_s)} at the median."
+        )
+    capacity = settings.capacity
+    if needed > capacity and settings.pool_kind in NEVER_WAITS:
+        return f"{demand}; this pool has {capacity} and lets nobody wait, so workers are turned away."
     if needed > capacity:
         longest = _time(result.wait_longest_s)
         return f"{demand}; this pool has {capacity}, so workers queue: the longest wait took {longest}."
+    if _too_small(settings, result, needed) and settings.pool_kind in NEVER_WAITS:
+        return f"{demand}; this pool has {capacity}, enough on average, but turns workers away at peaks."
     if _too_small(settings, result, needed):
         return f"{demand}; this pool has {capacity}, enough on average, and yet workers queue at peaks."
     return f"{demand}; this pool has {capacity}, which suffices."
 
 
 def _too_small(settings: LabSettings, result: LabResult, needed: float) -> bool:
-    capacity = settings.pool.capacity
+    capacity = settings.capacity
     if capacity >= settings.workload.workers:
         return False
     queueing = result.wait_p50_s > max(_LEAST_S, NOTICEABLE * result.mean_hold_s)
@@ -107,9 +124,13 @@ def _too_small(settings: LabSettings, result: LabResult, needed: float) -> bool:
 def _advice(settings: LabSettings, size: int) -> str:
     """The size for the mean, the overflow for the peak when every worker wants one."""
     beyond = max(0, settings.workload.workers - size)
-    if settings.pool_kind not in {PoolKind.NONE, *SIZE_AND_OVERFLOW}:
+    if settings.pool_kind is PoolKind.MYSQL_CONNECTOR:
+        most = LARGEST_CONNECTOR_POOL
+        more = "" if size + beyond <= most else f", more than the {most} that the driver allows"
+        return f"Size {size + beyond} would cover it{more}."
+    if settings.pool_kind not in {*KEEPS_NOTHING, *SIZE_AND_OVERFLOW}:
         return f"Min {size} and max {size + beyond} would cover it."
-    what = "A pool of size" if settings.pool_kind is PoolKind.NONE else "Size"
+    what = "A pool of size" if settings.pool_kind in KEEPS_NOTHING else "Size"
     return f"{what} {size} + overflow {beyond} would cover it."
 
 
@@ -137,7 +158,10 @@ def _trouble(settings: LabSettings, result: LabResult) -> str:
         said.append(f"workers got an error {times}, mostly: {sentence.rstrip('.')}")
     elif settings.trouble.any:
         said.append("no error reached a worker")
-    if result.timeouts:
+    if result.timeouts and settings.pool_kind in NEVER_WAITS:
+        times = "once" if result.timeouts == 1 else f"{result.timeouts:,} times"
+        said.append(f"a worker was turned away {times}")
+    elif result.timeouts:
         said.append(f"{result.timeouts:,} {_plural('wait', 'waits', result.timeouts)} timed out")
     if result.stuck:
         said.append(f"{result.stuck:,} did not come back from the driver")

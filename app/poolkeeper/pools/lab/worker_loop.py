@@ -20,6 +20,9 @@ MOST_ROWS = 100_000
 AFTER_ERROR_S = 0.1
 """A worker that got an error rests at least so long, so that a server in trouble is not stormed."""
 
+AFTER_NONE_FREE_S = 0.01
+"""So is a pool that lets nobody wait: it could be asked a hundred thousand times a second for nothing."""
+
 _now_s = time.monotonic
 
 
@@ -74,6 +77,8 @@ class WorkerLoop:
             return self._pool.acquire()
         except NoneFree:
             tally.timeouts += not self._ended.is_set()
+            tally.doing = Doing.RESTING
+            self._ended.wait(AFTER_NONE_FREE_S)
         except LeaseCancelled:
             pass
         except Exception as error:  # noqa: BLE001 - every failure is counted by its sentence
