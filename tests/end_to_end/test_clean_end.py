@@ -16,8 +16,8 @@ from tests.support.waiting import wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
 DEADLINE_S = 60
-WITHIN_S = 3.0
-"""A second more than what is promised, for a busy machine; the statements would run for much longer."""
+WITHIN_S = 2.0
+"""What is promised; the statements would run for much longer."""
 
 pytestmark = pytest.mark.slow
 
@@ -29,9 +29,6 @@ SESSIONS = {
     "postgresql": "SELECT pid, state, query FROM pg_stat_activity WHERE usename = 'app'",
     "mysql": "SELECT id, state, info FROM information_schema.processlist WHERE user = 'app'",
 }
-YOUNGEST = (
-    "SELECT min(time_ms) FROM information_schema.processlist WHERE info LIKE 'INSERT INTO kept SELECT%'"
-)
 ENDS = [getattr(signal, name) for name in ("SIGTERM", "SIGINT", "SIGHUP", "SIGKILL")]
 
 
@@ -112,10 +109,6 @@ def working(server):
 
 @pytest.mark.parametrize("number", ENDS, ids=lambda number: signal.Signals(number).name)
 def test_no_session_stays_after_the_end_of_the_window(server, window, number):
-    if number == signal.SIGKILL and server.engine.value == "mysql":
-        # to stop a statement takes a sign-in, which the worker asks for in the statement's first quarter of a
-        # second: a window that is gone by then cannot answer
-        wait_until(lambda: server.execute(YOUNGEST)[0][0] > 1000, DEADLINE_S)
     window.send_signal(number)
     until_no_session(server)
     assert kept(server) == []

@@ -3,7 +3,7 @@
 import contextlib
 import multiprocessing
 
-from poolkeeper.worker.messages import SignInNeeded, StatementFailed, StatementFinished, StatementStarted
+from poolkeeper.worker.messages import StatementFailed, StatementFinished, StatementStarted
 from tests.support.heard_worker import HeardWorker
 
 DEADLINE_S = 60
@@ -25,13 +25,11 @@ def a_window_that_runs(statements, profile, identity):
         window.join(DEADLINE_S)
 
 
-def run_all(statements, worker, *, signs_in_to_cancel=False):
+def run_all(statements, worker):
     """Run each statement in a tab of its own: (text, whether it goes on running, settings)."""
     for tab, (text, goes_on, settings) in enumerate(statements, 1):
         worker.start(text, tab=tab, holder=f"tab {tab}", **settings)
         worker.expect(StatementStarted if goes_on else StatementFinished)
-        if goes_on and signs_in_to_cancel:
-            worker.expect(SignInNeeded)
     # whatever was answered before this arrives before it
     worker.start("", tab=99)
     worker.expect(StatementFailed)
@@ -40,6 +38,6 @@ def run_all(statements, worker, *, signs_in_to_cancel=False):
 def _live(statements, profile, identity, pipe):
     worker = HeardWorker(profile, identity)
     worker.open()
-    run_all(statements, worker, signs_in_to_cancel=profile.engine == "mysql")
+    run_all(statements, worker)
     pipe.send("all run")
     pipe.poll(DEADLINE_S)

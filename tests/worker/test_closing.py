@@ -44,7 +44,6 @@ class ServerWithTable:
         self.server = server
         self.engine = server.engine.value
         self.profile = server.profile(pool=PoolSettings(size=2, max_overflow=2))
-        self.signs_in_to_cancel = self.engine == "mysql"
         with HeardWorker(self.profile, server.identity) as worker:
             worker.open()
             worker.run("DROP TABLE IF EXISTS kept")
@@ -79,7 +78,7 @@ def server(server):
 def test_a_closed_pool_leaves_no_session_and_no_write(server):
     worker = HeardWorker(server.profile, server.server.identity)
     worker.open()
-    run_all(server.statements(), worker, signs_in_to_cancel=server.signs_in_to_cancel)
+    run_all(server.statements(), worker)
     worker.handle.close()
     server.until_no_session()
     assert server.kept() == []
@@ -92,7 +91,6 @@ def test_a_cancel_that_has_to_sign_in_is_answered_while_the_pool_closes(server):
     worker.open()
     worker.start(SLOW_INSERT[server.engine])
     worker.expect(StatementStarted)
-    # at once, before the sign-in of a cancel was asked for
     worker.handle.close()
     server.until_no_session()
     assert server.kept() == []
@@ -102,7 +100,7 @@ def test_a_cancel_that_has_to_sign_in_is_answered_while_the_pool_closes(server):
 def test_a_tab_that_closes_just_before_its_pool_keeps_nothing(server):
     worker = HeardWorker(server.profile, server.server.identity)
     worker.open()
-    run_all(server.statements(), worker, signs_in_to_cancel=server.signs_in_to_cancel)
+    run_all(server.statements(), worker)
     for tab in (1, 2, 3):
         worker.handle.send(CloseTab(tab))
     worker.handle.close()

@@ -12,7 +12,7 @@ from poolkeeper.pools.cancel_token import CancelToken
 from poolkeeper.pools.errors import LeaseCancelled
 from poolkeeper.profiles.identity import Identity
 from poolkeeper.profiles.profile import Profile
-from poolkeeper.worker.cancel_sign_in import CancelSignIn
+from poolkeeper.worker.cancel_sign_in import CancelSignIn, is_at_hand
 from poolkeeper.worker.messages import CancelFailed, CancelTaken, Event
 from poolkeeper.worker.outbox import WindowGone
 
@@ -46,7 +46,7 @@ class RunningStatement:
         self._database = database
         self._profile = profile
         self._identity = identity
-        self._sign_in = CancelSignIn(identity) if database.cancel_needs_sign_in(profile) else None
+        self._sign_in = self._new_sign_in() if database.cancel_needs_sign_in(profile) else None
         self._send = send
         self._connection: DbapiConnection = None
         self._state = threading.Condition()
@@ -59,13 +59,13 @@ class RunningStatement:
 
         `profile` leads to that server, where it is not the one of the beginning.
         """
+        if self._sign_in is not None:
+            self._sign_in.prepare(self.token)
         with self._state:
             if self.token.cancelled:
                 raise LeaseCancelled
             self._connection = connection
             self._profile = profile or self._profile
-        if self._sign_in is not None:
-            self._sign_in.prepare()
 
     def ended(self) -> bool:
         """The statement is over; returns whether no cancel request can hit its connection any more.
@@ -88,7 +88,7 @@ class RunningStatement:
             self._connection = None
         if self._sign_in is not None:
             self._sign_in.forget()
-            self._sign_in = CancelSignIn(self._identity)
+            self._sign_in = self._new_sign_in()
         return safe
 
     def stop_rest(self) -> None:
@@ -122,6 +122,9 @@ class RunningStatement:
                 self._tell(CancelTaken(self._query_id, time.monotonic() - began_s))
             with self._state:
                 self._state.wait_for(lambda: self._over, REPEATED_AFTER_S)
+
+    def _new_sign_in(self) -> CancelSignIn:
+        return CancelSignIn(self._identity, at_hand=is_at_hand(self._profile))
 
     def _begin_asking(self) -> DbapiConnection:
         """The connection to ask about, or None when there is nothing to stop, or somebody asks already."""
