@@ -1,9 +1,12 @@
 """Stop ends a run within a second, and the server has no session of ours left."""
 
+import threading
+
 import pytest
 
+from poolkeeper.pools.errors import LeaseCancelled
 from poolkeeper.pools.lab.settings import PoolKind, WorkerKind
-from tests.pools.lab.conftest import lab_settings, maria_sessions, pg_sessions, until_none
+from tests.pools.lab.conftest import Running, lab_settings, maria_sessions, pg_sessions, until_none
 
 STOPPED_S = 1.2
 """A second, and a little for a busy machine to look at its clock."""
@@ -66,6 +69,44 @@ def test_statements_are_killed_on_mariadb(maria_lab, mariadb):
     result, took_s = running.stop()
     assert took_s < STOPPED_S
     assert result.stuck == 0
+    until_none(lambda: maria_sessions(mariadb), 1)
+
+
+EARLY_S = (0.0, 0.02, 0.05, 0.1, 0.4)
+"""From the look at the server before the run to the first statements."""
+
+
+def stopped_after(lab, settings, statement, seconds):
+    running = Running(lab.new(settings, statement))
+    threading.Event().wait(seconds)
+    outcome, took_s = running.stop()
+    assert took_s < STOPPED_S
+    assert isinstance(outcome, LeaseCancelled) or (outcome.early, outcome.stuck) == ("stopped", 0)
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("seconds", EARLY_S)
+@pytest.mark.parametrize(
+    ("kind", "workers"),
+    [
+        (PoolKind.QUEUE, WorkerKind.THREADS),
+        (PoolKind.PSYCOPG2, WorkerKind.THREADS),
+        (PoolKind.ASYNCPG, WorkerKind.TASKS),
+        (PoolKind.QUEUE, WorkerKind.PROCESSES),
+    ],
+)
+def test_a_run_stopped_in_its_first_moments_leaves_nothing(pg_lab, postgresql, kind, workers, seconds):
+    settings = lab_settings(kind=kind, worker_kind=workers, processes=2, pool={"size": 4}, **LONG)
+    stopped_after(pg_lab, settings, "SELECT pg_sleep(60)", seconds)
+    until_none(lambda: pg_sessions(postgresql), 1)
+
+
+@pytest.mark.mysql
+@pytest.mark.parametrize("seconds", EARLY_S)
+@pytest.mark.parametrize("workers", [WorkerKind.THREADS, WorkerKind.PROCESSES])
+def test_on_mariadb_no_statement_outlives_a_run_stopped_so_early(maria_lab, mariadb, workers, seconds):
+    settings = lab_settings(worker_kind=workers, processes=2, pool={"size": 4}, **LONG)
+    stopped_after(maria_lab, settings, "SELECT SLEEP(60)", seconds)
     until_none(lambda: maria_sessions(mariadb), 1)
 
 

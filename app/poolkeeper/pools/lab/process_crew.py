@@ -141,6 +141,8 @@ def run_member(pipe: Connection, turns: Callable[[], Turns]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         _Member(pipe, turns()).run()
+    except (EOFError, OSError):
+        _log.info("a member of a run ends: its run was stopped")
     except Exception:  # noqa: BLE001 - the parent sees the pipe closed
         _log.exception("a member of a run ends by a mistake of its own")
     finally:
