@@ -45,6 +45,14 @@ def test_a_pool_that_suffices_gets_no_advice():
     assert said.advice == ""
 
 
+def test_a_wait_at_peaks_is_told_once_a_run_is_long_enough_to_show_it():
+    peaks = {"wait_p50_s": 0.0001, "wait_p95_s": 0.011, "mean_away_s": 0.05}
+    assert "enough on average, and yet workers queue at peaks" in verdict(settings(), result(**peaks)).found
+    # the first waits are those for connecting
+    assert "which suffices" in verdict(settings(), result(**peaks, checkouts=200)).found
+    assert "which suffices" in verdict(settings(), result(**peaks | {"wait_p95_s": 0.004})).found
+
+
 def test_a_driver_pool_is_told_its_own_words():
     said = verdict(settings(kind=PoolKind.PSYCOPG), result())
     assert said.advice == "Min 17 and max 24 would cover it."
@@ -88,7 +96,7 @@ def test_a_pool_that_lets_nobody_wait_turns_workers_away():
     said = verdict(settings(kind=PoolKind.PSYCOPG2), result(timeouts=1408))
     assert "this pool has 15 and lets nobody wait, so workers are turned away." in said.found
     assert "A worker was turned away 1,408 times." in said.found
-    assert said.advice == "Min 17 and max 24 would cover it."
+    assert said.advice.startswith("Min 24 and max 24 would cover it:")
     fixed = verdict(settings(kind=PoolKind.MYSQL_CONNECTOR), result(timeouts=1))
     assert "this pool has 10" in fixed.found
     assert "turned away once" in fixed.found

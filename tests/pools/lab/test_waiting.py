@@ -1,5 +1,7 @@
 """Workers that share too few connections wait as Little's law says."""
 
+import re
+
 import pytest
 
 from poolkeeper.pools.lab.settings import PoolKind, WorkerKind
@@ -115,3 +117,21 @@ def test_a_statement_that_fails_is_counted_by_what_it_means(maria_lab):
     assert "nowhere" in sentence or "table" in sentence.lower()
     assert count >= 4
     assert result.made == 2, "a connection is not lost by an error of the statement"
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("kind", [PoolKind.QUEUE, PoolKind.PSYCOPG, PoolKind.PSYCOPG2])
+def test_the_size_that_a_run_advises_is_good_when_it_is_run(pg_lab, kind):
+    work = {"kind": kind, "workers": 8, "hold_ms": 50, "think_ms": 20, "run_s": 2}
+    statement, hold = "SELECT pg_sleep(%(hold)s)", {"hold": 0.05}
+    small = lab_settings(pool={"size": 1, "max_overflow": 1}, **work)
+    measured = pg_lab.run(small, statement, hold)
+    advice = verdict(small, measured).advice
+    first, second = (int(number) for number in re.findall(r"\d+", advice)[:2])
+    size, overflow = (first, second) if "overflow" in advice else (first, second - first)
+    advised = lab_settings(pool={"size": size, "max_overflow": overflow}, **work)
+    result = pg_lab.run(advised, statement, hold)
+    without_waiting = 8 / (measured.mean_hold_s + measured.mean_away_s)
+    assert result.checkouts_s > 0.75 * without_waiting > 2 * measured.checkouts_s
+    assert result.wait_p50_s < 0.1 * result.mean_hold_s
+    assert result.made <= 2 * (size + overflow), "connections are not made again and again"

@@ -24,6 +24,12 @@ from poolkeeper.profiles.unwaiting_pools import LARGEST_CONNECTOR_POOL
 NOTICEABLE = 0.05
 """A wait of less than this share of the hold, half of all times, is no queueing worth a word."""
 
+AT_PEAKS = 0.5
+"""A wait of more than this share of the hold, one time in twenty, is queueing at peaks."""
+
+SETTLED = 40
+"""Checkouts of each worker after which the first, which waits for connecting, is no more one in twenty."""
+
 _LEAST_S = 0.001
 
 
@@ -118,7 +124,9 @@ def _too_small(settings: LabSettings, result: LabResult, needed: float) -> bool:
     if capacity >= settings.workload.workers:
         return False
     queueing = result.wait_p50_s > max(_LEAST_S, NOTICEABLE * result.mean_hold_s)
-    return needed > capacity or result.timeouts > 0 or queueing
+    settled = result.checkouts >= SETTLED * settings.workload.all_workers
+    at_peaks = settled and result.wait_p95_s > max(_LEAST_S, AT_PEAKS * result.mean_hold_s)
+    return needed > capacity or result.timeouts > 0 or queueing or at_peaks
 
 
 def _advice(settings: LabSettings, size: int) -> str:
@@ -128,6 +136,9 @@ def _advice(settings: LabSettings, size: int) -> str:
         most = LARGEST_CONNECTOR_POOL
         more = "" if size + beyond <= most else f", more than the {most} that the driver allows"
         return f"Size {size + beyond} would cover it{more}."
+    if settings.pool_kind is PoolKind.PSYCOPG2:
+        all_of_them = f"Min {size + beyond} and max {size + beyond} would cover it"
+        return f"{all_of_them}: it closes what is beyond its min, and everybody waits while it connects."
     if settings.pool_kind not in {*KEEPS_NOTHING, *SIZE_AND_OVERFLOW}:
         return f"Min {size} and max {size + beyond} would cover it."
     what = "A pool of size" if settings.pool_kind in KEEPS_NOTHING else "Size"
