@@ -1,4 +1,4 @@
-"""The figures by themselves: percentiles within their error, five minutes and no more."""
+"""The figures by themselves: exact percentiles, five minutes and no more."""
 
 import random
 import threading
@@ -6,25 +6,29 @@ import threading
 import pytest
 
 from poolkeeper.pools.ledger import EVENTS_KEPT, Ledger
+from poolkeeper.pools.recent_waits import WINDOW, RecentWaits
 from poolkeeper.pools.timeline import SPAN_S, Timeline
-from poolkeeper.pools.wait_histogram import WaitHistogram
 from poolkeeper.profiles.pool_limits import PoolLimits
 
 
+@pytest.mark.parametrize("count", [1, 7, WINDOW, 3 * WINDOW])
 @pytest.mark.parametrize("share", [0.5, 0.95, 0.99])
-def test_a_percentile_is_at_most_three_percent_off(share):
+def test_a_percentile_is_exact_over_the_last_leases(share, count):
     chance = random.Random(7)
-    waits = [chance.lognormvariate(-6, 3) for _ in range(20_000)]
-    histogram = WaitHistogram()
+    waits = [chance.lognormvariate(-6, 3) for _ in range(count)]
+    recent = RecentWaits()
     for wait_s in waits:
-        histogram.add(wait_s)
-    exact = sorted(waits)[int(share * len(waits))]
-    assert histogram.percentile(share) == pytest.approx(exact, rel=0.03)
-    assert histogram.longest_s == max(waits)
+        recent.add(wait_s)
+    last = sorted(waits[-WINDOW:])
+    (told,) = recent.percentiles(share)
+    assert told in last
+    assert sum(wait_s <= told for wait_s in last) >= share * len(last)
+    assert sum(wait_s < told for wait_s in last) < share * len(last)
+    assert (recent.count, recent.longest_s) == (count, max(waits))
 
 
 def test_no_waits_have_no_percentile():
-    assert WaitHistogram().percentile(0.99) == 0
+    assert RecentWaits().percentiles(0.5, 0.99) == (0, 0)
 
 
 def points(timeline, now_s):

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Mapping
 from poolkeeper.pools.events import Happened
 from poolkeeper.pools.figures import PoolSnapshot, SlotFigures, SlotState, Waiter
 from poolkeeper.pools.generation_words import generation_in
+from poolkeeper.pools.recent_waits import RecentWaits
 from poolkeeper.pools.resizing import drawn_size_in
 from poolkeeper.pools.suspects import SuspectCount
 from poolkeeper.pools.timeline import Timeline
-from poolkeeper.pools.wait_histogram import WaitHistogram
 from poolkeeper.profiles.pool_limits import PoolLimits
 
 LEASED, RELEASED, WAITING = Happened.LEASED.value, Happened.RELEASED.value, Happened.WAITING.value
@@ -46,7 +46,7 @@ class Account:
         self._opened_s = opened_s
         self._slots: dict[int, _SlotAccount] = {}
         self._waiters: dict[int, Waiter] = {}
-        self._waits = WaitHistogram()
+        self._waits = RecentWaits()
         self._timeline = Timeline(opened_s, size)
         self._counts: Counter[str] = Counter()
         self._suspects = SuspectCount()
@@ -100,6 +100,7 @@ class Account:
     def snapshot(self, limits: PoolLimits, now_s: float) -> PoolSnapshot:
         """The figures at `now_s`."""
         counts, waits = self._counts, self._waits
+        p50_s, p95_s, p99_s = waits.percentiles(0.50, 0.95, 0.99)
         return PoolSnapshot(
             opened_s=self._opened_s,
             size=limits.size,
@@ -109,9 +110,9 @@ class Account:
             waiters=tuple(self._waiters.values()),
             timeline=self._timeline.points(now_s),
             leases=waits.count,
-            wait_p50_s=waits.percentile(0.50),
-            wait_p95_s=waits.percentile(0.95),
-            wait_p99_s=waits.percentile(0.99),
+            wait_p50_s=p50_s,
+            wait_p95_s=p95_s,
+            wait_p99_s=p99_s,
             wait_longest_s=waits.longest_s,
             timeouts=counts[Happened.TIMED_OUT],
             stale=counts[Happened.STALE],
@@ -123,10 +124,11 @@ class Account:
     def _slot_figures(self, size: int | None) -> tuple[SlotFigures, ...]:
         numbers = sorted(self._slots)
         # Whichever connections come back first stay, so what is idle is kept; of the others it is the last
-        # made that are beyond the size, whatever their numbers.
+        # made that are beyond the size, whatever their numbers. One that came back and is about to be closed
+        # for it is idle for this moment.
         beyond = 0 if size is None else max(0, len(numbers) - size)
-        busy = [number for number, slot in self._slots.items() if slot.state is not SlotState.IDLE]
-        overflow = set(busy[max(0, len(busy) - beyond) :])
+        kept_first = sorted(self._slots, key=lambda number: self._slots[number].state is not SlotState.IDLE)
+        overflow = set(kept_first[len(numbers) - beyond :])
         return tuple(
             SlotFigures(
                 slot=number,

@@ -72,9 +72,10 @@ class PoolSnapshot(msgspec.Struct, frozen=True, kw_only=True):
 
     `slots` holds the slots with a connection, and those connecting, by number. `timeline` is the last
     300 s, oldest first, with a point only where something changed (a value holds until the next point).
-    Waits are in seconds over every lease since the pool opened; `failures` counts failed connects. None is
-    what the kind of pool cannot tell or does not have: no `size` is no limit. `own` holds the pool's own
-    figures by their own names, with None for one that it keeps to itself.
+    Waits are in seconds: the percentiles exact over the last 5,000 leases (`recent_waits.WINDOW`), the
+    longest that of every lease since the pool opened. `failures` counts failed connects. None is what the
+    kind of pool cannot tell or does not have: no `size` is no limit. `own` holds the pool's own figures by
+    their own names, with None for one that it keeps to itself.
     """
 
     opened_s: float

@@ -27,6 +27,7 @@ from poolkeeper.pools.figures import SlotState as SlotState
 from poolkeeper.pools.figures import Suspects as Suspects
 from poolkeeper.pools.figures import TimelinePoint as TimelinePoint
 from poolkeeper.pools.figures import Waiter as Waiter
+from poolkeeper.pools.recent_waits import WINDOW as WINDOW
 from poolkeeper.pools.resizing import PoolSize as PoolSize
 from poolkeeper.pools.resizing import Recycled as Recycled
 from poolkeeper.worker.health_messages import HealthChanged as HealthChanged

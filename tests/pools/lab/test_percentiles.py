@@ -3,7 +3,6 @@
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from poolkeeper.pools.lab.percentiles import percentile
 from poolkeeper.pools.lab.tally import (
     BUCKETS_S,
     MOST_SENTENCES,
@@ -12,6 +11,7 @@ from poolkeeper.pools.lab.tally import (
     add_error,
     count_into,
 )
+from poolkeeper.pools.percentiles import percentile
 
 # a busy machine generates slowly
 patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -12,13 +12,16 @@ from poolkeeper.desktop.pool.durations import ago_text, waits_text
 from poolkeeper.desktop.pool.figure_row import figure_row
 from poolkeeper.desktop.pool.own_figures import NOT_TOLD
 from poolkeeper.profiles.pool_kinds import PoolKind
-from poolkeeper.worker.messages import PoolSnapshot
+from poolkeeper.worker.messages import WINDOW, PoolSnapshot
 
 _TICK_MS = 60_000
 
+_PERCENTILES = "Wait p50 / p95 / p99"
+_OVER = f"Exact, over the last {WINDOW:,} checkouts"
+
 _NAMES = (
     "Checkouts",
-    "Wait p50 / p95 / p99",
+    _PERCENTILES,
     "Longest wait",
     "Timeouts",
     "Stale connections replaced",
@@ -77,6 +80,9 @@ class SinceOpened(QWidget):
         column.addWidget(self._title)
         for name, figure in self._figures.items():
             column.addLayout(figure_row(name, figure))
+        percentiles = self._figures[_PERCENTILES]
+        percentiles.setToolTip(_OVER)
+        percentiles.setAccessibleDescription(_OVER)
 
     # Qt's
 

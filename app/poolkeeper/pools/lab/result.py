@@ -4,9 +4,9 @@ import array
 
 import msgspec
 
-from poolkeeper.pools.lab.percentiles import percentile
 from poolkeeper.pools.lab.settings import LabSettings, Trouble
 from poolkeeper.pools.lab.tally import Counts, Harvest, Sample
+from poolkeeper.pools.percentiles import percentile
 
 
 class Moment(msgspec.Struct, frozen=True):
@@ -38,7 +38,9 @@ class Progress(msgspec.Struct, frozen=True):
 
 
 class LabResult(msgspec.Struct, frozen=True, kw_only=True):
-    """The figures of a run. Waits are of those that got a connection; percentiles are exact.
+    """The figures of a run. Waits are of those that got a connection.
+
+    Percentiles are exact over every wait of the whole run.
 
     A wait reaches from asking to having: queueing, pinging and connecting. `mean_hold_s` is how long a
     connection was held, giving it back included; `mean_away_s` the time from there to the next asking;
