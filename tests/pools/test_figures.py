@@ -27,6 +27,14 @@ def test_a_percentile_is_exact_over_the_last_leases(share, count):
     assert (recent.count, recent.longest_s) == (count, max(waits))
 
 
+def test_percentiles_follow_each_lease():
+    recent = RecentWaits()
+    for number in range(1, 5):
+        recent.add(float(number))
+        assert recent.percentiles(0.5, 1.0) == (float((number + 1) // 2), float(number))
+        assert recent.percentiles(1.0) == (float(number),)
+
+
 def test_no_waits_have_no_percentile():
     assert RecentWaits().percentiles(0.5, 0.99) == (0, 0)
 

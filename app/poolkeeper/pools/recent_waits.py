@@ -19,6 +19,8 @@ class RecentWaits:
         self.longest_s = 0.0
         self._recent: deque[float] = deque(maxlen=WINDOW)
         self._keep = self._recent.append
+        self._ordered: list[float] = []
+        self._ordered_at = 0
 
     def add(self, wait_s: float) -> None:
         """Count one wait."""
@@ -32,5 +34,7 @@ class RecentWaits:
 
         By the nearest rank: always a wait that occurred, and 0 where there was none.
         """
-        ordered = sorted(self._recent)
-        return tuple(percentile(ordered, share) for share in shares)
+        if self._ordered_at != self.count:
+            # who looks each second at a pool that nobody uses must not sort each second
+            self._ordered, self._ordered_at = sorted(self._recent), self.count
+        return tuple(percentile(self._ordered, share) for share in shares)
