@@ -3,27 +3,15 @@
 import msgspec
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QSystemTrayIcon
 
 from poolkeeper.desktop.connections.profile_tree_model import Role
 from poolkeeper.desktop.session import SessionState
 from poolkeeper.profiles.profile import Encryption, Health, Tls
 from poolkeeper.profiles.secret_text import TypedSecrets
 from poolkeeper.profiles.validation import problems
-from poolkeeper.worker.messages import Action, HealthChanged, HealthState, PoolHealth
+from poolkeeper.worker.messages import Action
 
 pytestmark = pytest.mark.postgresql
-
-
-@pytest.fixture
-def told(monkeypatch):
-    """What the desktop was told, on a desktop that has a place for it."""
-    told = []
-    monkeypatch.setattr(QSystemTrayIcon, "isSystemTrayAvailable", lambda: True)
-    monkeypatch.setattr(
-        QSystemTrayIcon, "showMessage", lambda _tray, title, text, *_more: told.append((title, text))
-    )
-    return told
 
 
 def open_with(desk, server, password):
@@ -40,7 +28,7 @@ def index_of(desk, session):
     return desk.window.dock.tree.model().index_of(session.profile.id)
 
 
-def test_a_server_that_stops_and_comes_back_is_seen_everywhere(desk, own_postgresql, told):
+def test_a_server_that_stops_and_comes_back_is_seen_everywhere(desk, own_postgresql):
     session = open_with(desk, own_postgresql, own_postgresql.identity.password)
     desk.wait(lambda: session.state is SessionState.OPEN)
     strip, index = desk.window.panel.health, index_of(desk, session)
@@ -56,8 +44,6 @@ def test_a_server_that_stops_and_comes_back_is_seen_everywhere(desk, own_postgre
     desk.bot.mouseClick(strip.try_now, Qt.MouseButton.LeftButton)
     desk.wait(lambda: strip.line.text().startswith("Healthy · checked "))
     assert index.data(Role.MARK).state == "open"
-    # the window is in front: nobody needs to be told
-    assert told == [] or not desk.window.isActiveWindow()
 
 
 def test_a_wrong_password_is_tried_once_and_the_panel_counts_down(desk, own_postgresql):
@@ -79,30 +65,6 @@ def test_a_wrong_password_is_tried_once_and_the_panel_counts_down(desk, own_post
     desk.wait(lambda: session.state is SessionState.OPEN)
     desk.run("SELECT 41 + 1")
     assert desk.rows() == [("42",)]
-
-
-def test_a_change_to_or_from_down_is_notified_once(desk, postgresql, told, monkeypatch):
-    session = open_with(desk, postgresql, postgresql.identity.password)
-    desk.wait(lambda: session.state is SessionState.OPEN and session.health is not None)
-    monkeypatch.setattr(desk.window, "isActiveWindow", lambda: False)
-
-    def hear(state, reason=""):
-        session.health = HealthChanged(PoolHealth(state=state, since_s=1.0, reason=reason))
-        session.health_changed.emit()
-
-    for state, reason in (
-        (HealthState.HEALTHY, ""),
-        (HealthState.DEGRADED, "slow"),
-        (HealthState.DOWN, "It does not answer."),
-        (HealthState.DOWN, "It refuses."),
-        (HealthState.HEALTHY, ""),
-    ):
-        hear(state, reason)
-    assert told == [("postgresql is down", "It does not answer."), ("postgresql works again", "")]
-    desk.window.actions_by_name["notify_health"].trigger()
-    hear(HealthState.DOWN, "It does not answer.")
-    assert len(told) == 2
-    assert not desk.window.actions_by_name["notify_health"].isChecked()
 
 
 def test_the_form_has_the_settings_and_old_profiles_open_with_the_defaults(desk, postgresql):

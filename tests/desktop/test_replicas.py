@@ -5,6 +5,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from poolkeeper.desktop.connections.profile_form import ProfileForm
+from poolkeeper.desktop.connections.profile_tree_model import Role
 from poolkeeper.desktop.session import SessionState
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.profile import Encryption, PoolSettings, Tls
@@ -72,21 +73,27 @@ def test_a_query_on_a_replica_is_in_the_list_of_connections(desk, section, repli
     desk.wait(lambda: (f"1 use · {name}", "idle") in [(row.held_by, row.state) for row in rows.rows])
 
 
-def test_the_panel_says_who_lags_who_failed_and_that_none_is_left(desk, section, replicated):
+def test_the_panel_says_who_lags_who_failed_and_that_none_is_left(desk, section, replicated, profile):
     replicated.replicas[1].pause()
     desk.run("INSERT INTO t VALUES (9)")
     desk.wait(lambda: "more than 1 s behind; its replay is paused" in section.text)
     assert section.sentence.text() == ""
+    health = desk.window.panel.health.line
+    desk.wait(lambda: health.text().startswith("Degraded · replica-2 is left out: more than 1 s behind"))
+    tree = desk.window.dock.tree.model()
+    assert tree.index_of(profile.id).data(Role.MARK).state == "degraded"
     replicated.replicas[0].stop()
     desk.run(PORT)
     assert desk.rows() == [(str(replicated.port),)]
     desk.wait(lambda: section.sentence.text() == "Reads go to the primary: no replica is healthy.")
+    desk.wait(lambda: health.text().startswith("Degraded · no replica is healthy since "))
     desk.run(PORT)
     assert "no replica is healthy" in status(desk)
     replicated.replicas[0].start()
     replicated.replicas[1].resume()
     desk.wait(lambda: section.text.count("replica · up to date") == 2)
     assert "Left out" not in section.text
+    desk.wait(lambda: health.text().startswith("Healthy"))
     desk.run("DELETE FROM t WHERE id = 9")
 
 

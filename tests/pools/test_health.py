@@ -93,6 +93,16 @@ def test_a_server_near_its_limit_of_sessions_is_degraded(book):
     assert check(book, 90, beside=GOOD, sessions=50, limit=100).state is HEALTHY
 
 
+def test_a_replica_that_is_left_out_is_a_worry_after_the_pools_own(book):
+    lags = Pressure(replicas="replica-2 is left out: more than 1 s behind", replicas_since_s=START_S + 3)
+    health = book.pressed(lags, START_S + 4)
+    assert (health.state, health.reason, health.reason_since_s) == (DEGRADED, lags.replicas, START_S + 3)
+    check(book, 30, beside=GOOD, sessions=95, limit=100)
+    assert "sessions" in book.pressed(lags, START_S + 31).reason
+    check(book, 60, beside=GOOD, sessions=50, limit=100)
+    assert book.pressed(Pressure(), START_S + 61).state is HEALTHY
+
+
 answers = st.none() | st.builds(Answer, st.floats(0, 100)) | st.just(BAD)
 steps = st.lists(
     st.tuples(st.floats(0.001, 1e5), answers, answers, st.none() | st.floats(0, 1e5), st.booleans()),

@@ -239,9 +239,9 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(name="previous_pane", text="Pre&vious pane", menu="&View", shortcut=("Shift+F6",)),
     ActionSpec(
         name="notify_health",
-        text="&Notify when a pool goes down",
+        text="&Notify when a pool’s health changes",
         menu="&View",
-        tool_tip="Tell the desktop that a pool went down or works again while the window is not in front",
+        tool_tip="Tell the desktop that a pool is down, degraded or well again while you look elsewhere",
         checkable=True,
         opens_section=True,
     ),

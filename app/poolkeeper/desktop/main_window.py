@@ -169,6 +169,7 @@ class MainWindow(QMainWindow):
         self.spare.close()
         self.recorders.close()
         self.offer.close()
+        self._health_notifications.close()
         self.profiles.close()
         workers = (*self.labs.close(), *self.workspace.close())
         self.tickets.close()
@@ -199,7 +200,7 @@ class MainWindow(QMainWindow):
         self._surroundings = Surroundings(self.workspace, self.dock, self.panel, self.status)
         self._notices = Notices(self)
         self.care = SessionCare(self.workspace, self.panel, self.status, self)
-        self._health_notifications = HealthNotifications(self.workspace, self._settings, self)
+        self._health_notifications = HealthNotifications(self.workspace, bridge, self._settings, self)
         self._first_steps = FirstSteps(self.library, self.workspace, self.offer, self._settings)
 
     def _place(self) -> None:

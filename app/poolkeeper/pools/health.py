@@ -72,11 +72,17 @@ class Round(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Pressure(msgspec.Struct, frozen=True):
-    """What the pool shows between checks: everything in use since, and who has waited longest since."""
+    """What the pool shows between checks: everything in use since, and who has waited longest since.
+
+    `replicas` says what is wrong with the profile's replicas, `replicas_since_s` since when; empty where
+    nothing is.
+    """
 
     in_use_since_s: float | None = None
     waiting_since_s: float | None = None
     waiter: str = ""
+    replicas: str = ""
+    replicas_since_s: float | None = None
 
 
 class HealthBook:
@@ -176,7 +182,7 @@ class HealthBook:
             return f"slow: {_in_ms(took_s)}, usually {_in_ms(self._usual_s)}", None
         if self._sessions is not None and self._sessions[0] >= NEAR_THE_LIMIT * self._sessions[1]:
             return f"the server has {self._sessions[0]:,} of its {self._sessions[1]:,} sessions", None
-        return "", None
+        return pressure.replicas, pressure.replicas_since_s
 
 
 def next_check_in_s(every_s: float, failed_rounds: int, chance: float) -> float:

@@ -12,6 +12,8 @@ from poolkeeper.pools.figures import SlotFigures, Waiter
 from poolkeeper.pools.lag import Lag
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from poolkeeper.pools.pool import Pool
     from poolkeeper.profiles.profile import Profile
 
@@ -74,6 +76,23 @@ class AnsweredBy(msgspec.Struct, frozen=True, kw_only=True):
     why: str
     lag_s: float | None = None
     instead_of: str = ""
+
+
+def replicas_in_trouble(nodes: Sequence[Node]) -> tuple[str, float | None]:
+    """What is wrong with a profile's replicas in a few words, and since when; empty where nothing is.
+
+    One that was never asked yet is not in trouble.
+    """
+    replicas = [node for node in nodes if not node.is_primary]
+    out = [node for node in replicas if node.standing is Standing.LEFT_OUT]
+    if not out:
+        return "", None
+    if len(out) == len(replicas):
+        return NO_HEALTHY, max(node.since_s for node in out)
+    if len(out) == 1:
+        return f"{out[0].name} is left out: {out[0].reason}", out[0].since_s
+    names = ", ".join(node.name for node in out)
+    return f"{len(out)} of {len(replicas)} replicas are left out: {names}", min(node.since_s for node in out)
 
 
 class Node:

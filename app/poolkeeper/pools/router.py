@@ -13,7 +13,14 @@ from poolkeeper.databases.replication import Replication, Role
 from poolkeeper.pools.events import Happened
 from poolkeeper.pools.figures import SlotState
 from poolkeeper.pools.lag import Lag, PrimaryMarks
-from poolkeeper.pools.nodes import NO_HEALTHY, Node, NodeFigures, ServerChoice, Standing
+from poolkeeper.pools.nodes import (
+    NO_HEALTHY,
+    Node,
+    NodeFigures,
+    ServerChoice,
+    Standing,
+    replicas_in_trouble,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -133,6 +140,11 @@ class Router:
     def figures(self) -> tuple[NodeFigures, ...]:
         """Every server as of now, the primary first."""
         return tuple(self._figures(node) for node in (self.primary, *self.replicas))
+
+    def trouble(self) -> tuple[str, float | None]:
+        """What is wrong with the replicas in a few words, and since when; empty where nothing is."""
+        with self._lock:
+            return replicas_in_trouble(self.replicas)
 
     def _pinned_to_replica(self, wanted: Wanted) -> Route:
         if not wanted.autocommit:

@@ -36,7 +36,8 @@ TICK_S = 1.0
 class HealthWatch:
     """Goes through the pool and beside it in turn; while something fails, both ways each time.
 
-    `see` gives the present moment, `chance` a number from 0 to 1.
+    `see` gives the present moment, `chance` a number from 0 to 1, `replicas` what is wrong with them since
+    when.
     """
 
     def __init__(
@@ -47,6 +48,7 @@ class HealthWatch:
         outbox: Outbox,
         see: Callable[[], Moment] = present_moment,
         chance: Callable[[], float] = random.random,
+        replicas: Callable[[], tuple[str, float | None]] = lambda: ("", None),
     ) -> None:
         self._pool = pool
         self._profile = pool.profile
@@ -55,6 +57,7 @@ class HealthWatch:
         self._outbox = outbox
         self._see = see
         self._chance = chance
+        self._replicas = replicas
         self._jumps = ClockJumps(TICK_S)
         self._book: HealthBook | None = None
         self._never_opened: PoolHealth | None = None
@@ -114,7 +117,7 @@ class HealthWatch:
             self._pool.suspect(why)
         book = self._book
         if book is not None:
-            book.pressed(_pressure(self._pool.snapshot()), now.wall_s)
+            book.pressed(_pressure(self._pool.snapshot(), *self._replicas()), now.wall_s)
             if why or self._asked or now.monotonic_s >= self._due_s:
                 # before the look: who asks during one means another
                 self._asked = False
@@ -202,7 +205,7 @@ class HealthWatch:
         return self._pool.database.explain(error, self._profile)
 
 
-def _pressure(snapshot: PoolSnapshot) -> Pressure:
+def _pressure(snapshot: PoolSnapshot, replicas: str = "", replicas_since_s: float | None = None) -> Pressure:
     capacity = snapshot.capacity
     in_use = [slot.since_s for slot in snapshot.slots if slot.state is SlotState.IN_USE]
     longest = min(snapshot.waiters, key=lambda waiter: waiter.since_s, default=None)
@@ -210,4 +213,6 @@ def _pressure(snapshot: PoolSnapshot) -> Pressure:
         in_use_since_s=max(in_use) if capacity is not None and len(in_use) >= capacity else None,
         waiting_since_s=None if longest is None else longest.since_s,
         waiter="" if longest is None else longest.holder,
+        replicas=replicas,
+        replicas_since_s=replicas_since_s,
     )

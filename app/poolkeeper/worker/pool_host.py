@@ -69,7 +69,7 @@ class PoolHost:
             desk.quiet_identity,
         )
         self._watch = ServerWatch(profile, self._database, desk, self._pool, outbox, self._logins)
-        self._health = HealthWatch(self._pool, self._logins, desk, outbox)
+        self._health = HealthWatch(self._pool, self._logins, desk, outbox, replicas=self._replicas)
         if replicas_of(profile):
             self._servers = ServerSet(profile, self._database, self._pool, desk, outbox, self._logins)
         self._answered_in_s = 0.0
@@ -160,6 +160,9 @@ class PoolHost:
         self._recorder.changed()
         if self._servers is not None:
             self._servers.changed()
+
+    def _replicas(self) -> tuple[str, float | None]:
+        return ("", None) if self._servers is None else self._servers.router.trouble()
 
     def _lane(self, tab_id: int) -> TabLane:
         if tab_id not in self._lanes:
