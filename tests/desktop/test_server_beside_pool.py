@@ -4,7 +4,7 @@ import contextlib
 
 import msgspec
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QPushButton
 
 from poolkeeper.databases.registry import database_of
@@ -74,6 +74,8 @@ def test_who_waits_for_whom_is_the_headline_and_ending_the_blocker_ends_it(
     desk.write("SELECT 1")
     desk.press_run()
     desk.wait(lambda: card.sentences)
+    live = desk.window.panel.live
+    assert card.mapTo(live, card.rect().bottomLeft()).y() < live.headline.mapTo(live, QPoint()).y()
     sentence = card.sentences[0]
     assert sentence.startswith("“orders · query 2” waits")
     assert "“orders · query 1” has held one for" in sentence
@@ -143,6 +145,7 @@ def test_nothing_is_ended_through_a_read_only_profile(desk, postgresql, profile,
     assert not sessions.end.isEnabled()
     assert "read-only" in sessions.end.toolTip()
     sessions.close()
+    assert desk.window.panel.live.trouble.read_only
 
 
 @pytest.mark.postgresql
@@ -155,6 +158,18 @@ def test_a_pool_that_is_too_much_for_the_server_is_warned_of_when_it_is_saved(de
     assert "the server has room for 5" in desk.window.dock.strip.text.text()
     desk.window.workspace.reopen(profile.id)
     desk.wait(lambda: "may open 500 connections" in desk.window.panel.live.server.text)
+
+
+@pytest.mark.postgresql
+def test_the_budget_counts_for_every_profile_of_a_server_that_was_seen(desk, postgresql, profile):
+    session = opened(desk, postgresql, profile)
+    desk.window.close_pool()
+    desk.wait(lambda: session.server.seen is None)
+    strip = desk.window.dock.strip.text
+    other = postgresql.profile(name="reports", pool=PoolSettings(size=400, max_overflow=100))
+    desk.window.library.save(other, TypedSecrets(postgresql.identity.password))
+    desk.wait(lambda: "“reports” may open 500 connections" in strip.text())
+    assert "the server has room for 5" in strip.text()
 
 
 @pytest.mark.postgresql

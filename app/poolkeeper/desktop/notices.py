@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 
 from poolkeeper.desktop.plain_label import beginning
 from poolkeeper.desktop.pool_answers import PoolAnswers
+from poolkeeper.desktop.seen_servers import SeenServers
 
 if TYPE_CHECKING:
     from poolkeeper.desktop.main_window import MainWindow
@@ -22,6 +23,7 @@ class Notices(QObject):
         super().__init__(window)
         self._library = window.library
         self._workspace = window.workspace
+        self._servers = SeenServers(window.workspace)
         self._profiles = window.profiles
         self._dock = window.dock
         self._status = window.status
@@ -64,8 +66,7 @@ class Notices(QObject):
     def _over_budget(self, profile: Profile) -> str:
         from poolkeeper.desktop.pool.budget_words import budget_warning
 
-        seen = self._workspace.last_seen(profile.id)
-        return budget_warning(None if seen is None else seen.view, profile.capacity)
+        return budget_warning(self._servers.view_for(profile), profile.capacity, f"“{profile.name}”")
 
     def _say(self, explained: Explained) -> None:
         self._dock.show_notice(f"{explained.title} {beginning(explained.detail)}".strip())

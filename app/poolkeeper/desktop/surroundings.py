@@ -55,7 +55,7 @@ class Surroundings(QObject):
         if session is None or state is SessionState.CLOSED:
             self._panel.show_nothing()
             return
-        self._panel.show_pool(session.profile.name)
+        self._panel.show_pool(session.profile.name, read_only=session.profile.safety.read_only)
         self._show_health(session)
         self._panel.health.watch_holders(
             session.profile.health.leak_warning_s, self._workspace.kind_of_holder

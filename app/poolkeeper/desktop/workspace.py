@@ -16,7 +16,6 @@ from poolkeeper.desktop.task_bridge import TaskBridge
 from poolkeeper.desktop.unfinished_work import settle
 from poolkeeper.profiles.profile import Profile
 from poolkeeper.worker.handle import WorkerHandle
-from poolkeeper.worker.messages import ServerSeen
 from poolkeeper.worker.requests import RecyclePool, TryNow
 from poolkeeper.worker.spare_worker import SpareWorker
 
@@ -97,11 +96,6 @@ class Workspace(QObject):
     def controller_of(self, holder: str) -> TabController | None:
         """The tab that the pool knows by this name."""
         return next((each for each in self._controllers.values() if each.holder == holder), None)
-
-    def last_seen(self, profile_id: str) -> ServerSeen | None:
-        """The last look at the server of an open profile."""
-        session = self._sessions.get(profile_id)
-        return None if session is None else session.server.seen
 
     def has_tabs(self) -> bool:
         """Whether any tab is there."""

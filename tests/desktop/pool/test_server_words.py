@@ -131,6 +131,23 @@ def test_what_can_be_done_stands_below_the_sentence(qtbot, card):
     assert (cancelled.args, ended.args) == (["tab B"], [BLOCKER])
 
 
+def test_a_read_only_profile_offers_no_end_of_a_session(card):
+    card.read_only = True
+    card.show_seen(seen(CHAIN))
+    assert links(card)["Cancel"].isEnabled()
+    assert not links(card)["End session 812…"].isEnabled()
+    assert "read-only" in links(card)["End session 812…"].toolTip()
+
+
+def test_a_holder_whose_session_is_gone_is_released(qtbot, card):
+    gone = Contradiction(disagreement=Disagreement.GONE_THERE, backend_id="71", holder="tab B")
+    card.show_seen(seen(None, gone, msgspec.structs.replace(gone, backend_id="72", holder="")))
+    assert list(links(card)) == ["Release"]
+    with qtbot.waitSignal(card.release_requested) as released:
+        links(card)["Release"].click()
+    assert released.args == ["tab B"]
+
+
 def test_one_who_does_nothing_is_released_rather_than_cancelled(qtbot, card):
     idle = ServerSession(id="71", ours=True, activity=Activity.IDLE_IN_TRANSACTION)
     card.show_seen(seen(WaitChain(waiter="tab A", holder="tab B", holds_since_s=1.0, session=idle)))

@@ -1,4 +1,4 @@
-"""The pool panel's page for an open pool: slots, timeline, connections and counts, one below the other."""
+"""The pool panel's page for an open pool: what is wrong, slots, timeline, connections, counts."""
 
 import time
 from collections.abc import Callable
@@ -112,13 +112,13 @@ class LivePage(QScrollArea):
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 10, 0, 12)
         column.setSpacing(8)
+        _add(column, self.trouble)
         column.addWidget(self.nodes)
         _add(column, _side_by_side(self.headline, self.waiting), self.slots)
         column.addWidget(_line())
         legend = TimelineLegend()
         _add(column, _side_by_side(PlainLabel("Last 5 minutes", "section"), legend), self.timeline)
         column.addWidget(_line())
-        _add(column, self.trouble)
         _add(column, PlainLabel("Connections", "section"))
         _add(column, self.connections, stretch=1)
         column.addWidget(self._server_line)

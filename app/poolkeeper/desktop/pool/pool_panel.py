@@ -48,7 +48,7 @@ class PoolPanel(QWidget):
     def __init__(self, clock: Callable[[], float] = time.time, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._clock = clock
-        self._profile_name = ""
+        self._profile_name, self._read_only = "", False
         self.message = MessagePage()
         self.message.remedy_requested.connect(self.remedy_requested)
         self.title = PoolTitle()
@@ -81,10 +81,13 @@ class PoolPanel(QWidget):
         self._pages.addWidget(page)
         return page
 
-    def show_pool(self, profile_name: str) -> None:
-        """A pool is being opened: say so until its first snapshot comes."""
+    def show_pool(self, profile_name: str, *, read_only: bool = False) -> None:
+        """A pool is being opened: say so until its first snapshot comes.
+
+        Nothing is offered that a `read_only` profile refuses.
+        """
         self.setWindowTitle(f"Pool · {profile_name}")
-        self._profile_name = profile_name
+        self._profile_name, self._read_only = profile_name, read_only
         self.message.say(f"Opening {profile_name} …")
         self._show_message()
 
@@ -103,6 +106,7 @@ class PoolPanel(QWidget):
     def show_server(self, seen: ServerSeen | None) -> None:
         """Show what the server says of its sessions; None where it has said nothing yet."""
         if seen is not None or "live" in self.__dict__:
+            self.live.trouble.read_only = self._read_only
             self.live.show_server(seen)
 
     def show_nodes(self, nodes: tuple[NodeFigures, ...]) -> None:

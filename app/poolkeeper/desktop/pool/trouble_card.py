@@ -11,6 +11,7 @@ from poolkeeper.desktop.pool.server_words import chain_sentence, contradiction_s
 from poolkeeper.desktop.theme import restyle
 from poolkeeper.worker.messages import (
     Activity,
+    Contradiction,
     PoolSnapshot,
     ServerSeen,
     ServerSession,
@@ -18,12 +19,14 @@ from poolkeeper.worker.messages import (
 )
 
 MOST_CONTRADICTIONS = 4
+NO_END = "This profile is read-only: no session is ended through it"
 
 
 class TroubleCard(QFrame):
     """Hidden while all is well. `cancel_requested` and `release_requested` carry a holder's name.
 
-    `end_requested` carries the ServerSession to be ended. `clock` gives `time.time()` seconds.
+    `end_requested` carries the ServerSession to be ended: never while `read_only` is set. `clock` gives
+    `time.time()` seconds.
     """
 
     cancel_requested = Signal(str)
@@ -37,6 +40,7 @@ class TroubleCard(QFrame):
         self._chain: WaitChain | None = None
         self._body: QWidget | None = None
         self.sentences: list[str] = []
+        self.read_only = False
         self.setProperty("role", "alert")
         self.setAccessibleName("What is wrong between the pool and the server")
         self._column = QVBoxLayout(self)
@@ -68,8 +72,9 @@ class TroubleCard(QFrame):
             lines.addLayout(_in_a_row(self._chain_links(chain)))
         for each in contradictions:
             lines.addWidget(_sentence(contradiction_sentence(each)))
-            if each.session is not None:
-                lines.addLayout(_in_a_row([self._end_link(each.session)]))
+            links = self._contradiction_links(each)
+            if links:
+                lines.addLayout(_in_a_row(links))
         self._replace(body)
         self.setVisible(bool(self.sentences))
 
@@ -89,14 +94,25 @@ class TroubleCard(QFrame):
             links.append(_link("Cancel", f"Cancel what “{chain.holder}” runs"))
             links[-1].clicked.connect(lambda: self.cancel_requested.emit(chain.holder))
         else:
-            links.append(_link("Release", f"Roll back what “{chain.holder}” has open, and give it back"))
-            links[-1].clicked.connect(lambda: self.release_requested.emit(chain.holder))
+            links.append(self._release_link(chain.holder))
         if chain.blockers:
             links.append(self._end_link(chain.blockers[-1]))
         return links
 
+    def _contradiction_links(self, told: Contradiction) -> list[QPushButton]:
+        if told.session is not None:
+            return [self._end_link(told.session)]
+        return [self._release_link(told.holder)] if told.holder else []
+
+    def _release_link(self, holder: str) -> QPushButton:
+        link = _link("Release", f"Roll back what “{holder}” has open, and give it back")
+        link.clicked.connect(lambda: self.release_requested.emit(holder))
+        return link
+
     def _end_link(self, session: ServerSession) -> QPushButton:
-        link = _link(f"End session {session.id}…", "Ask, then end this session on the server")
+        tip = NO_END if self.read_only else "Ask, then end this session on the server"
+        link = _link(f"End session {session.id}…", tip)
+        link.setEnabled(not self.read_only)
         link.clicked.connect(lambda: self.end_requested.emit(session))
         return link
 
