@@ -9,12 +9,15 @@ from poolkeeper.desktop.connections.profile_dialog import ProfileDialog
 from poolkeeper.desktop.session import SessionState
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.oracle import DriverPool, GetMode, Oracle
-from poolkeeper.profiles.profile import Encryption, SignIn
+from poolkeeper.profiles.pool_kinds import PoolKind
+from poolkeeper.profiles.profile import Encryption, PoolSettings, SignIn
 from tests.standins.tds import Answer, Column
 from tests.support.odbc_drivers import FREETDS, MICROSOFT
 from tests.support.oracle_server import APP as ORACLE_APP
 from tests.support.oracle_server import profile_of
 from tests.support.sql_server import APP as SQL_SERVER_APP
+from tests.support.sql_server import FREETDS_APP
+from tests.support.sql_server import profile_of as sql_server_profile_of
 
 
 def shown(kind):
@@ -84,6 +87,18 @@ def test_sql_server_from_the_form_to_the_rows(sql_server, desk):
     assert "hello" in results.log.toPlainText()
     desk.wait(lambda: session.server.seen is not None)
     desk.wait(lambda: "Sessions of everyone: 2 of 32,767" in desk.window.panel.live.server.text)
+
+
+@pytest.mark.mssql
+def test_what_odbc_pooling_keeps_is_counted_nowhere(sql_server, desk):
+    profile = sql_server_profile_of(sql_server, "freetds", pool=PoolSettings(kind=PoolKind.ODBC))
+    desk.save(profile, FREETDS_APP.password)
+    session = desk.open(profile)
+    desk.wait(lambda: session.state is SessionState.OPEN)
+    counts = desk.window.status.counts
+    desk.wait(lambda: "0 connections in sight · ODBC pooling’s idle ones not told" in counts.text())
+    desk.window.close_pool()
+    desk.wait(lambda: counts.text().endswith("0 connections"))
 
 
 @pytest.mark.oracle

@@ -45,13 +45,15 @@ class StatusLine(QStatusBar):
         """How many statements run or wait."""
         self.running.setText(f"{count} running" if count else "")
 
-    def show_counts(self, profiles: int, pools: int, connections: int) -> None:
-        """What is saved and what is open."""
-        parts = (
+    def show_counts(self, profiles: int, pools: int, connections: int, *, more_untold: bool = False) -> None:
+        """What is saved and what is open; `more_untold` says that a pool keeps connections to itself."""
+        parts = [
             _counted(profiles, "profile"),
             _counted(pools, "open pool"),
-            _counted(connections, "connection"),
-        )
+            _counted(connections, "connection") + (" in sight" if more_untold else ""),
+        ]
+        if more_untold:
+            parts.append("ODBC pooling’s idle ones not told")
         self.counts.setText(" · ".join(parts))
 
 

@@ -8,6 +8,7 @@ from poolkeeper.desktop.pool.pool_panel import PoolPanel
 from poolkeeper.desktop.session import Session, SessionState
 from poolkeeper.desktop.status_line import StatusLine
 from poolkeeper.desktop.workspace import Workspace
+from poolkeeper.profiles.pool_kinds import PoolKind
 from poolkeeper.worker.messages import HealthState, PoolHealth
 
 
@@ -117,7 +118,10 @@ class Surroundings(QObject):
         connections = sum(len(snapshot.slots) for snapshot in snapshots)
         nodes = [node for each in self._workspace.sessions for node in each.server.nodes]
         connections += sum(node.in_use + node.idle for node in nodes if not node.is_primary)
-        self._status.show_counts(self._profiles, self._workspace.open_count(), connections)
+        untold = any(snapshot.kind is PoolKind.ODBC for snapshot in snapshots)
+        self._status.show_counts(
+            self._profiles, self._workspace.open_count(), connections, more_untold=untold
+        )
 
 
 def _mark_of(session: Session) -> str:

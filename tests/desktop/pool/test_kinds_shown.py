@@ -102,6 +102,12 @@ def test_a_pool_of_a_fixed_number_is_asked_for_one_number(qtbot):
     assert chosen == [PoolSize(7, 7)]
 
 
+def test_a_pool_of_a_fixed_number_says_one_number(panel):
+    fixed = {"size": 5, "max_overflow": 0, "least": 5, "kind": PoolKind.MYSQL_CONNECTOR}
+    panel.show_snapshot(snapshot(in_use(1), **fixed))
+    assert plain(panel.live.headline.text()) == "1 of 5 in use · size 5"
+
+
 @pytest.mark.parametrize("width", [280, 340])
 @pytest.mark.parametrize("kind", [PoolKind.NULL, PoolKind.ODBC])
 def test_nothing_is_cut_off_where_words_stand_for_figures(qtbot, panel, kind, width):

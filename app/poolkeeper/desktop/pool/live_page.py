@@ -138,6 +138,8 @@ def headline(snapshot: PoolSnapshot) -> str:
     if snapshot.size is None:
         whose = "no limit" if snapshot.kind is PoolKind.NULL else "no limit of its own told"
         return _in_two(f"{snapshot.in_use} in use ·", whose)
+    if snapshot.kind is PoolKind.MYSQL_CONNECTOR:
+        return _in_two(f"{snapshot.in_use} of {snapshot.size} in use ·", f"size {snapshot.size}")
     if snapshot.least is not None:
         bounds = f"min {snapshot.least}, max {snapshot.size}"
         return _in_two(f"{snapshot.in_use} of {snapshot.size} in use ·", bounds)
