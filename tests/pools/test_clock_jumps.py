@@ -3,7 +3,7 @@
 import pytest
 
 from poolkeeper.pools.clock_jumps import ClockJumps, Moment
-from poolkeeper.worker.moments import present_moment
+from poolkeeper.worker.moments import Moments
 
 HOME, CAFE = ("192.168.1.5",), ("10.0.0.7",)
 
@@ -38,7 +38,26 @@ def test_a_network_that_is_gone_for_a_while_is_a_change_only_with_another_addres
     assert [bool(each) for each in told] == [False, False, False, False, False, True]
 
 
+def test_a_vpn_that_drops_is_a_change_although_the_rest_of_the_network_stays():
+    jumps = ClockJumps(1.0)
+    assert jumps.seen(Moment(1000, 0, (*HOME, "10.8.0.2"))) == ""
+    assert jumps.seen(Moment(1001, 1, HOME)) == "the network changed"
+    assert jumps.seen(Moment(1002, 2, HOME)) == ""
+
+
 def test_the_present_moment_is_told_without_a_network():
-    first, then = present_moment(), present_moment()
+    see = Moments()
+    first, then = see(), see()
     assert then.wall_s - first.wall_s < 5
     assert first.addresses == then.addresses
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_the_way_to_the_server_is_looked_at_too(host):
+    assert set(Moments(host)().addresses) - set(Moments()().addresses) <= {"127.0.0.1", "::1"}
+    assert Moments(host)().addresses[-1] in {"127.0.0.1", "::1"}
+
+
+@pytest.mark.parametrize("host", ["", "/run/postgresql", "no.such.host.invalid", "x" * 300, "a..b"])
+def test_a_server_that_is_nowhere_in_the_network_changes_nothing(host):
+    assert Moments(host)().addresses == Moments()().addresses

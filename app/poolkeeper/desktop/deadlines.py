@@ -12,6 +12,11 @@ class Deadlines(QObject):
         super().__init__(parent)
         self._timers: dict[Hashable, QTimer] = {}
 
+    @property
+    def running(self) -> bool:
+        """Whether any is to pass."""
+        return bool(self._timers)
+
     def start(self, name: Hashable, seconds: float, passed: Callable[[], None]) -> None:
         """Call `passed` in so many seconds, unless stopped before."""
         self.stop(name)

@@ -34,6 +34,15 @@ def never_stopped(seconds: float) -> Explained:
     )
 
 
+def silent(seconds: float) -> Explained:
+    """The process is there and says nothing: a driver holds all of it."""
+    return Explained(
+        f"The worker process of this connection gave no sign of life for {seconds:.0f} s and was ended.",
+        "A driver in it hangs. Its connections are closed; a transaction that was open is lost.",
+        remedies=(_REOPEN,),
+    )
+
+
 def never_ended(seconds: float) -> Explained:
     """A statement outlived every deadline."""
     return Explained(

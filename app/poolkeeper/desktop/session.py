@@ -6,22 +6,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from poolkeeper.desktop import lost_worker
+from poolkeeper.desktop import lost_worker, session_state
 from poolkeeper.desktop.deadlines import Deadlines
 from poolkeeper.desktop.received_rows import ReceivedRows
 from poolkeeper.desktop.server_side import ServerSide
-from poolkeeper.desktop.session_state import (
-    CANCEL_DEADLINE_S,
-    END_DEADLINE_S,
-    LONGEST_STATEMENT_S,
-    OPEN_GRACE_S,
-    STATEMENT_GRACE_S,
-    TabListener,
-)
+from poolkeeper.desktop.session_state import CANCEL_DEADLINE_S, END_DEADLINE_S, TabListener
 from poolkeeper.desktop.session_state import SessionState as SessionState
 from poolkeeper.desktop.sign_ins import PROMPT_DEADLINE_S, SignIns
 from poolkeeper.desktop.tab_listeners import TabListeners
 from poolkeeper.desktop.task_bridge import TaskBridge
+from poolkeeper.desktop.worker_pulse import WorkerPulse
 from poolkeeper.profiles.profile import Profile
 from poolkeeper.worker.frames import Batch
 from poolkeeper.worker.handle import WorkerHandle
@@ -83,6 +77,7 @@ class Session(QObject):
         self._bridge, self._spare, self._sign_ins = bridge, spare, sign_ins
         self._worker: WorkerHandle | None = None
         self._deadlines = Deadlines(self)
+        self._pulse = WorkerPulse(self._deadlines, self._give_up, self)
         self._rows = ReceivedRows(self._rows_failed)
         self._listeners = TabListeners()
 
@@ -137,6 +132,7 @@ class Session(QObject):
     def close(self) -> WorkerHandle | None:
         """Close the pool; returns the worker that is on its way out."""
         self._deadlines.stop_all()
+        self._pulse.end()
         self._sign_ins.pool_closed(self.profile.id)
         worker, self._worker = self._worker, None
         if worker is not None:
@@ -222,6 +218,7 @@ class Session(QObject):
         self._set_state(SessionState.OPEN)
         self.opened.emit(opened)
         self.server.opened()
+        self._pulse.begin(self._worker)
         self._spare.warm_up()
 
     def _pool_failed(self, explained: Explained) -> None:
@@ -255,14 +252,15 @@ class Session(QObject):
 
     def _expect_end(self, query_id: int) -> None:
         """From when a statement is on the server; the wait for a connection has ends of its own."""
-        longest_s = self.profile.safety.statement_timeout_s or LONGEST_STATEMENT_S
-        longest_s += round(STATEMENT_GRACE_S)
+        longest_s = self.profile.safety.statement_timeout_s or session_state.LONGEST_STATEMENT_S
+        longest_s += round(session_state.STATEMENT_GRACE_S)
         self._deadlines.start(query_id, longest_s, lambda: self._give_up(lost_worker.never_ended(longest_s)))
 
     def _expect_opened(self, later_s: float = 0.0) -> None:
         if self.state is not SessionState.OPENING:
             return
-        seconds = later_s + (1 + self.profile.opened_at_once) * self.profile.connect_timeout_s + OPEN_GRACE_S
+        connecting_s = (1 + self.profile.opened_at_once) * self.profile.connect_timeout_s
+        seconds = later_s + connecting_s + session_state.OPEN_GRACE_S
         self._deadlines.start("open", seconds, lambda: self._give_up(lost_worker.never_opened(seconds)))
 
     def _give_up(self, explained: Explained) -> None:
@@ -276,6 +274,7 @@ class Session(QObject):
             return
         self._worker = None
         self._deadlines.stop_all()
+        self._pulse.end()
         self._sign_ins.pool_lost(self.profile.id)
         self.snapshot = self.proofs = self.health = None
         self.server.forget()

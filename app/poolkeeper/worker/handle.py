@@ -41,6 +41,7 @@ class WorkerHandle:
         self._process = context.Process(  # type: ignore[attr-defined]
             target=run_worker, args=(self._far_end, self._far_log), name="Poolkeeper worker", daemon=True
         )
+        self.frames_heard = 0
         self._ended = threading.Event()
         self._closing = self._killed = False
         self._reader: threading.Thread | None = None
@@ -126,6 +127,7 @@ class WorkerHandle:
     def _read(self, on_event: Callable[[Event | Batch], None], on_lost: Callable[[int | None], None]) -> None:
         try:
             for frame in self._frames():
+                self.frames_heard += 1
                 on_event(decode_event(frame))
         except Exception:  # noqa: BLE001 - whatever it is, nobody reads this worker any more
             _log.exception("what worker %s sent could not be taken; it is ended", self.process_id)

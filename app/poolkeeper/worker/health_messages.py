@@ -1,4 +1,4 @@
-"""What the window hears of a pool's health."""
+"""What the window hears of a pool's health, and of the worker's own."""
 
 from poolkeeper.pools.health import HealthState as HealthState
 from poolkeeper.pools.health import PoolHealth as PoolHealth
@@ -15,3 +15,7 @@ class HealthChanged(Message, frozen=True):
 
     health: PoolHealth | None = None
     pause: SignInPause | None = None
+
+
+class StillHere(Message, frozen=True):
+    """The answer to `AreYouThere`."""

@@ -23,7 +23,7 @@ from poolkeeper.pools.logins import Logins, SignInPaused
 from poolkeeper.pools.pool import Pool
 from poolkeeper.worker.beside_check import BesideCheck, Seen
 from poolkeeper.worker.health_messages import HealthChanged
-from poolkeeper.worker.moments import present_moment
+from poolkeeper.worker.moments import Moments
 from poolkeeper.worker.outbox import Outbox, WindowGone
 from poolkeeper.worker.sign_in_desk import SignInDesk
 
@@ -46,7 +46,7 @@ class HealthWatch:
         logins: Logins,
         desk: SignInDesk,
         outbox: Outbox,
-        see: Callable[[], Moment] = present_moment,
+        see: Callable[[], Moment] | None = None,
         chance: Callable[[], float] = random.random,
         replicas: Callable[[], tuple[str, float | None]] = lambda: ("", None),
     ) -> None:
@@ -55,7 +55,7 @@ class HealthWatch:
         self._logins = logins
         self._beside = BesideCheck(pool.profile, pool.database, desk, logins)
         self._outbox = outbox
-        self._see = see
+        self._see = see or Moments(pool.profile.host)
         self._chance = chance
         self._replicas = replicas
         self._jumps = ClockJumps(TICK_S)

@@ -34,6 +34,7 @@ from poolkeeper.worker.health_messages import HealthChanged as HealthChanged
 from poolkeeper.worker.health_messages import HealthState as HealthState
 from poolkeeper.worker.health_messages import PoolHealth as PoolHealth
 from poolkeeper.worker.health_messages import SignInPause as SignInPause
+from poolkeeper.worker.health_messages import StillHere as StillHere
 from poolkeeper.worker.lab_messages import LabFailed, LabFinished, LabProgressed
 from poolkeeper.worker.node_messages import NO_HEALTHY as NO_HEALTHY
 from poolkeeper.worker.node_messages import AnsweredBy as AnsweredBy
@@ -273,6 +274,7 @@ Event = (
     | PoolFailed
     | PoolChanged
     | HealthChanged
+    | StillHere
     | NodesChanged
     | ServerSeen
     | SessionEnded

@@ -13,7 +13,7 @@ from poolkeeper.pools.deadlines import DeadlinePassed, within
 from poolkeeper.pools.logins import Logins, SignInPaused
 from poolkeeper.pools.nodes import Node
 from poolkeeper.pools.router import Router
-from poolkeeper.worker.moments import present_moment
+from poolkeeper.worker.moments import Moments
 from poolkeeper.worker.sign_in_desk import SignInDesk
 
 _log = logging.getLogger(__name__)
@@ -47,6 +47,7 @@ class NodeWatch:
         self._every_s = every_s
         self._failed = 0
         self._connection: DbapiConnection = None
+        self._see = Moments(node.profile.host)
         self._jumps = ClockJumps(every_s + AGAIN_LONGEST_S + SIGN_IN_S)
         self._wake = threading.Event()
         self._stopped = False
@@ -70,7 +71,7 @@ class NodeWatch:
     def _run(self) -> None:
         while not self._stopped:
             self._wake.clear()
-            why = self._jumps.seen(present_moment())
+            why = self._jumps.seen(self._see())
             if why:
                 self._node.pool.suspect(why)
             try:

@@ -32,12 +32,14 @@ from poolkeeper.worker.messages import (
     ResizePool,
     RunStatement,
     SignInAnswer,
+    StillHere,
     TestConnection,
     TryNow,
     WatchServer,
     WorkerReady,
 )
 from poolkeeper.worker.outbox import Outbox, WindowGone
+from poolkeeper.worker.requests import AreYouThere
 from poolkeeper.worker.sign_in_desk import SignInDesk
 from poolkeeper.worker.worker_log import log_to_window
 
@@ -78,14 +80,15 @@ class Worker:
                 self._start_test(request.profile)
             case CancelTest():
                 self._cancel_test()
+            case AreYouThere():
+                # a full pipe would hold up the requests
+                threading.Thread(target=self._say_still_here, name="still here", daemon=True).start()
             case MakeSample():
                 self._make_sample(request.path)
             case ListOdbcDrivers():
                 self._list_odbc_drivers()
-            case StartLab():
-                self._start_lab(request)
-            case StopLab():
-                self._stop_lab()
+            case StartLab() | StopLab():
+                self._to_lab(request)
             case ClosePool():
                 return False
             case _:
@@ -124,15 +127,18 @@ class Worker:
         if self._tests is not None:
             self._tests.cancel()
 
-    def _start_lab(self, request: StartLab) -> None:
-        from poolkeeper.worker.lab_host import LabHost
+    def _to_lab(self, request: StartLab | StopLab) -> None:
+        if isinstance(request, StartLab):
+            from poolkeeper.worker.lab_host import LabHost
 
-        self._lab = LabHost(self._outbox, self._desk, self._logins)
-        self._lab.start(request)
-
-    def _stop_lab(self) -> None:
-        if self._lab is not None:
+            self._lab = LabHost(self._outbox, self._desk, self._logins)
+            self._lab.start(request)
+        elif self._lab is not None:
             self._lab.stop()
+
+    def _say_still_here(self) -> None:
+        with contextlib.suppress(WindowGone):
+            self._outbox.send(StillHere())
 
     def _make_sample(self, path: str) -> None:
         from poolkeeper.worker.sample_host import make_sample

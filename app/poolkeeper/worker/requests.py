@@ -122,6 +122,10 @@ class RecyclePool(Message, frozen=True):
     anew: bool = False
 
 
+class AreYouThere(Message, frozen=True):
+    """Ask for a `StillHere`: a worker that hangs in a driver gives none."""
+
+
 class ListOdbcDrivers(Message, frozen=True):
     """Ask which ODBC drivers for SQL Server are installed."""
 
@@ -146,6 +150,7 @@ Request = (
     | ReconfigurePool
     | ResizePool
     | RecyclePool
+    | AreYouThere
     | ListOdbcDrivers
     | StartLab
     | StopLab
