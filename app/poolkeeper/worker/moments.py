@@ -28,7 +28,7 @@ class Moments:
         self._places: tuple[_Place, ...] | None = None
 
     def __call__(self) -> Moment:
-        """This moment."""
+        """What the computer shows now."""
         if self._places is None:
             self._places = (*_FAR_AWAY, *_resolved(self._host))
         return Moment(time.time(), time.monotonic(), tuple(filter(None, map(_own_address, self._places))))
