@@ -1,6 +1,8 @@
 """The server beside the pool, in the window: the chain of who waits, the sessions, and ending one."""
 
 import contextlib
+import os
+import sqlite3
 
 import msgspec
 import pytest
@@ -8,7 +10,10 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QPushButton
 
 from poolkeeper.databases.registry import database_of
-from poolkeeper.profiles.profile import PoolSettings, Safety
+from poolkeeper.databases.sample import ensure_sample
+from poolkeeper.desktop.session import SessionState
+from poolkeeper.profiles.engines import Engine
+from poolkeeper.profiles.profile import PoolSettings, Profile, Safety
 from poolkeeper.profiles.secret_text import TypedSecrets
 from poolkeeper.worker.messages import Activity
 
@@ -189,3 +194,22 @@ def test_the_list_of_sessions_closes_and_the_server_is_asked_no_more_for_it(desk
     again = desk.window.care.show_sessions()
     desk.wait(lambda: again.isVisible())
     again.close()
+
+
+@pytest.mark.sqlite
+def test_a_file_tells_who_writes_to_it_and_no_session_is_ended(desk, tmp_path):
+    path = tmp_path / "shop.db"
+    ensure_sample(path)
+    profile = Profile(name="shop", engine=Engine.SQLITE, database=str(path))
+    session = desk.open(profile)
+    desk.wait(lambda: session.state is SessionState.OPEN)
+    desk.window.panel.show()
+    desk.wait(lambda: "Write lock: " in desk.window.panel.live.server.text)
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        sessions = desk.window.care.show_sessions()
+        desk.wait(lambda: (0, str(os.getpid()), "in a write transaction") in tree_rows(sessions.tree))
+        sessions.tree.choose(str(os.getpid()))
+        assert not sessions.end.isEnabled()
+        assert "no server" in sessions.end.toolTip()
+        sessions.close()

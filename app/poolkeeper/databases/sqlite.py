@@ -1,15 +1,17 @@
 """SQLite through Python's sqlite3: a file on this machine, opened only if it exists."""
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, ClassVar, cast
 
 from poolkeeper.databases.database import Database, DbapiConnection, Encrypted, Endpoint, Execution
-from poolkeeper.databases.explained import Explained
+from poolkeeper.databases.explained import DatabaseError, Explained, Remedy
 from poolkeeper.databases.meanings import explain_with, nothing_to_commit
+from poolkeeper.databases.server_view import ServerSession, ServerView
 from poolkeeper.databases.sqlite_connection import Connection, open_file
 from poolkeeper.databases.sqlite_errors import explain_error
 from poolkeeper.databases.sqlite_execution import execute
+from poolkeeper.databases.sqlite_server_view import server_view
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.identity import Identity
 from poolkeeper.profiles.profile import Profile
@@ -66,6 +68,17 @@ class Sqlite(Database):
         finally:
             connection.rollback()
         return False
+
+    def server_view(
+        self, connection: DbapiConnection, profile: Profile, backend_ids: Collection[str]
+    ) -> ServerView:
+        """Which processes hold locks on the file, as far as the system tells."""
+        return server_view(profile.database)
+
+    def end_session(self, connection: DbapiConnection, session: ServerSession) -> bool:
+        """No process is ended for its locks. Raises DatabaseError."""
+        remedy = Remedy(f"Close process {session.id} ({session.program}), or what it runs, yourself.")
+        raise DatabaseError(Explained("SQLite has no server that could end a session.", remedies=(remedy,)))
 
     def ping(self, connection: DbapiConnection) -> None:
         """Ask the library for nothing; the file is not touched, so a lock does not matter."""

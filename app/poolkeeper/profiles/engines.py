@@ -19,17 +19,18 @@ class EngineFacts(msgspec.Struct, frozen=True):
     """What the window says about an engine.
 
     `badge` is the two letters of its icon, `port` its default TCP port (0 for a file), `driver` the
-    Python driver that is used.
+    Python driver that is used, `ends_sessions` whether there is a server that can end one.
     """
 
     label: str
     badge: str
     port: int
     driver: str
+    ends_sessions: bool = True
 
 
 ENGINES: dict[Engine, EngineFacts] = {
-    Engine.SQLITE: EngineFacts("SQLite", "SQ", 0, "sqlite3"),
+    Engine.SQLITE: EngineFacts("SQLite", "SQ", 0, "sqlite3", ends_sessions=False),
     Engine.POSTGRESQL: EngineFacts("PostgreSQL", "PG", 5432, "psycopg"),
     Engine.MYSQL: EngineFacts("MySQL / MariaDB", "MY", 3306, "PyMySQL"),
     Engine.MSSQL: EngineFacts("SQL Server", "MS", 1433, "pyodbc"),

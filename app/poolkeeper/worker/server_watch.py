@@ -136,7 +136,7 @@ class ServerWatch:
         self._timeouts = after.timeouts
         connected = connected_throughout(before, after)
         self._outbox.send(ServerSeen(view, contradictions(before, view, after), chain, connected))
-        if view.ours is None:
+        if view.ours is None and not view.figures:
             return AFTER_FAILURE_S
         return EVERY_S if chain is None else WHILE_WAITING_S
 

@@ -22,6 +22,8 @@ from poolkeeper.desktop.plain_label import PlainLabel
 from poolkeeper.desktop.pool.durations import ago_text
 from poolkeeper.desktop.server_sessions.session_tree import SessionTree
 from poolkeeper.desktop.session import Session
+from poolkeeper.profiles.engines import ENGINES
+from poolkeeper.profiles.profile import Profile
 from poolkeeper.worker.messages import Activity, ServerSession, ServerView
 
 CHOICES = ("Everyone’s", "This pool’s", "Blocked and blocking", "With a transaction")
@@ -109,14 +111,21 @@ class SessionsWindow(QDialog):
         text = "" if session is None else session.statement
         if self.statement.toPlainText() != text:
             self.statement.setPlainText(text)
-        read_only = self.session.profile.safety.read_only
-        self.end.setEnabled(session is not None and not read_only)
-        self.end.setToolTip("This profile is read-only." if read_only else "Ask, then end the chosen session")
+        why_not = _why_not(self.session.profile)
+        self.end.setEnabled(session is not None and not why_not)
+        self.end.setToolTip(why_not or "Ask, then end the chosen session")
 
     def _end(self) -> None:
         session = self.tree.current()
         if session is not None:
             self.end_requested.emit(session)
+
+
+def _why_not(profile: Profile) -> str:
+    """Why no session is ended through this profile; empty where one may be."""
+    if not ENGINES[profile.engine].ends_sessions:
+        return f"{ENGINES[profile.engine].label} has no server that could end it: close the process itself."
+    return "This profile is read-only." if profile.safety.read_only else ""
 
 
 def _wanted(view: ServerView, shown: str) -> list[ServerSession]:
