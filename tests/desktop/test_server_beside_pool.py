@@ -208,7 +208,9 @@ def test_a_file_tells_who_writes_to_it_and_no_session_is_ended(desk, tmp_path):
     with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         sessions = desk.window.care.show_sessions()
-        desk.wait(lambda: (0, str(os.getpid()), "in a write transaction") in tree_rows(sessions.tree))
+        desk.wait(lambda: (0, str(os.getpid()), "write transaction") in tree_rows(sessions.tree))
+        sessions.shown.setCurrentText("With a transaction")
+        assert (0, str(os.getpid()), "write transaction") in tree_rows(sessions.tree)
         sessions.tree.choose(str(os.getpid()))
         assert not sessions.end.isEnabled()
         assert "no server" in sessions.end.toolTip()

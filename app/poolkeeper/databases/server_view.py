@@ -16,8 +16,8 @@ class Activity(enum.StrEnum):
     BLOCKED = "blocked"
     IDLE = "idle"
     IDLE_IN_TRANSACTION = "idle in transaction"
-    WRITING = "in a write transaction"
-    READING = "in a read transaction"
+    WRITING = "write transaction"
+    READING = "read transaction"
     ENDING = "ending"
     UNTOLD = "not told"
 

@@ -28,6 +28,7 @@ from poolkeeper.worker.messages import Activity, ServerSession, ServerView
 
 CHOICES = ("Everyone’s", "This pool’s", "Blocked and blocking", "With a transaction")
 WATCHER = "sessions window"
+_IN_TRANSACTION = frozenset({Activity.IDLE_IN_TRANSACTION, Activity.WRITING, Activity.READING})
 
 
 class SessionsWindow(QDialog):
@@ -142,7 +143,7 @@ def _wanted(view: ServerView, shown: str) -> list[ServerSession]:
 
 
 def _has_transaction(session: ServerSession) -> bool:
-    return session.transaction_s is not None or session.activity is Activity.IDLE_IN_TRANSACTION
+    return session.transaction_s is not None or session.activity in _IN_TRANSACTION
 
 
 def _has(session: ServerSession, words: str) -> bool:
