@@ -2,6 +2,7 @@
 
 import sys
 
+import msgspec
 import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon
@@ -82,13 +83,17 @@ def test_words_of_a_server_are_no_markup(desk, service, session):
 
 @of_linux
 @pytest.mark.keyring
-def test_a_click_shows_the_window(desk, service, session):
+def test_a_click_shows_the_window_and_the_pool_that_it_is_about(desk, service, session):
+    other = msgspec.structs.replace(session.profile, id="reports", name="reports")
+    desk.open(other)
+    desk.wait(lambda: desk.window.workspace.current_session().profile.id == other.id)
     desk.window.showMinimized()
     hear(session, DOWN, "It refuses.")
     desk.wait(lambda: service.shown)
     service.click(service.shown[0].number + 7)
     service.click(service.shown[0].number)
     desk.wait(lambda: not desk.window.isMinimized())
+    desk.wait(lambda: desk.window.workspace.current_session() is session)
 
 
 @of_linux

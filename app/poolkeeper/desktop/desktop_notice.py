@@ -4,7 +4,7 @@ import logging
 import sys
 from concurrent.futures import Future
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon, QWidget
 
 from poolkeeper.desktop.icons import application_icon
@@ -23,8 +23,11 @@ _PLACED_MS = 500
 class DesktopNotice(QObject):
     """On Linux by the notification service, which needs no tray; elsewhere by the icon beside the clock.
 
-    Where there is neither, the window asks for attention in the task bar.
+    Where there is neither, the window asks for attention in the task bar. `clicked` carries what the
+    notification was about.
     """
+
+    clicked = Signal(str)
 
     def __init__(self, bridge: TaskBridge, window: QWidget) -> None:
         super().__init__(window)
@@ -32,12 +35,14 @@ class DesktopNotice(QObject):
         self._window = window
         self._lane: WorkLane | None = None
         self._tray: QSystemTrayIcon | None = None
+        self._about = ""
         self._gone = QTimer(self, interval=_SHOWN_MS, singleShot=True)
         icon = resources_folder() / "poolkeeper-128.png"
-        self._service = NotificationService(lambda: bridge.call(self, self._show_window), icon)
+        self._service = NotificationService(self._clicked_there, icon)
 
     def show(self, about: str, title: str, text: str) -> None:
         """Show it in place of the last one about the same; never waits."""
+        self._about = about
         if sys.platform != "linux":
             self._show_in_tray(title, text)
             return
@@ -66,8 +71,8 @@ class DesktopNotice(QObject):
         if self._tray is None:
             self._tray = QSystemTrayIcon(application_icon(), self)
             self._tray.setToolTip("Poolkeeper")
-            self._tray.messageClicked.connect(self._show_window)
-            self._tray.activated.connect(self._show_window)
+            self._tray.messageClicked.connect(lambda: self._show_window(self._about))
+            self._tray.activated.connect(lambda _reason: self._show_window(self._about))
             self._gone.timeout.connect(self._tray.hide)
         tray, placed = self._tray, self._tray.isVisible()
         tray.show()
@@ -76,8 +81,13 @@ class DesktopNotice(QObject):
         words = (title, text or " ", application_icon(), _SHOWN_MS)
         QTimer.singleShot(0 if placed else _PLACED_MS, self, lambda: tray.showMessage(*words))
 
-    def _show_window(self, *_reason: object) -> None:
+    def _clicked_there(self, about: str) -> None:
+        """On the service's thread."""
+        self._bridge.call(self, lambda: self._show_window(about))
+
+    def _show_window(self, about: str) -> None:
         if self._window.isMinimized():
             self._window.showNormal()
         self._window.raise_()
         self._window.activateWindow()
+        self.clicked.emit(about)

@@ -25,7 +25,9 @@ class HealthNotifications(QObject):
         super().__init__(window)
         self._window = window
         self._settings = settings
+        self._workspace = workspace
         self._notice = DesktopNotice(bridge, window)
+        self._notice.clicked.connect(self._show)
         self._known: dict[str, PoolHealth] = {}
         self._unsettled: dict[str, QTimer] = {}
         workspace.health_changed.connect(self._changed)
@@ -62,6 +64,12 @@ class HealthNotifications(QObject):
         self._known[profile_id] = health
         if self._settings.notify_health and not self._window.isActiveWindow():
             self._notice.show(profile_id, *words(session.profile.name, health, before))
+
+    def _show(self, profile_id: str) -> None:
+        """Bring a tab of the pool to the front, if the pool is still open."""
+        for session in self._workspace.sessions:
+            if session.profile.id == profile_id and session.state is SessionState.OPEN:
+                self._workspace.open(session.profile)
 
     def _settle(self, profile_id: str) -> None:
         timer = self._unsettled.pop(profile_id, None)

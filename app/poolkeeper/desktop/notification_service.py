@@ -24,10 +24,10 @@ class NotificationService:
     """Connects at the first notification and stays, to hear of clicks; knows no Qt.
 
     `show` and `close` belong to one thread, which they may hold up for a few seconds; `clicked` is called on
-    another. `icon` is a picture's file.
+    another, with what the notification was about. `icon` is a picture's file.
     """
 
-    def __init__(self, clicked: Callable[[], None], icon: Path) -> None:
+    def __init__(self, clicked: Callable[[str], None], icon: Path) -> None:
         self._clicked = clicked
         self._icon = icon
         self._connection: Any = None
@@ -97,8 +97,9 @@ class NotificationService:
         return unwrap_msg(self._router.send_and_get_reply(asked, timeout=ANSWER_S))
 
     def _click(self, number: int, action: str) -> None:
-        if action == _CLICKED and number in self._shown.values():
-            self._clicked()
+        about = next((each for each, shown in self._shown.items() if shown == number), None)
+        if action == _CLICKED and about is not None:
+            self._clicked(about)
 
 
 class _Clicks:
