@@ -82,6 +82,9 @@ def test_the_panel_says_who_lags_who_failed_and_that_none_is_left(desk, section,
     desk.wait(lambda: health.text().startswith("Degraded · replica-2 is left out: more than 1 s behind"))
     tree = desk.window.dock.tree.model()
     assert tree.index_of(profile.id).data(Role.MARK).state == "degraded"
+    marks = [tree.index(row, 0, tree.index_of(profile.id)).data(Role.MARK) for row in range(2)]
+    assert [(mark.state, mark.capacity) for mark in marks] == [("open", 5), ("degraded", 5)]
+    assert "Left out since" in marks[1].tip
     replicated.replicas[0].stop()
     desk.run(PORT)
     assert desk.rows() == [(str(replicated.port),)]
@@ -94,6 +97,8 @@ def test_the_panel_says_who_lags_who_failed_and_that_none_is_left(desk, section,
     desk.wait(lambda: section.text.count("replica · up to date") == 2)
     assert "Left out" not in section.text
     desk.wait(lambda: health.text().startswith("Healthy"))
+    desk.window.close_pool()
+    desk.wait(lambda: tree.rowCount(tree.index_of(profile.id)) == 0)
     desk.run("DELETE FROM t WHERE id = 9")
 
 

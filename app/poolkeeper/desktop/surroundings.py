@@ -3,13 +3,15 @@
 from PySide6.QtCore import QObject
 
 from poolkeeper.desktop.connections.connections_dock import ConnectionsDock
+from poolkeeper.desktop.connections.profile_tree_model import Mark, ReplicaMark
 from poolkeeper.desktop.pool.health_words import health_tip
+from poolkeeper.desktop.pool.node_words import mark_state, state_text, trouble_text
 from poolkeeper.desktop.pool.pool_panel import PoolPanel
 from poolkeeper.desktop.session import Session, SessionState
 from poolkeeper.desktop.status_line import StatusLine
 from poolkeeper.desktop.workspace import Workspace
 from poolkeeper.profiles.pool_kinds import PoolKind
-from poolkeeper.worker.messages import HealthState, PoolHealth
+from poolkeeper.worker.messages import HealthState, NodeFigures, PoolHealth
 
 
 class Surroundings(QObject):
@@ -81,6 +83,7 @@ class Surroundings(QObject):
     def _nodes_changed(self, session: Session) -> None:
         if session is self._workspace.current_session():
             self._panel.show_nodes(session.server.nodes)
+        self._mark(session)
         self._show_counts()
 
     def _health_changed(self, session: Session) -> None:
@@ -112,6 +115,10 @@ class Surroundings(QObject):
         health = _health_of(session)
         tip = "" if health is None else health_tip(health)
         self._dock.show_pool(session.profile.id, in_use, capacity, _mark_of(session), tip)
+        replicas = (node for node in session.server.nodes if not node.is_primary)
+        self._dock.show_replicas(
+            session.profile.id, tuple(_replica_mark(each, capacity) for each in replicas)
+        )
 
     def _show_counts(self) -> None:
         snapshots = [each.snapshot for each in self._workspace.sessions if each.snapshot is not None]
@@ -122,6 +129,12 @@ class Surroundings(QObject):
         self._status.show_counts(
             self._profiles, self._workspace.open_count(), connections, more_untold=untold
         )
+
+
+def _replica_mark(node: NodeFigures, capacity: int | None) -> ReplicaMark:
+    """A replica's pool has the settings of its profile's."""
+    tip = " · ".join(part for part in (state_text(node), trouble_text(node)) if part)
+    return ReplicaMark(node.name, Mark(node.in_use, capacity, mark_state(node), tip))
 
 
 def _mark_of(session: Session) -> str:

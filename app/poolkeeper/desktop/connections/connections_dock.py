@@ -8,7 +8,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
 from poolkeeper.desktop.connections.notice_strip import NoticeStrip
-from poolkeeper.desktop.connections.profile_tree_model import Mark, ProfileTreeModel
+from poolkeeper.desktop.connections.profile_tree_model import Mark, ProfileTreeModel, ReplicaMark
 from poolkeeper.desktop.connections.profile_tree_view import ProfileTreeView
 from poolkeeper.desktop.plain_label import PlainLabel
 from poolkeeper.profiles.profile_index import IndexEntry
@@ -58,6 +58,10 @@ class ConnectionsDock(QWidget):
     ) -> None:
         """Show how much of a profile's pool is in use, of how many, its state, a line on its health."""
         self._model.set_mark(profile_id, Mark(in_use, capacity, state, tip))
+
+    def show_replicas(self, profile_id: str, replicas: tuple[ReplicaMark, ...]) -> None:
+        """Show how the replicas of an open profile stand; none takes them away."""
+        self._model.set_replicas(profile_id, replicas)
 
     def show_notice(self, text: str, action_text: str = "", act: Callable[[], object] | None = None) -> None:
         """Say something below the list, with an offer beside it; no text takes the strip away."""

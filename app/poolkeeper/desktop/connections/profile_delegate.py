@@ -34,6 +34,7 @@ _ROW = 27
 _FOLDER_ROW = 28
 _BADGE = 20
 _DOT = 8
+_REPLICA_INDENT = 18
 
 
 class ProfileDelegate(QStyledItemDelegate):
@@ -84,7 +85,8 @@ def _paint_profile(painter: QPainter, option: QStyleOptionViewItem, index: _Inde
     elif option.state & QStyle.StateFlag.State_MouseOver:
         _round(painter, row, 5, palette.field)
     engine = index.data(Role.ENGINE)
-    badge = QRect(row.left() + 6, row.center().y() - _BADGE // 2 + 1, _BADGE, _BADGE)
+    indent = _REPLICA_INDENT if index.data(Role.IS_REPLICA) else 0
+    badge = QRect(row.left() + 6 + indent, row.center().y() - _BADGE // 2 + 1, _BADGE, _BADGE)
     _round(painter, badge, 4, BADGES[engine])
     badge_font = _sized(option.font, 0.72)
     badge_font.setWeight(QFont.Weight.Bold)

@@ -1,4 +1,4 @@
-"""Folders and the profiles in them, as a model for Qt's views."""
+"""Folders, the profiles in them and the replicas of those that are open, as a model for Qt's views."""
 
 import enum
 from collections.abc import Sequence
@@ -14,6 +14,10 @@ from poolkeeper.profiles.profile_index import IndexEntry
 _Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
 
+_OF_REPLICA = 1 << 60
+_ROW_BITS = 28
+_ROW_MASK = (1 << _ROW_BITS) - 1
+
 
 class Mark(msgspec.Struct, frozen=True):
     """What the list shows of a profile's pool; `state` is a session's, or `exhausted`, `degraded`, `down`.
@@ -27,6 +31,13 @@ class Mark(msgspec.Struct, frozen=True):
     tip: str = ""
 
 
+class ReplicaMark(msgspec.Struct, frozen=True):
+    """What the list shows of one replica of an open profile."""
+
+    name: str
+    mark: Mark
+
+
 class Role(enum.IntEnum):
     """What the delegate asks for, besides the name."""
 
@@ -34,16 +45,22 @@ class Role(enum.IntEnum):
     ENGINE = Qt.ItemDataRole.UserRole + 1
     MARK = Qt.ItemDataRole.UserRole + 2
     COLOUR = Qt.ItemDataRole.UserRole + 3
+    IS_REPLICA = Qt.ItemDataRole.UserRole + 4
 
 
 class ProfileTreeModel(QAbstractItemModel):
-    """Two levels: folders by name, then profiles by name. Profiles without a folder stand first, alone."""
+    """Folders by name, then profiles by name. Profiles without a folder stand first, alone.
+
+    Replicas stand under their profile, with its id: what is wished of one is wished of the profile. An
+    index carries the number of its folder, from 1 (0: none), and for a replica the place of its profile, too.
+    """
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._entries: tuple[IndexEntry, ...] = ()
         self._filter = ""
         self._marks: dict[str, Mark] = {}
+        self._replicas: dict[str, tuple[ReplicaMark, ...]] = {}
         self._top: list[IndexEntry | str] = []
         self._folders: dict[str, list[IndexEntry]] = {}
 
@@ -65,6 +82,25 @@ class ProfileTreeModel(QAbstractItemModel):
         index = self.index_of(profile_id)
         if index.isValid():
             self.dataChanged.emit(index, index, [Role.MARK, Qt.ItemDataRole.ToolTipRole])
+
+    def set_replicas(self, profile_id: str, replicas: tuple[ReplicaMark, ...]) -> None:
+        """Show these under a profile; none takes them away."""
+        before = self._replicas.get(profile_id, ())
+        if before == replicas:
+            return
+        parent = self.index_of(profile_id)
+        if len(before) != len(replicas) and parent.isValid():
+            self._replace_replicas(parent, profile_id, len(before), replicas)
+            return
+        self._replicas[profile_id] = replicas
+        if parent.isValid():
+            last = self.index(len(replicas) - 1, 0, parent)
+            self.dataChanged.emit(self.index(0, 0, parent), last)
+
+    def with_replicas(self) -> tuple[QModelIndex, ...]:
+        """The profiles that are shown with replicas under them."""
+        found = (self.index_of(profile_id) for profile_id, replicas in self._replicas.items() if replicas)
+        return tuple(index for index in found if index.isValid())
 
     def index_of(self, profile_id: str) -> QModelIndex:
         """Where a profile is shown; an invalid index where it is not."""
@@ -91,8 +127,28 @@ class ProfileTreeModel(QAbstractItemModel):
         self._top = [*alone, *sorted(self._folders, key=str.casefold)]
         self.endResetModel()
 
+    def _replace_replicas(
+        self, parent: QModelIndex, profile_id: str, before: int, replicas: tuple[ReplicaMark, ...]
+    ) -> None:
+        if before:
+            self.beginRemoveRows(parent, 0, before - 1)
+            self._replicas[profile_id] = ()
+            self.endRemoveRows()
+        if replicas:
+            self.beginInsertRows(parent, 0, len(replicas) - 1)
+            self._replicas[profile_id] = replicas
+            self.endInsertRows()
+
+    def _replica(self, index: _Index) -> ReplicaMark | None:
+        if not index.isValid() or not index.internalId() & _OF_REPLICA:
+            return None
+        entry = self._entry(self.parent(index))
+        replicas = () if entry is None else self._replicas.get(entry.id, ())
+        return replicas[index.row()] if index.row() < len(replicas) else None
+
     def _entry(self, index: _Index) -> IndexEntry | None:
-        if not index.isValid():
+        """The profile at an index; None for a folder and for a replica."""
+        if not index.isValid() or index.internalId() & _OF_REPLICA:
             return None
         folder = index.internalId()
         item = self._top[index.row()] if not folder else None
@@ -103,29 +159,44 @@ class ProfileTreeModel(QAbstractItemModel):
     def index(self, row: int, column: int, parent: _Index = _NOWHERE) -> QModelIndex:
         if not self.hasIndex(row, column, parent):
             return QModelIndex()
-        return self.createIndex(row, column, parent.row() + 1 if parent.isValid() else 0)
+        if not parent.isValid():
+            return self.createIndex(row, column, 0)
+        if self._entry(parent) is None:
+            return self.createIndex(row, column, parent.row() + 1)
+        place = _OF_REPLICA | parent.internalId() << _ROW_BITS | parent.row()
+        return self.createIndex(row, column, place)
 
     def parent(self, child: _Index) -> QModelIndex:  # type: ignore[override]
-        folder = child.internalId() if child.isValid() else 0
-        return self.createIndex(folder - 1, 0, 0) if folder else QModelIndex()
+        place = child.internalId() if child.isValid() else 0
+        if place & _OF_REPLICA:
+            folder = (place & ~_OF_REPLICA) >> _ROW_BITS
+            return self.createIndex(place & _ROW_MASK, 0, folder)
+        return self.createIndex(place - 1, 0, 0) if place else QModelIndex()
 
     def rowCount(self, parent: _Index = _NOWHERE) -> int:
         if not parent.isValid():
             return len(self._top)
-        if parent.internalId():
+        if parent.internalId() & _OF_REPLICA:
             return 0
-        item = self._top[parent.row()]
-        return 0 if isinstance(item, IndexEntry) else len(self._folders[item])
+        entry = self._entry(parent)
+        if entry is not None:
+            return len(self._replicas.get(entry.id, ()))
+        return len(self._folders[str(self._top[parent.row()])])
 
     def columnCount(self, parent: _Index = _NOWHERE) -> int:
         return 1
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
-        if self._entry(index) is None:
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
+        if self._entry(index) is None and self._replica(index) is None:
             return Qt.ItemFlag.ItemIsEnabled
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401 - Qt's
+        replica = self._replica(index)
+        if replica is not None:
+            return self._of_replica(replica, self._entry(self.parent(index)), role)
         entry = self._entry(index)
         if entry is None:
             shown = role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
@@ -146,6 +217,24 @@ class ProfileTreeModel(QAbstractItemModel):
                 return mark
             case Role.COLOUR:
                 return entry.colour
+        return None
+
+    def _of_replica(self, replica: ReplicaMark, profile: IndexEntry | None, role: int) -> Any:  # noqa: ANN401 - Qt's
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return replica.name
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return f"{replica.name}, replica, {replica.mark.tip or replica.mark.state}"
+            case Qt.ItemDataRole.ToolTipRole:
+                return plain_tool_tip(replica.mark.tip)
+            case Role.PROFILE_ID if profile is not None:
+                return profile.id
+            case Role.ENGINE if profile is not None:
+                return Engine(profile.engine)
+            case Role.MARK:
+                return replica.mark
+            case Role.IS_REPLICA:
+                return True
         return None
 
 

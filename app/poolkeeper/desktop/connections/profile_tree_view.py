@@ -38,8 +38,10 @@ class ProfileTreeView(QTreeView):
         self.clicked.connect(self._toggle)
         self._collapsed: set[str] = set()
         self._chosen = ""
-        self.collapsed.connect(lambda index: self._collapsed.add(str(index.data())))
+        self.collapsed.connect(self._note_collapsed)
         self.expanded.connect(lambda index: self._collapsed.discard(str(index.data())))
+        # the replicas of a profile are in sight as soon as they are known
+        model.rowsInserted.connect(lambda parent, *_rows: self.setExpanded(parent, True))
         model.modelAboutToBeReset.connect(self._keep_chosen)
         model.modelReset.connect(self._restore)
 
@@ -66,8 +68,15 @@ class ProfileTreeView(QTreeView):
     def _keep_chosen(self) -> None:
         self._chosen = self.current_profile_id() or self._chosen
 
+    def _note_collapsed(self, index: QModelIndex) -> None:
+        if index.data(Role.PROFILE_ID) is None:
+            self._collapsed.add(str(index.data()))
+
     def _restore(self) -> None:
         model = self.model()
+        if isinstance(model, ProfileTreeModel):
+            for index in model.with_replicas():
+                self.setExpanded(index, True)
         for row in range(model.rowCount()):
             index = model.index(row, 0)
             if str(index.data()) not in self._collapsed:

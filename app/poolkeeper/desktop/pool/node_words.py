@@ -63,3 +63,12 @@ def why_text(answered: AnsweredBy) -> str:
     """Why this server, a line each."""
     why = f"Why {answered.name}: {answered.why}."
     return f"{why}\n{answered.instead_of}" if answered.instead_of else why
+
+
+def mark_state(node: NodeFigures) -> str:
+    """How a replica stands, by the states of the list's dots."""
+    if node.standing is Standing.UNCONFIRMED:
+        return "opening"
+    if not node.reason:
+        return "open"
+    return "degraded" if node.lag_s is not None else "down"

@@ -6,14 +6,21 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QVBoxLayout, QWi
 from poolkeeper.desktop.plain_label import PlainLabel, plain_tool_tip
 from poolkeeper.desktop.pool.node_words import (
     NO_REPLICA,
+    mark_state,
     servers_sentence,
     state_text,
     trouble_text,
     use_text,
 )
-from poolkeeper.worker.messages import NodeFigures, Standing
+from poolkeeper.worker.messages import NodeFigures
 
 _MARGIN_PX = 12
+_DOT_ROLES = {
+    "opening": "faint",
+    "open": "health-healthy",
+    "degraded": "health-degraded",
+    "down": "health-down",
+}
 
 
 class _NodeRow(QWidget):
@@ -41,7 +48,7 @@ class _NodeRow(QWidget):
 
     def show_node(self, node: NodeFigures) -> None:
         """Show one server."""
-        self.dot.set_role(_dot_role(node))
+        self.dot.set_role(_DOT_ROLES[mark_state(node)])
         self.name.setText(node.name)
         self.state.setText(state_text(node))
         self.use.setText(use_text(node))
@@ -98,14 +105,6 @@ class NodesSection(QWidget):
         """All that is shown, a line each."""
         lines = (self.sentence.text(), *(row.accessibleName() for row in self.rows))
         return "\n".join(line for line in lines if line)
-
-
-def _dot_role(node: NodeFigures) -> str:
-    if node.standing is Standing.UNCONFIRMED:
-        return "faint"
-    if not node.reason:
-        return "health-healthy"
-    return "health-degraded" if node.lag_s is not None else "health-down"
 
 
 def _routed_text(node: NodeFigures) -> str:
