@@ -3,7 +3,9 @@
 import pytest
 
 from poolkeeper.profiles.identity import Identity
+from poolkeeper.profiles.pool_kinds import PoolKind, PsycopgPool
 from poolkeeper.profiles.profile import Encryption, Health, PoolSettings, Tls
+from poolkeeper.profiles.unwaiting_pools import ConnectorPool, Psycopg2Pool
 from poolkeeper.worker.messages import (
     EndTransaction,
     HealthChanged,
@@ -26,11 +28,20 @@ def server(own_server):
     return own_server
 
 
-def with_three_idle(server, *, pre_ping, every_s=0):
-    """A worker whose pool has three idle connections."""
-    profile = server.profile(
-        pool=PoolSettings(size=3, max_overflow=0, pre_ping=pre_ping), health=Health(every_s=every_s)
+def _kind(kind, *, check=True):
+    """The settings of a driver's own pool of three; `check` is psycopg_pool's."""
+    return PoolSettings(
+        kind=kind,
+        psycopg=PsycopgPool(min_size=3, max_size=3, check=check),
+        psycopg2=Psycopg2Pool(minconn=3, maxconn=3),
+        connector=ConnectorPool(pool_size=3),
     )
+
+
+def with_three_idle(server, *, pre_ping=True, every_s=0, pool=None):
+    """A worker whose pool has three idle connections; SQLAlchemy's unless `pool` says otherwise."""
+    pool = pool or PoolSettings(size=3, max_overflow=0, pre_ping=pre_ping)
+    profile = server.profile(pool=pool, health=Health(every_s=every_s))
     worker = HeardWorker(profile, server.identity)
     worker.open()
     for tab in TABS:
@@ -124,3 +135,22 @@ def refusals(server):
         (row,) = server.execute("SHOW GLOBAL STATUS LIKE 'Access_denied_errors'")
         return int(row[1])
     return (server.folder / "log").read_text().count('password authentication failed for user "app"')
+
+
+@pytest.mark.parametrize(
+    ("engine", "pool", "most_errors"),
+    [
+        pytest.param("own_postgresql", _kind(PoolKind.PSYCOPG, check=True), 0, marks=pytest.mark.postgresql),
+        pytest.param("own_postgresql", _kind(PoolKind.PSYCOPG, check=False), 1, marks=pytest.mark.postgresql),
+        pytest.param("own_postgresql", _kind(PoolKind.PSYCOPG2), 1, marks=pytest.mark.postgresql),
+        pytest.param("own_mariadb", _kind(PoolKind.MYSQL_CONNECTOR), 0, marks=pytest.mark.mysql),
+    ],
+)
+def test_a_drivers_own_pool_survives_a_restart_as_it_asks_or_not(request, engine, pool, most_errors):
+    server = request.getfixturevalue(engine)
+    with with_three_idle(server, pool=pool) as worker:
+        server.stop()
+        server.start()
+        failed = in_each_tab(worker)
+        assert len(failed) == most_errors
+        assert all(each.explained.title for each in failed)
