@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
+from poolkeeper.desktop.plain_label import PlainLabel
 from poolkeeper.desktop.pool.health_words import clock_text
 from poolkeeper.worker.messages import (
     Action,
@@ -76,6 +77,21 @@ def test_what_to_do_is_one_click_away_and_its_links_work(qtbot, panel, strip):
     assert strip.remedies.isVisible()
     panel.show_health(health(HealthState.HEALTHY), None)
     assert not strip.remedies.isVisible()
+
+
+def test_in_a_low_panel_what_to_do_is_scrolled_and_not_cut_off(qtbot, panel, strip):
+    remedies = tuple(
+        Remedy(f"{number}: check that the server listens where you ask it to.") for number in "123"
+    )
+    refused = Explained(REFUSED.title, remedies=remedies)
+    panel.setFixedSize(290, 230)
+    panel.show_health(health(HealthState.DOWN, reason=REFUSED.title, explained=refused), None)
+    strip.more.click()
+    labels = [each for each in strip.remedies.findChildren(PlainLabel) if each.text() != "•"]
+    qtbot.waitUntil(lambda: all(each.height() >= each.heightForWidth(each.width()) > 0 for each in labels))
+    qtbot.waitUntil(lambda: strip.remedies.verticalScrollBar().maximum() > 0)
+    panel.setFixedSize(290, 600)
+    qtbot.waitUntil(lambda: strip.remedies.verticalScrollBar().maximum() == 0)
 
 
 def test_a_pause_counts_down_and_can_be_ended(qtbot, panel, strip, clock):

@@ -5,11 +5,12 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 
 from poolkeeper.desktop.connections.remedy_list import RemedyList
 from poolkeeper.desktop.plain_label import PlainLabel
 from poolkeeper.desktop.pool.health_words import health_text, leak_text, leaks, pause_text, suspects_text
+from poolkeeper.desktop.pool.remedies_area import RemediesArea
 from poolkeeper.desktop.theme import restyle
 from poolkeeper.worker.messages import Action, HealthState, PoolHealth, PoolSnapshot, SignInPause
 
@@ -45,7 +46,7 @@ class HealthStrip(QFrame):
         self.more = self._link("What to do", "Show what can be done about it")
         self.more.setCheckable(True)
         self.try_now = self._link("Try now", "Check the pool at once, and sign in again")
-        self.remedies = QWidget()
+        self.remedies = RemediesArea()
         self.pause = PlainLabel("", "warning", wrap=True)
         self.pause.setAccessibleName("Pause after a refused sign-in")
         self.suspects = PlainLabel("", "small", wrap=True)
@@ -101,11 +102,7 @@ class HealthStrip(QFrame):
         explained = None if self._health is None else self._health.explained
         fresh = RemedyList(() if explained is None else explained.remedies)
         fresh.action_requested.connect(self.action_requested)
-        self._column.replaceWidget(self.remedies, fresh)
-        # not at once: it may be a click on its own link that replaces it
-        self.remedies.hide()
-        self.remedies.deleteLater()
-        self.remedies = fresh
+        self.remedies.show_list(fresh)
         self.more.setChecked(self.more.isChecked() and explained is not None)
         self._show_remedies(self.more.isChecked())
 
