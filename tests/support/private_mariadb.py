@@ -36,7 +36,7 @@ class PrivateMariadb(PrivateServer):
                 shutil.chown(path, "mysql", "mysql")
         made = subprocess.run(
             [program("mariadb-install-db", *_PLACES), "--no-defaults", f"--datadir={self._data}",
-             "--auth-root-authentication-method=normal", "--skip-test-db", *self._owner()],
+             self._tmpdir(), "--auth-root-authentication-method=normal", "--skip-test-db", *self._owner()],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -64,7 +64,8 @@ class PrivateMariadb(PrivateServer):
         return [
             program("mariadbd", *_PLACES), "--no-defaults", f"--datadir={self._data}", f"--port={self.port}",
             "--bind-address=127.0.0.1", f"--socket={self.folder / 'socket'}", "--skip-name-resolve",
-            f"--pid-file={self.folder / 'pid'}", "--innodb-flush-log-at-trx-commit=0", "--max-connections=60",
+            f"--pid-file={self.folder / 'pid'}", self._tmpdir(),
+            "--innodb-flush-log-at-trx-commit=0", "--max-connections=60",
             "--innodb-buffer-pool-size=32M", "--character-set-server=utf8mb4",
             *first, *self._owner(), *(tls if self._tls else ["--skip-ssl"]),
         ]  # fmt: skip
@@ -99,6 +100,10 @@ class PrivateMariadb(PrivateServer):
             "GRANT USAGE ON *.* TO reader",
         ]
         return "".join(f"{line};\n" for line in lines)
+
+    def _tmpdir(self):
+        # a MariaDB that starts removes the temporary tables of all who share its folder for them
+        return f"--tmpdir={self.folder}"
 
     @staticmethod
     def _owner():
