@@ -113,7 +113,6 @@ class MainWindow(QMainWindow):
         self.recorders = FlightRecorders(self.workspace, bridge, self)
         self._offer_sample(bridge)
         self.wishes = PoolWishes(self)
-        self.profiles.in_force = self.wishes.in_force
         self._place()
         self._join()
         self.actions_by_name = install_menus(self, self._theme, self._settings)
@@ -148,7 +147,8 @@ class MainWindow(QMainWindow):
     def delete_profile(self, profile_id: str) -> None:
         """Close a profile's pool and delete the profile; the dock offers to undo it."""
         self.workspace.close_session(profile_id, lambda: self.library.delete(profile_id))
-        self.recorders.forget(profile_id)
+        for kept in (self.recorders, self.labs):
+            kept.forget(profile_id)
 
     def reopen_pool(self) -> None:
         """Close what is left of the pool in front and open it anew."""

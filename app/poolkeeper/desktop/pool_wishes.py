@@ -26,6 +26,7 @@ class PoolWishes(QObject):
         super().__init__(window)
         self._window = window
         self._workspace = window.workspace
+        window.profiles.in_force = self.in_force
         for signal in (
             self._workspace.current_changed,
             self._workspace.sessions_changed,

@@ -3,6 +3,12 @@
 import msgspec
 
 from poolkeeper.databases.explained import Explained
+from poolkeeper.pools.lab.kept_runs import KeptRun as KeptRun
+from poolkeeper.pools.lab.kept_runs import UnreadableRuns as UnreadableRuns
+from poolkeeper.pools.lab.kept_runs import forget_runs as forget_runs
+from poolkeeper.pools.lab.kept_runs import path_of as path_of
+from poolkeeper.pools.lab.kept_runs import read_runs as read_runs
+from poolkeeper.pools.lab.kept_runs import write_runs as write_runs
 from poolkeeper.pools.lab.pooled_profile import own_pool as own_pool
 from poolkeeper.pools.lab.result import LabResult as LabResult
 from poolkeeper.pools.lab.result import Moment as Moment

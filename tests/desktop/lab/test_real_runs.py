@@ -16,7 +16,7 @@ from poolkeeper.desktop.lab.comparison import csv_text
 from poolkeeper.desktop.lab.lab_export import picture_of
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.profile import PoolSettings, Profile, Safety, SignIn
-from poolkeeper.worker.lab_messages import PoolKind
+from poolkeeper.worker.lab_messages import PoolKind, path_of
 from tests.pools.lab.conftest import pg_sessions, until_none
 
 
@@ -86,6 +86,55 @@ def test_the_button_under_the_pool_opens_the_same_lab_once(desk, shop):
     desk.bot.mouseClick(desk.window.panel.live.foot.buttons["pool_lab"], Qt.MouseButton.LeftButton)
     assert desk.window.labs.open_labs == {shop.id: lab}
     assert lab.isVisible()
+
+
+@pytest.mark.sqlite
+def test_runs_are_there_when_the_lab_is_opened_again(desk, shop):
+    lab = open_lab(desk, shop)
+    run(desk, lab).name = "before"
+    lab.view.table.runs.renamed.emit()
+    run(desk, lab)
+    lab.close()
+    again = open_lab(desk, shop)
+    table = again.view.table
+    desk.wait(lambda: len(table.runs.records) == 2)
+    assert [each.title for each in table.runs.records] == ["2", "before"]
+    assert table.current().result.checkouts > 0
+    assert again.view.which.text() == "run 2 of 2"
+    assert again.view.verdict.advice.text()
+    assert run(desk, again).number == 3
+    assert again.run_button.text() == "Run again"
+
+
+@pytest.mark.sqlite
+def test_chosen_runs_are_removed_for_good(desk, shop):
+    lab = open_lab(desk, shop)
+    run(desk, lab)
+    run(desk, lab)
+    lab.view.table.setFocus()
+    desk.answer_box("lab removal", "Cancel")
+    desk.bot.keyClick(lab.view.table, Qt.Key.Key_Delete)
+    desk.wait(lambda: not any(isinstance(each, QMessageBox) for each in QApplication.topLevelWidgets()))
+    assert len(lab.view.table.runs.records) == 2
+    lab.activateWindow()
+    desk.wait(lab.view.table.hasFocus)
+    desk.answer_box("lab removal", "Remove")
+    desk.bot.keyClick(lab.view.table, Qt.Key.Key_Delete)
+    desk.wait(lambda: [each.number for each in lab.view.table.runs.records] == [1])
+    assert lab.view.which.text() == "run 1 of 1"
+    lab.close()
+    again = open_lab(desk, shop)
+    desk.wait(lambda: [each.number for each in again.view.table.runs.records] == [1])
+
+
+@pytest.mark.sqlite
+def test_runs_go_with_their_profile(desk, shop):
+    lab = open_lab(desk, shop)
+    run(desk, lab)
+    desk.wait(path_of(shop.id).exists)
+    desk.window.delete_profile(shop.id)
+    desk.wait(lambda: not path_of(shop.id).exists())
+    assert shop.id not in desk.window.labs.open_labs
 
 
 @pytest.mark.sqlite

@@ -1,6 +1,6 @@
-"""What is asked before a run: on a production database, or with a statement that may write."""
+"""What is asked before a run on a production database, one that may write, and before a removal."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
@@ -29,20 +29,33 @@ def ask_before_run(
     if not reasons:
         go_on()
         return
-    question = QMessageBox(parent)
-    question.setObjectName("lab run")
-    question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    question.setIcon(QMessageBox.Icon.Warning)
-    question.setTextFormat(Qt.TextFormat.PlainText)
-    question.setWindowTitle("Run the lab")
-    question.setText(" ".join(reasons))
-    question.setInformativeText(
+    what = (
         f"The run opens up to {settings.most_connections} connections for {workers_words(settings)}, "
         f"for {settings.workload.run_s:g} s."
     )
-    run = question.addButton("Run", QMessageBox.ButtonRole.DestructiveRole)
+    _ask("lab run", "Run the lab", " ".join(reasons), what, "Run", parent, go_on)
+
+
+def ask_before_removal(titles: Sequence[str], parent: QWidget, go_on: Callable[[], None]) -> None:
+    """Call `go_on` where these runs may be removed."""
+    which = f"run “{titles[0]}”" if len(titles) == 1 else f"{len(titles)} runs"
+    _ask("lab removal", "Remove runs", f"Remove {which}?", "It cannot be undone.", "Remove", parent, go_on)
+
+
+def _ask(
+    name: str, title: str, text: str, more: str, yes: str, parent: QWidget, go_on: Callable[[], None]
+) -> None:
+    question = QMessageBox(parent)
+    question.setObjectName(name)
+    question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    question.setIcon(QMessageBox.Icon.Warning)
+    question.setTextFormat(Qt.TextFormat.PlainText)
+    question.setWindowTitle(title)
+    question.setText(text)
+    question.setInformativeText(more)
+    agreed = question.addButton(yes, QMessageBox.ButtonRole.DestructiveRole)
     cancel = question.addButton("Cancel", QMessageBox.ButtonRole.RejectRole)
     question.setDefaultButton(cancel)
     question.setEscapeButton(cancel)
-    question.buttonClicked.connect(lambda button: go_on() if button is run else None)
+    question.buttonClicked.connect(lambda button: go_on() if button is agreed else None)
     question.open()

@@ -2,13 +2,13 @@
 
 import dataclasses
 
-from poolkeeper.worker.lab_messages import Counts, LabResult, LabSettings, Progress, Sample, Verdict
+from poolkeeper.worker.lab_messages import Counts, KeptRun, LabResult, LabSettings, Progress, Sample, Verdict
 from poolkeeper.worker.messages import Explained
 
 
 @dataclasses.dataclass(eq=False)
 class LabRecord:
-    """Lives as long as the lab's window. `failure` is why there is no result."""
+    """`failure` is why there is no result."""
 
     number: int
     settings: LabSettings
@@ -18,6 +18,17 @@ class LabRecord:
     result: LabResult | None = None
     verdict: Verdict | None = None
     failure: Explained | None = None
+
+    @classmethod
+    def of(cls, kept: KeptRun) -> "LabRecord":
+        """A run of before."""
+        fields = {name: getattr(kept, name) for name in kept.__struct_fields__}
+        return cls(**fields | {"samples": list(kept.samples)})
+
+    def kept(self) -> KeptRun:
+        """The same for another day."""
+        fields = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
+        return KeptRun(**fields | {"samples": tuple(self.samples)})
 
     @property
     def title(self) -> str:

@@ -1,7 +1,5 @@
 """The lab's window: it places settings, charts and runs, and joins them to the worker."""
 
-import itertools
-
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
@@ -11,21 +9,22 @@ from poolkeeper.desktop.icons import icon
 from poolkeeper.desktop.lab.compare_dialog import CompareDialog
 from poolkeeper.desktop.lab.comparison import csv_text, markdown_text
 from poolkeeper.desktop.lab.lab_export import LabExport, picture_of
-from poolkeeper.desktop.lab.lab_questions import ask_before_run
+from poolkeeper.desktop.lab.lab_questions import ask_before_removal, ask_before_run
 from poolkeeper.desktop.lab.lab_record import LabRecord
 from poolkeeper.desktop.lab.lab_runner import LabRunner
 from poolkeeper.desktop.lab.run_view import RunView
+from poolkeeper.desktop.lab.runs_keeper import RunsKeeper
 from poolkeeper.desktop.lab.settings_form import WIDTH_PX, SettingsForm
 from poolkeeper.desktop.plain_label import PlainLabel
 from poolkeeper.desktop.task_bridge import TaskBridge
 from poolkeeper.desktop.theme import restyle
 from poolkeeper.profiles.profile import Profile
-from poolkeeper.worker.lab_messages import LabFinished, LabSettings, Progress
+from poolkeeper.worker.lab_messages import KeptRun, LabFinished, LabSettings, Progress
 from poolkeeper.worker.messages import Explained
 
 
 class LabWindow(QWidget):
-    """One for each profile; its runs live as long as it does. `closed` tells that it is on its way out."""
+    """One for each profile, with its runs of before. `closed` tells that it is on its way out."""
 
     closed = Signal()
 
@@ -39,7 +38,8 @@ class LabWindow(QWidget):
         self.export_button = QPushButton("Export")
         self.runner: LabRunner
         self._export = LabExport(bridge, self)
-        self._numbers = itertools.count(1)
+        self._keeper = RunsKeeper(profile.id, bridge, self)
+        self.note = PlainLabel("every worker runs for real, against this database", "muted")
         self._record: LabRecord | None = None
         self.setWindowTitle(f"Pool lab · {profile.name}")
         self.setObjectName("pool lab")
@@ -56,7 +56,12 @@ class LabWindow(QWidget):
         self.run_button.clicked.connect(self.run_or_stop)
         self.compare_button.clicked.connect(self.compare)
         self.view.table.chosen_changed.connect(lambda _count: self._show_state())
+        self.view.table.runs.renamed.connect(self._keep)
+        self.view.table.removal_requested.connect(self.remove)
         self.form.runnable_changed.connect(lambda _runnable: self._show_state())
+        self._keeper.read.connect(self._take_older)
+        self._keeper.failed.connect(self.note.setText)
+        self._keeper.start()
         self._show_state()
 
     def run_or_stop(self) -> None:
@@ -75,6 +80,12 @@ class LabWindow(QWidget):
             dialog = CompareDialog(self.profile.name, records, self)
             dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             dialog.open()
+
+    def remove(self) -> None:
+        """Remove the chosen runs, if that is meant; the one under way stays."""
+        records = [record for record in self.view.table.chosen() if not record.running]
+        if records:
+            ask_before_removal([each.title for each in records], self, lambda: self._remove(records))
 
     def export_csv(self) -> None:
         """Ask for a file and write the runs to it as a table."""
@@ -100,7 +111,8 @@ class LabWindow(QWidget):
     def _start(self, settings: LabSettings) -> None:
         if self.runner.running:
             return
-        self._record = LabRecord(next(self._numbers), settings)
+        runs = self.view.table.runs.records
+        self._record = LabRecord(runs[0].number + 1 if runs else 1, settings)
         self.view.add(self._record)
         self.runner.start(settings)
         self._show_state()
@@ -124,7 +136,20 @@ class LabWindow(QWidget):
         record, self._record = self._record, None
         if record is not None:
             self.view.note_change(record)
+            self._keep()
         self._show_state()
+
+    def _take_older(self, kept: tuple[KeptRun, ...]) -> None:
+        self.view.add_older([LabRecord.of(each) for each in reversed(kept)])
+        self._show_state()
+
+    def _remove(self, records: list[LabRecord]) -> None:
+        self.view.remove([each for each in records if each in self.view.table.runs.records])
+        self._keep()
+        self._show_state()
+
+    def _keep(self) -> None:
+        self._keeper.keep(self.view.table.runs.records[::-1])
 
     def _show_state(self) -> None:
         running, runs = self.runner.running, self.view.table.runs.records
@@ -162,7 +187,7 @@ class LabWindow(QWidget):
         if self.profile.production:
             line.addWidget(PlainLabel("PRODUCTION", "badge-production"))
         line.addStretch(1)
-        line.addWidget(PlainLabel("every worker runs for real, against this database", "muted"))
+        line.addWidget(self.note)
         buttons = QHBoxLayout()
         buttons.setContentsMargins(14, 9, 14, 10)
         buttons.setSpacing(6)
@@ -199,6 +224,7 @@ class LabWindow(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:
         """End the run: nobody would see it."""
         self.closed.emit()
+        self._keeper.close()
         super().closeEvent(event)
 
 

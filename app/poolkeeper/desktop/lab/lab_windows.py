@@ -10,6 +10,7 @@ from poolkeeper.desktop.task_bridge import TaskBridge
 from poolkeeper.profiles.profile import Profile
 from poolkeeper.worker.handle import WorkerHandle
 from poolkeeper.worker.spare_worker import SpareWorker
+from poolkeeper.worker.work_lane import in_background
 
 if TYPE_CHECKING:
     from poolkeeper.desktop.lab.lab_window import LabWindow
@@ -43,6 +44,15 @@ class LabWindows(QObject):
         lab.raise_()
         lab.activateWindow()
         return lab
+
+    def forget(self, profile_id: str) -> None:
+        """Close the lab of a profile that was deleted, and delete its runs."""
+        from poolkeeper.worker.lab_messages import forget_runs, path_of
+
+        lab = self.open_labs.get(profile_id)
+        if lab is not None:
+            lab.close()
+        in_background("forgetting runs of the lab", lambda: forget_runs(path_of(profile_id)))
 
     def close(self) -> tuple[WorkerHandle, ...]:
         """Close every lab; returns the workers that are on their way out."""

@@ -9,6 +9,7 @@ from poolkeeper.desktop.lab.runs_table import RunsTable
 from poolkeeper.desktop.lab.verdict_box import VerdictBox
 from poolkeeper.desktop.lab.wait_chart import WaitChart
 from poolkeeper.desktop.plain_label import PlainLabel
+from poolkeeper.worker.lab_messages import Counts
 
 
 class RunView(QWidget):
@@ -29,6 +30,17 @@ class RunView(QWidget):
         """A run begins; it is shown from now on."""
         self.table.add(record)
 
+    def add_older(self, records: list[LabRecord]) -> None:
+        """Runs of before; the one that is looked at has another place among all."""
+        self.table.add_older(records)
+        self._show_current()
+
+    def remove(self, records: list[LabRecord]) -> None:
+        """Take runs away."""
+        for record in records:
+            self.table.runs.remove(record)
+        self._show_current()
+
     def note_change(self, record: LabRecord) -> None:
         """A run has gone on or is over; what is shown of it follows."""
         self.table.runs.note_change(record)
@@ -37,13 +49,23 @@ class RunView(QWidget):
 
     def show_run(self, record: LabRecord) -> None:
         """Show this run's charts and what it says."""
-        count = len(self.table.runs.records)
+        newest = self.table.runs.records[0].number
         named = f" · {record.name}" if record.name else ""
-        self.which.setText(f"run {record.number} of {count}{named}")
+        self.which.setText(f"run {record.number} of {newest}{named}")
         self.timeline.show_run(record)
         self.timeline.setAccessibleDescription(self.which.text())
         self.waits.show_waits(record.counts.histogram)
         self.verdict.show_run(record)
+
+    def _show_current(self) -> None:
+        record = self.table.current()
+        if record is not None:
+            self.show_run(record)
+            return
+        self.which.setText("")
+        self.timeline.show_run(None)
+        self.waits.show_waits(Counts().histogram)
+        self.verdict.show_run(None)
 
     def _lay_out(self) -> None:
         charts = QVBoxLayout(self.charts)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QColor
 
 from poolkeeper.desktop.lab.comparison import said
@@ -49,7 +49,9 @@ _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
 class RunsModel(QAbstractTableModel):
-    """A run's name can be changed in its first column."""
+    """A run's name can be changed in its first column; `renamed` follows."""
+
+    renamed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -60,6 +62,24 @@ class RunsModel(QAbstractTableModel):
         self.beginInsertRows(_NO_PARENT, 0, 0)
         self.records.insert(0, record)
         self.endInsertRows()
+
+    def add_older(self, records: list[LabRecord]) -> None:
+        """Runs of before, the newest first, below all others; those are counted on from them."""
+        if not records:
+            return
+        for record in self.records:
+            record.number += records[0].number
+        first = len(self.records)
+        self.beginInsertRows(_NO_PARENT, first, first + len(records) - 1)
+        self.records += records
+        self.endInsertRows()
+
+    def remove(self, record: LabRecord) -> None:
+        """Take a run away."""
+        place = self.records.index(record)
+        self.beginRemoveRows(_NO_PARENT, place, place)
+        del self.records[place]
+        self.endRemoveRows()
 
     def note_change(self, record: LabRecord) -> None:
         """A run has gone on or is over."""
@@ -104,6 +124,7 @@ class RunsModel(QAbstractTableModel):
         typed = " ".join(str(value).split())[:LONGEST_NAME]
         record.name = "" if typed == str(record.number) else typed
         self.dataChanged.emit(index, index)
+        self.renamed.emit()
         return True
 
     def headerData(

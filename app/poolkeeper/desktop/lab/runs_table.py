@@ -1,7 +1,7 @@
 """The table of the lab's runs: one is looked at, several are compared, each can be named."""
 
 from PySide6.QtCore import QItemSelectionModel, QSize, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QTableView
 
 from poolkeeper.desktop.lab.lab_record import LabRecord
@@ -16,10 +16,14 @@ _WIDEST = {RUN: "baseline", WORKERS: "4×6 processes"}
 
 
 class RunsTable(QTableView):
-    """`looked_at` carries the run to show, `chosen_changed` the number of runs that are chosen."""
+    """`looked_at` carries the run to show, `chosen_changed` the number of runs that are chosen.
+
+    `removal_requested` is a wish for the chosen ones.
+    """
 
     looked_at = Signal(object)
     chosen_changed = Signal(int)
+    removal_requested = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -39,6 +43,12 @@ class RunsTable(QTableView):
         self.selectionModel().setCurrentIndex(self.runs.index(0, RUN), clear | rows)
         self._look(0)
 
+    def add_older(self, records: list[LabRecord]) -> None:
+        """Runs of before, the newest first; it is looked at unless there is one already."""
+        self.runs.add_older(records)
+        if self.current() is None and records:
+            self.setCurrentIndex(self.runs.index(0, RUN))
+
     def current(self) -> LabRecord | None:
         """The run that is looked at."""
         row = self.currentIndex().row()
@@ -54,6 +64,19 @@ class RunsTable(QTableView):
         if self.current() is not None:
             self.edit(self.runs.index(self.currentIndex().row(), RUN))
 
+    def _add_menu(self) -> None:
+        """What can be done with runs, by the right button or the menu key."""
+        rename = QAction("Re&name", self)
+        rename.setShortcut(QKeySequence(Qt.Key.Key_F2))
+        rename.triggered.connect(self.rename_current)
+        remove = QAction("&Remove…", self)
+        remove.setShortcut(QKeySequence(QKeySequence.StandardKey.Delete))
+        remove.triggered.connect(self.removal_requested)
+        for action in (rename, remove):
+            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        self.addActions([rename, remove])
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+
     def _look(self, row: int) -> None:
         if 0 <= row < len(self.runs.records):
             self.looked_at.emit(self.runs.records[row])
@@ -62,10 +85,9 @@ class RunsTable(QTableView):
         lay_out_plain(self, _ROW_PX)
         self.setProperty("role", "plain")
         self.setAccessibleName("Runs of the lab")
+        self._add_menu()
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(
-            QAbstractItemView.EditTrigger.EditKeyPressed | QAbstractItemView.EditTrigger.DoubleClicked
-        )
+        self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked)
         metrics = self.fontMetrics()
         for column, words in enumerate(HEADERS):
             widest = max(words, _WIDEST.get(column, "999 ms"), key=metrics.horizontalAdvance)
