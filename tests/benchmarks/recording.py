@@ -24,16 +24,19 @@ LEASES = CROWD * CROWD_CYCLES
 
 
 class _Leased:
-    """A pool that is leased from by a crowd, with or without those who look."""
+    """A pool that is leased from by a crowd, with the panel's reports, a recorder, or neither."""
 
-    def __init__(self, profile: Profile, identity: Identity, folder: Path | None) -> None:
-        self._reporter = Reporter()
+    def __init__(
+        self, profile: Profile, identity: Identity, folder: Path | None = None, *, reports: bool = False
+    ) -> None:
+        self._reporter, self._reports = Reporter(), reports
         database = database_of(profile.engine)
         self._recorder = None if folder is None else EventRecorder(profile, database, folder)
         self.pool = WatchedPool(profile, database, lambda: identity, self._changed)
         self._token = CancelToken()
         if self._recorder is not None:
             self._recorder.start(self.pool)
+        if reports:
             threading.Thread(target=self._reporter.run, args=(self.pool,), daemon=True).start()
 
     def round(self) -> tuple[float, float]:
@@ -53,6 +56,7 @@ class _Leased:
     def _changed(self) -> None:
         if self._recorder is not None:
             self._recorder.changed()
+        if self._reports:
             self._reporter.changed.set()
 
 
@@ -63,17 +67,21 @@ def measure(profile: Profile, identity: Identity) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place) / "recordings" / "one"
         with contextlib.ExitStack() as stack:
-            quiet, watched = (_Leased(profile, identity, where) for where in (None, folder))
-            stack.callback(quiet.close)
-            stack.callback(watched.close)
-            pairs = [(quiet.round(), watched.round()) for _ in range(ROUNDS)]
+            quiet = _Leased(profile, identity)
+            shown = _Leased(profile, identity, reports=True)
+            watched = _Leased(profile, identity, folder, reports=True)
+            for each in (quiet, shown, watched):
+                stack.callback(each.close)
+            rounds = [(quiet.round(), shown.round(), watched.round()) for _ in range(ROUNDS)]
         info = recordings_of(folder)[0]
         began_s = time.perf_counter()
         recording = RecordingReader(folder, info.session.session_id).read()
         read_s = time.perf_counter() - began_s
     return {
-        **_beside("", [(quiet[0], watched[0]) for quiet, watched in pairs]),
-        **_beside("processor_", [(quiet[1], watched[1]) for quiet, watched in pairs]),
+        **_beside("", [(quiet[0], watched[0]) for quiet, _, watched in rounds]),
+        **_beside("processor_", [(quiet[1], watched[1]) for quiet, _, watched in rounds]),
+        **_beside("shown_", [(quiet[0], shown[0]) for quiet, shown, _ in rounds]),
+        **_beside("shown_processor_", [(quiet[1], shown[1]) for quiet, shown, _ in rounds]),
         "lost": recording.lost,
         "events": len(recording),
         "bytes_an_event": info.size_bytes / max(1, len(recording)),

@@ -15,6 +15,7 @@ from PySide6.QtCore import QElapsedTimer, QTimer
 from PySide6.QtWidgets import QApplication
 
 from poolkeeper.profiles.profile import Profile
+from tests.benchmarks import idle_window
 
 STATEMENT = "SELECT * FROM wide"
 ENDLESS = {
@@ -42,8 +43,8 @@ class Bench:
 
         settings = Settings(Path(tempfile.mkdtemp()) / "window.ini")
         settings.sample_offered = True
-        store = ProfileStore(MemoryVault())
-        self.profile = profile
+        self.store = store = ProfileStore(MemoryVault())
+        self.profile, self.password = profile, password
         self.window = MainWindow(settings, Theme(QApplication.instance()))
         self.window.furnish(lambda: OpenedStore(store))
         self.window.resize(1440, 900)
@@ -166,7 +167,12 @@ def _peak_mb():
     return round(int(next(line for line in lines if line.startswith("VmHWM")).split()[1]) / 1024)
 
 
-MEASURES = {"rows": rows_into_the_grid, "cancel": cancel_latency, "opening": opening}
+MEASURES = {
+    "rows": rows_into_the_grid,
+    "cancel": cancel_latency,
+    "opening": opening,
+    "idle": idle_window.measure,
+}
 
 
 def main():

@@ -12,7 +12,7 @@ from poolkeeper.pools.pool import open_pool
 from poolkeeper.profiles.identity import Identity
 from poolkeeper.profiles.profile import Encryption, Health, PoolSettings, Tls
 from poolkeeper.worker.health_messages import HealthChanged
-from poolkeeper.worker.health_watch import HealthWatch
+from poolkeeper.worker.health_watch import IDLE_TICK_S, TICK_S, HealthWatch
 from tests.worker.tab_on_sqlite import Ears
 
 SESSIONS = {
@@ -106,6 +106,19 @@ def test_checks_go_through_the_pool_and_beside_it_in_turn_and_leave_nothing(watc
     ) == ((1,),)
     watched.pass_s(30)
     assert watched.leases() == 2
+
+
+@pytest.mark.postgresql
+def test_a_pool_that_nobody_uses_is_looked_at_less_often_and_no_check_is_late(watching, postgresql):
+    watched = watching(postgresql)
+    watched.pass_s(5)
+    assert watched.watch.rest_s == IDLE_TICK_S
+    with watched.pool.lease("nightly.sql", CancelToken()):
+        watched.pass_s(1)
+        assert watched.watch.rest_s == TICK_S
+    # at its middle of chance a check comes after thirty seconds
+    watched.pass_s(22)
+    assert watched.watch.rest_s == pytest.approx(2)
 
 
 def test_a_server_that_stops_is_down_and_comes_back(watching, server):

@@ -15,10 +15,10 @@ class Moment(msgspec.Struct, frozen=True):
 
 
 class ClockJumps:
-    """Fed with one moment after another, which should be `tick_s` apart; no clock of its own."""
+    """Fed with one moment after another; no clock of its own. `tick_s` is how far the next should be away."""
 
     def __init__(self, tick_s: float) -> None:
-        self._tick_s = tick_s
+        self.tick_s = tick_s
         self._before: Moment | None = None
         self._addresses: tuple[str, ...] = ()
 
@@ -34,7 +34,7 @@ class ClockJumps:
             return ""
         passed_s = now.wall_s - before.wall_s
         ran_s = now.monotonic_s - before.monotonic_s
-        gap_s = max(abs(passed_s - ran_s), ran_s - self._tick_s)
+        gap_s = max(abs(passed_s - ran_s), ran_s - self.tick_s)
         if gap_s > JUMP_S:
             return f"the computer slept, or its clock was set ({gap_s:,.0f} s)"
         if known and now.addresses and now.addresses != known:

@@ -31,6 +31,8 @@ _log = logging.getLogger(__name__)
 
 HOLDER = "health check"
 TICK_S = 1.0
+IDLE_TICK_S = 3.0
+"""Fifty pools that nobody uses and that answer would wake the processor fifty times a second."""
 
 
 class HealthWatch:
@@ -64,6 +66,8 @@ class HealthWatch:
         self._told: HealthChanged | None = None
         self._through_pool = True
         self._due_s = float("inf")
+        self._in_use = False
+        self._seen_s = 0.0
         self._asked = False
         self._wake = threading.Event()
         self._stopped = False
@@ -111,13 +115,16 @@ class HealthWatch:
         Raises WindowGone.
         """
         now = self._see()
+        self._seen_s = now.monotonic_s
         why = self._jumps.seen(now)
         if why:
             _log.info("every idle connection is suspect: %s", why)
             self._pool.suspect(why)
         book = self._book
         if book is not None:
-            book.pressed(_pressure(self._pool.snapshot(), *self._replicas()), now.wall_s)
+            snapshot = self._pool.snapshot()
+            self._in_use = bool(snapshot.in_use or snapshot.waiters or snapshot.suspects.left)
+            book.pressed(_pressure(snapshot, *self._replicas()), now.wall_s)
             if why or self._asked or now.monotonic_s >= self._due_s:
                 # before the look: who asks during one means another
                 self._asked = False
@@ -135,7 +142,17 @@ class HealthWatch:
                 return
             except Exception:  # noqa: BLE001 - the pool works on without its watch's look
                 _log.exception("a look at the pool's health failed")
-            self._wake.wait(TICK_S)
+            self._jumps.tick_s = self.rest_s
+            self._wake.wait(self._jumps.tick_s)
+
+    @property
+    def rest_s(self) -> float:
+        """How long until the next tick: longer where nothing can change that a tick would tell."""
+        book = self._book
+        busy = book is not None and (book.failed_rounds or book.health.state is not HealthState.HEALTHY)
+        if busy or self._in_use or self._logins.pause is not None:
+            return TICK_S
+        return max(0.0, min(IDLE_TICK_S, self._due_s - self._seen_s))
 
     def _plan(self, now: Moment) -> None:
         failed = 0 if self._book is None else self._book.failed_rounds
