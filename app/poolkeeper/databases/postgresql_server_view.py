@@ -39,7 +39,15 @@ WHERE rolname = session_user AND isfinite(rolvaliduntil)
 """
 """The end of a role's password (manual, "pg_roles"), which every user may read."""
 
-LIMIT = "SELECT current_setting('max_connections')"
+LIMIT = """
+SELECT current_setting('max_connections'),
+       CASE WHEN rolsuper THEN 0 ELSE current_setting('superuser_reserved_connections')::int
+            + COALESCE(current_setting('reserved_connections', true)::int, 0) END
+FROM pg_catalog.pg_roles WHERE rolname = current_user
+"""
+"""And how many of them are kept for superusers and, since PostgreSQL 16, for a role of its own (manual,
+"Connection Settings")."""
+
 END = (
     "SELECT pg_catalog.pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity "
     "WHERE pid = %s AND backend_start::text = %s"
@@ -58,6 +66,7 @@ def server_view(session: Session, backend_ids: Collection[str]) -> ServerView:
         ours=sum(each.ours for each in sessions),
         everyone=len(sessions) + 1,
         limit=int(limit[0]) if limit else None,
+        reserved=int(limit[1]) if limit else 0,
         sessions=first_ones(sessions, notes),
         notes=tuple(notes),
         password_left_s=_password_left_s(session),

@@ -66,13 +66,15 @@ class ServerView(msgspec.Struct, frozen=True, kw_only=True):
     `ours` are the sessions of this process besides the one that looks, `sessions` the same and everyone's
     as far as they may be seen (1 000 at most, ours first), `figures` the product's own (name and text),
     `seen_at_s` is `time.time()`, `password_left_s` for how long the user's own password is still valid by the
-    server, negative where it is over; None where it has no end or the server does not tell.
+    server, negative where it is over; None where it has no end or the server does not tell. `reserved` of the
+    `limit` are for others, so that this user cannot have them.
     """
 
     seen_at_s: float
     ours: int | None = None
     everyone: int | None = None
     limit: int | None = None
+    reserved: int = 0
     sessions: tuple[ServerSession, ...] = ()
     figures: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = ()
@@ -83,7 +85,7 @@ class ServerView(msgspec.Struct, frozen=True, kw_only=True):
         """How many sessions this pool may have before the server's limit, those it has included."""
         if not self.limit or self.everyone is None:
             return None
-        return max(0, self.limit - self.everyone + (self.ours or 0))
+        return max(0, self.limit - self.reserved - self.everyone + (self.ours or 0))
 
     def machines_with(self, program: str) -> int:
         """On how many machines this program has sessions, as far as they may be seen."""

@@ -120,8 +120,19 @@ def test_more_than_the_server_has_free_is_refused_with_the_numbers(pg_lab, postg
     explained = refused.value.explained
     assert "70 connections" in explained.title
     assert "allows 60 sessions" in explained.detail
-    free = 60 - int(explained.detail.rsplit(" has ", 1)[1].split(" ")[0])
+    assert "keeps 3 for other users" in explained.detail
+    free = 60 - 3 - int(explained.detail.rsplit(" has ", 1)[1].split(" ")[0])
     assert f"room for {free} more" in explained.title
+
+
+@pytest.mark.postgresql
+def test_as_many_as_the_server_has_free_do_run(pg_lab, postgresql):
+    with pytest.raises(DatabaseError) as refused:
+        pg_lab.run(lab_settings(workers=70, pool={"size": 70}))
+    free = int(refused.value.explained.title.rsplit(" for ", 1)[1].split(" ")[0])
+    result = pg_lab.run(lab_settings(workers=free, pool={"size": free}, hold_ms=1500, run_s=4))
+    assert not result.errors
+    assert result.made == free
 
 
 @pytest.mark.mysql

@@ -17,17 +17,21 @@ class Moment(msgspec.Struct, frozen=True):
 
 
 class Room(msgspec.Struct, frozen=True):
-    """The server's limit of sessions and how many there were before the run; None where it does not tell."""
+    """The server's limit of sessions and how many there were before the run; None where it does not tell.
+
+    `reserved` of the limit are not for this user.
+    """
 
     limit: int | None = None
     everyone: int | None = None
+    reserved: int = 0
 
     @property
     def free(self) -> int | None:
         """How many more sessions the server has room for."""
         if self.limit is None or self.everyone is None:
             return None
-        return max(0, self.limit - self.everyone)
+        return max(0, self.limit - self.reserved - self.everyone)
 
 
 class Progress(msgspec.Struct, frozen=True):

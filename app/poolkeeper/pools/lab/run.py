@@ -191,7 +191,8 @@ class LabRun:
             except Exception as error:  # noqa: BLE001 - a server that does not tell is not a failed run
                 _log.info("the server's view failed: %s", type(error).__name__)
                 view = None
-            return Room(view.limit, view.everyone) if view is not None else Room(), encrypted
+            room = Room() if view is None else Room(view.limit, view.everyone, view.reserved)
+            return room, encrypted
         finally:
             database.close(connection)
 
@@ -201,11 +202,12 @@ def _refuse_beyond(room: Room, settings: LabSettings, one_to_cancel: bool) -> No
     wanted = settings.most_connections
     if room.free is None or wanted + one_to_cancel <= room.free:
         return
+    kept = f" It keeps {room.reserved} for other users." if room.reserved else ""
     spare = " and one to stop them with" if one_to_cancel else ""
     raise DatabaseError(
         Explained(
             f"This run may open {wanted} connections{spare}, and the server has room for {room.free} more.",
-            f"It allows {room.limit} sessions and has {room.everyone} now.",
+            f"It allows {room.limit} sessions and has {room.everyone} now.{kept}",
             remedies=(Remedy("Choose fewer workers or a smaller pool, so that others can still connect."),),
         )
     )
