@@ -5,10 +5,13 @@ import pytest
 
 from poolkeeper.pools.as_code.names import application_name, password_variable
 from poolkeeper.pools.as_code.targets import TARGETS, snippet_of, targets_for
+from poolkeeper.profiles.credentials import CredentialSettings
 from poolkeeper.profiles.engines import Engine
+from poolkeeper.profiles.hashicorp import FromVault, VaultEngine
 from poolkeeper.profiles.oracle import DriverPool, Oracle, OracleAddress, OracleClient
 from poolkeeper.profiles.pool_kinds import PoolKind, PsycopgPool, Retries
 from poolkeeper.profiles.profile import Encryption, PoolSettings, Profile, Safety, SignIn, Tls
+from poolkeeper.profiles.replicas import Replicas, ReplicaServer
 from poolkeeper.profiles.sql_server import SqlServer, SqlServerDriver, SqlServerLogin
 from poolkeeper.profiles.unwaiting_pools import ConnectorPool, Psycopg2Pool
 from tests.pools.as_code import languages
@@ -135,6 +138,53 @@ def test_a_pool_without_overflow_says_what_became_of_it():
 def test_sqlalchemy_leaves_nothing_out():
     for engine in (Engine.POSTGRESQL, Engine.MYSQL, Engine.ORACLE):
         assert notes_of("SQLAlchemy", profile_of(engine)) == ""
+
+
+@pytest.mark.parametrize("engine", SERVERS)
+def test_what_no_snippet_can_take_over_is_told_beside_each(engine):
+    servers = (ReplicaServer(host="db2"), ReplicaServer(host="db3"))
+    retried = msgspec.structs.replace(POOL, retries=Retries(attempts=5, wait_s=0.5))
+    profile = profile_of(engine, replicas=Replicas(servers=servers), pool=retried)
+    for each in targets_for(engine):
+        notes = notes_of(each.name, profile)
+        assert "2 replicas, which answer its reads; this is the primary alone" in notes, each.name
+        assert "asks 5 times with 0.5 s in between: an application has to do so itself." in notes, each.name
+        assert "replica" not in notes_of(each.name, profile_of(engine))
+
+
+def test_retries_are_told_once():
+    own = PoolSettings(kind=PoolKind.PSYCOPG2, retries=Retries(attempts=3, wait_s=1))
+    assert notes_of("psycopg2 pool", profile_of(pool=own)).count("3 times") == 1
+    assert notes_of("SQLAlchemy", profile_of(pool=own)).count("3 times") == 1
+
+
+@pytest.mark.parametrize(
+    ("sign_in", "word"),
+    [
+        (SignIn.RDS_IAM, "ORDERS_PRIMARY_PASSWORD once serves no connection that is made later"),
+        (SignIn.ENTRA, "access token that expires"),
+        (SignIn.KERBEROS, "Kerberos ticket of its own"),
+        (SignIn.VAULT, "a lease of HashiCorp Vault"),
+    ],
+)
+def test_a_sign_in_that_is_no_lasting_password_is_told(sign_in, word):
+    leased = CredentialSettings(vault=FromVault(engine=VaultEngine.DATABASE))
+    for each in targets_for(Engine.POSTGRESQL):
+        assert word in notes_of(each.name, profile_of(sign_in=sign_in, credential=leased)), each.name
+        assert word not in notes_of(each.name, profile_of(credential=leased))
+
+
+def test_a_path_in_the_home_folder_is_written_whole(monkeypatch):
+    monkeypatch.setenv("HOME", "/home/dba")
+    tls = Tls(
+        mode=Encryption.VERIFY_FULL, ca_file="~/ca.pem", certificate_file="~/me.pem", key_file="~/me.key"
+    )
+    for engine in (Engine.POSTGRESQL, Engine.MYSQL):
+        for each in targets_for(engine):
+            text = text_of(each.name, profile_of(engine, tls=tls))
+            assert "~/" not in text, each.name
+            if "HikariCP" not in each.name or engine is Engine.POSTGRESQL:
+                assert "/home/dba/me.key" in text, each.name
 
 
 def test_mysqls_connector_has_a_largest_pool():

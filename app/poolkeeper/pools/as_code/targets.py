@@ -1,7 +1,10 @@
 """Every target there is, in the order of the list, and the snippet of one."""
 
+import msgspec
+
 from poolkeeper.pools.as_code.ado_net import ADO_NETS
 from poolkeeper.pools.as_code.asyncpg_pool import AsyncpgPool
+from poolkeeper.pools.as_code.common_notes import common_notes
 from poolkeeper.pools.as_code.django_databases import DjangoDatabases
 from poolkeeper.pools.as_code.fastapi_engine import FASTAPI_ENGINES
 from poolkeeper.pools.as_code.hikari_properties import HikariProperties
@@ -35,8 +38,13 @@ def targets_for(engine: Engine) -> tuple[Target, ...]:
 
 
 def snippet_of(target: Target, profile: Profile) -> Snippet:
-    """What `target` makes of the profile; where it cannot, no text and a note that says why."""
+    """What `target` makes of the profile; where it cannot, no text and a note that says why.
+
+    Drivers and libraries know no `~`: paths are written whole.
+    """
+    profile = msgspec.structs.replace(profile, tls=profile.tls.whole)
     try:
-        return target.snippet(profile)
+        made = target.snippet(profile)
     except NotPossible as error:
         return Snippet("", (error.sentence,))
+    return Snippet(made.text, (*made.notes, *common_notes(profile, made.notes)))
