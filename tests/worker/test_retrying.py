@@ -57,6 +57,7 @@ def test_after_the_last_attempt_the_failure_is_told(retrying):
     failed = retrying.run("SELECT 2", tab=2, holder="second")
     assert isinstance(failed, StatementFailed)
     assert "in use" in failed.explained.title
+    assert failed.explained.detail.endswith("The profile asks 3 times, 0.2 s apart.")
     assert not failed.cancelled
 
 

@@ -119,3 +119,17 @@ def test_without_retries_an_exhausted_pool_says_what_to_do(request, engine, kind
         failed = worker.run("SELECT 2", tab=2, holder="second")
         assert "in use" in failed.explained.title
         assert "does not wait" in failed.explained.detail
+
+
+@BOTH
+def test_after_the_last_attempt_another_retry_is_not_advised_as_if_there_was_none(request, engine, kind):
+    server = request.getfixturevalue(engine)
+    own = {"psycopg2": Psycopg2Pool(minconn=1, maxconn=1), "connector": ConnectorPool(pool_size=1)}
+    with HeardWorker(
+        with_pool(server, kind, retries=Retries(attempts=2, wait_s=0.1), **own), server.identity
+    ) as worker:
+        worker.open()
+        worker.run("SELECT 1", tab=1, autocommit=False)
+        failed = worker.run("SELECT 2", tab=2, holder="second")
+        assert failed.explained.detail.endswith("The profile asks 2 times, 0.1 s apart.")
+        assert any("more often" in remedy.text for remedy in failed.explained.remedies)

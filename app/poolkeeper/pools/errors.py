@@ -37,21 +37,37 @@ def exhausted(profile: Profile, holders: Mapping[str, int]) -> PoolExhausted:
     return PoolExhausted(
         Explained(
             title=f"{everything} in use{f': by {who}' if who else ''}.",
-            detail="This kind of pool does not wait for one: it raises an error at once."
-            if waits_not
-            else f"None was given back within {profile.lease_wait_s:g} s.",
+            detail=_how_long(profile),
             remedies=(
                 Remedy("Close a tab that is not needed, or commit or roll back its transaction."),
                 Remedy(
                     f"Raise the pool's size{'' if waits_not else ' or overflow'} in the profile.",
                     Action.EDIT_PROFILE,
                 ),
-                Remedy("Let the profile retry: it asks again after a wait.", Action.EDIT_PROFILE)
-                if waits_not
-                else Remedy("Run the statement again: it waits for the next connection given back."),
+                _asking_again(profile),
             ),
         )
     )
+
+
+def _how_long(profile: Profile) -> str:
+    """What was done before it was given up."""
+    retries = profile.pool.retries
+    waited = (
+        "This kind of pool does not wait for one: it raises an error at once."
+        if profile.pool_kind.never_waits
+        else f"None was given back within {profile.lease_wait_s:g} s."
+    )
+    often = f" The profile asks {retries.attempts} times, {retries.wait_s:g} s apart."
+    return waited + (often if retries.attempts > 1 else "")
+
+
+def _asking_again(profile: Profile) -> Remedy:
+    if not profile.pool_kind.never_waits:
+        return Remedy("Run the statement again: it waits for the next connection given back.")
+    if profile.pool.retries.attempts > 1:
+        return Remedy("Let the profile retry more often, or after a longer wait.", Action.EDIT_PROFILE)
+    return Remedy("Let the profile retry: it asks again after a wait.", Action.EDIT_PROFILE)
 
 
 def too_many_waiting(profile: Profile) -> PoolExhausted:
