@@ -3,6 +3,7 @@
 import msgspec
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
 
 from poolkeeper.desktop.connections.profile_form import ProfileForm
 from poolkeeper.desktop.connections.profile_tree_model import Role
@@ -100,6 +101,62 @@ def test_the_panel_says_who_lags_who_failed_and_that_none_is_left(desk, section,
     desk.window.close_pool()
     desk.wait(lambda: tree.rowCount(tree.index_of(profile.id)) == 0)
     desk.run("DELETE FROM t WHERE id = 9")
+
+
+def test_who_waits_for_a_connection_of_a_replica_is_the_headline_too(desk, replicated, profile):
+    one = msgspec.structs.replace(profile, pool=PoolSettings(size=1, max_overflow=0, wait_s=60))
+    desk.save(one, replicated.identity.password)
+    session = desk.open(one)
+    desk.wait(lambda: session.server.nodes)
+    section, card = desk.window.panel.live.nodes, desk.window.panel.live.trouble
+    desk.wait(lambda: section.text.count("replica · up to date") == 2)
+    first = desk.tab
+    for statement in ("SELECT pg_sleep(600)", PORT, PORT):
+        desk.write(statement)
+        desk.press_run()
+        if statement != PORT or desk.tab.title.endswith("2"):
+            desk.window.new_tab()
+    desk.wait(lambda: card.sentences)
+    (sentence,) = card.sentences
+    assert sentence.startswith("On replica-1: “orders · query 3” waits ")
+    assert "“orders · query 1” has held one for" in sentence
+    assert "running SELECT pg_sleep(600)" in sentence
+    rows = desk.window.panel.live.connections.rows
+    held = next(row for row, each in enumerate(rows.rows) if each.held_by.startswith("orders · query 1"))
+    assert "on the server, just now: running" in rows.index(held, 1).data(Qt.ItemDataRole.ToolTipRole)
+    next(each for each in card.findChildren(QPushButton) if each.text() == "Cancel").click()
+    desk.wait(lambda: not first.running and not desk.tab.running)
+    desk.wait(lambda: not card.sentences)
+
+
+def test_the_list_of_sessions_shows_each_server(desk, section, replicated):
+    desk.run("SELECT pg_backend_pid() AS pid")
+    ((pid,),) = desk.rows()
+    sessions = desk.window.care.show_sessions()
+    desk.wait(lambda: sessions.server.count() == 3)
+    assert sessions.server.isVisible()
+
+    def listed(server):
+        sessions.server.setCurrentText(server)
+        sessions.server.activated.emit(sessions.server.currentIndex())
+        return {sessions.tree.topLevelItem(row).text(0) for row in range(sessions.tree.topLevelItemCount())}
+
+    desk.wait(lambda: pid in listed("replica-1"))
+    assert pid not in listed("replica-2")
+    assert pid not in listed("primary")
+    sessions.close()
+
+
+def test_a_connection_that_a_replica_has_ended_is_told(desk, section, replicated):
+    card, replica = desk.window.panel.live.trouble, replicated.replicas[0]
+    desk.run("SELECT pg_backend_pid() AS pid")
+    ((pid,),) = desk.rows()
+    replica.execute(f"SELECT pg_terminate_backend({pid})")
+    gone = f"On replica-1: Session {pid} is idle here and gone on the server: its next use finds that out."
+    desk.wait(lambda: card.sentences == [gone])
+    for _ in replicated.replicas:
+        desk.run(PORT)
+    desk.wait(lambda: not card.sentences)
 
 
 def test_a_tab_is_pinned_by_the_keyboard(desk, section, replicated):

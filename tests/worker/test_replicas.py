@@ -1,10 +1,12 @@
 """A profile with two replicas, in a real worker: who answers, and what becomes of one that fails or lags."""
 
+import contextlib
 import time
 
 import msgspec
 import pytest
 
+from poolkeeper.databases.registry import database_of
 from poolkeeper.databases.replication import Role
 from poolkeeper.profiles.pool_kinds import PoolKind
 from poolkeeper.profiles.profile import Encryption, PoolSettings, Tls
@@ -12,14 +14,18 @@ from poolkeeper.profiles.replicas import Replicas, ReplicaServer
 from poolkeeper.worker.messages import (
     CancelStatement,
     CancelTaken,
+    EndSession,
     EndTransaction,
     ServerChoice,
+    ServerSeen,
+    SessionEnded,
     Standing,
     StatementFailed,
     StatementFinished,
     StatementStarted,
     TransactionEnded,
     TryNow,
+    WatchServer,
 )
 from tests.support.routed_worker import PORT, WithReplicas
 from tests.support.waiting import wait_until
@@ -246,9 +252,37 @@ def test_every_connection_is_closed_at_the_end(replicated, profile):
         worker.until_serving("replica-1", "replica-2")
         for _ in range(3):
             worker.ask_port()
+        worker.handle.send(WatchServer(True))
+        seen = set()
+        while seen != {"", "replica-1", "replica-2"}:
+            seen.add(worker.expect(ServerSeen).node)
     question = "SELECT count(*) FROM pg_stat_activity WHERE usename = 'app'"
     for server in (replicated, *replicated.replicas):
         wait_until(lambda server=server: server.execute(question) == [(0,)], what="its end")
+
+
+def test_a_session_on_a_replica_is_seen_and_ended_there(replicated, profile):
+    replica = replicated.replicas[1]
+    powerful = msgspec.structs.replace(profile, user=replicated.superuser.user)
+    database = database_of(profile.engine)
+    with (
+        contextlib.closing(replica.connect_as_superuser("shop")) as stranger,
+        WithReplicas(powerful, replicated.superuser) as worker,
+    ):
+        number = str(stranger.info.backend_pid)
+        worker.open()
+        worker.until_serving("replica-1", "replica-2")
+        worker.handle.send(WatchServer(True))
+        while (seen := worker.expect(ServerSeen)).node != "replica-2":
+            pass
+        (session,) = [each for each in seen.view.sessions if each.id == number]
+        assert session.node == "replica-2"
+        worker.handle.send(EndSession(session))
+        ended = worker.expect(SessionEnded)
+        assert (ended.session, ended.gone, ended.explained) == (session, True, None)
+        with pytest.raises(Exception) as caught:
+            stranger.execute("SELECT 1")
+        assert database.is_disconnect(caught.value)
 
 
 def test_a_changed_password_is_tried_at_one_server_and_then_left_alone(replicated, worker):

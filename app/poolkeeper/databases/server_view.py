@@ -37,7 +37,8 @@ class ServerSession(msgspec.Struct, frozen=True, kw_only=True):
 
     `id` is what the pool's slots call it; with `born` it names the session once and for all, where the
     server gives a number twice. `for_s` is how long it has been doing this, `transaction_s` how old its
-    transaction is; None is what the server does not tell. `statement` is what runs, or ran last.
+    transaction is; None is what the server does not tell. `statement` is what runs, or ran last. `node`
+    names the replica that it is on; empty for the primary, or the only server.
     """
 
     id: str
@@ -53,6 +54,7 @@ class ServerSession(msgspec.Struct, frozen=True, kw_only=True):
     blocked_by: tuple[str, ...] = ()
     waits_for: str = ""
     statement: str = ""
+    node: str = ""
 
     @property
     def name(self) -> str:

@@ -27,6 +27,7 @@ class ServerSide(QObject):
     def __init__(self, send: Callable[[Request], None], parent: QObject) -> None:
         super().__init__(parent)
         self.seen: ServerSeen | None = None
+        self.seen_replicas: dict[str, ServerSeen] = {}
         self.nodes: tuple[NodeFigures, ...] = ()
         self._send = send
         self._open = False
@@ -52,7 +53,10 @@ class ServerSide(QObject):
     def told(self, event: Event) -> bool:
         """Take what the worker says, if it is about the server; returns whether it was."""
         if isinstance(event, ServerSeen):
-            self.seen = event
+            if event.node:
+                self.seen_replicas[event.node] = event
+            else:
+                self.seen = event
             self.looked.emit(event)
         elif isinstance(event, SessionEnded):
             self.ended.emit(event)
@@ -67,3 +71,4 @@ class ServerSide(QObject):
         """The pool is gone, and what was seen of its server with it."""
         self._open = False
         self.seen, self.nodes = None, ()
+        self.seen_replicas.clear()

@@ -67,7 +67,7 @@ class Surroundings(QObject):
             self._panel.show_lost(session.explained)
         elif session.snapshot is not None:
             self._panel.show_snapshot(session.snapshot)
-        self._panel.show_server(session.server.seen)
+        self._panel.show_server(session.server.seen, tuple(session.server.seen_replicas.values()))
         self._panel.show_nodes(session.server.nodes)
 
     def _look(self, looked_at: bool) -> None:
@@ -78,7 +78,7 @@ class Surroundings(QObject):
 
     def _server_seen(self, session: Session) -> None:
         if session is self._workspace.current_session():
-            self._panel.show_server(session.server.seen)
+            self._panel.show_server(session.server.seen, tuple(session.server.seen_replicas.values()))
 
     def _nodes_changed(self, session: Session) -> None:
         if session is self._workspace.current_session():

@@ -61,6 +61,8 @@ from poolkeeper.worker.requests import SignInAnswer as SignInAnswer
 from poolkeeper.worker.requests import TestConnection as TestConnection
 from poolkeeper.worker.requests import TryNow as TryNow
 from poolkeeper.worker.requests import WatchServer as WatchServer
+from poolkeeper.worker.server_messages import ServerSeen as ServerSeen
+from poolkeeper.worker.server_messages import SessionEnded as SessionEnded
 
 
 class WorkerReady(Message, frozen=True):
@@ -98,29 +100,6 @@ class PoolChanged(Message, frozen=True):
     """The pool's figures have changed; sent at most four times a second."""
 
     snapshot: PoolSnapshot
-
-
-class ServerSeen(Message, frozen=True):
-    """What the server itself says of its sessions, where the pool says otherwise, and who waits for whom.
-
-    `connected` is how many connections the pool had meanwhile, None where that changed.
-    """
-
-    view: ServerView
-    contradictions: tuple[Contradiction, ...] = ()
-    chain: WaitChain | None = None
-    connected: int | None = None
-
-
-class SessionEnded(Message, frozen=True):
-    """How the wish to end a session on the server went: the server says itself that it is gone.
-
-    Otherwise `explained` tells why not, or that the server is still undoing what was open.
-    """
-
-    session: ServerSession
-    gone: bool
-    explained: Explained | None = None
 
 
 class PoolReconfigured(Message, frozen=True):

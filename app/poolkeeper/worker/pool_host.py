@@ -88,10 +88,15 @@ class PoolHost:
     def watch_server(self, watched: bool) -> None:
         """Look at the server as long as somebody looks at the panel."""
         self._watch.watch(watched)
+        if self._servers is not None:
+            self._servers.watch_servers(watched)
 
     def end_session(self, session: ServerSession) -> None:
         """End another session on the server in the background; the window hears how it went."""
-        self._watch.end(session)
+        if session.node and self._servers is not None:
+            self._servers.end_session(session)
+        else:
+            self._watch.end(session)
 
     def change_pool(self, request: PoolChange) -> None:
         """Change or recycle the open pool in the background; the window hears how it went."""

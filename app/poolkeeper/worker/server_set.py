@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 
 from poolkeeper.databases.database import Database
+from poolkeeper.databases.server_view import ServerSession
 from poolkeeper.pools.logins import Logins
 from poolkeeper.pools.nodes import Node
 from poolkeeper.pools.pool import Pool, open_pool
@@ -17,6 +18,8 @@ from poolkeeper.worker.node_messages import NodesChanged
 from poolkeeper.worker.node_watch import NodeWatch
 from poolkeeper.worker.outbox import Outbox, WindowGone
 from poolkeeper.worker.pool_changes import PoolChange, change_pool
+from poolkeeper.worker.requests import RecyclePool
+from poolkeeper.worker.server_watch import ServerWatch
 from poolkeeper.worker.sign_in_desk import SignInDesk
 
 SHORTEST_GAP_S = 0.25
@@ -41,6 +44,7 @@ class ServerSet:
         self._changed = threading.Event()
         self._stopped = False
         self._recorders: list[EventRecorder] = []
+        self._looks: dict[str, ServerWatch] = {}
         self.pools: list[Pool] = []
         now_s = time.time()
         where = address_text(profile.host, profile.port, profile.engine)
@@ -53,6 +57,8 @@ class ServerSet:
             where = address_text(own.host, own.port, own.engine)
             nodes.append(Node(replica.name, where, pool, is_primary=False, at_s=now_s))
             self.pools.append(pool)
+            look = ServerWatch(own, database, desk, pool, outbox, logins, replica.name)
+            self._looks[replica.name] = look
             self._recorders.append(recorder)
         settings = profile.replicas
         self.router = Router(nodes[0], nodes[1:], settings, self.changed)
@@ -83,8 +89,22 @@ class ServerSet:
         for watch in self._watches.values():
             watch.look_now()
 
+    def watch_servers(self, watched: bool) -> None:
+        """Look at the sessions on the replicas as long as somebody looks at the panel."""
+        for look in self._looks.values():
+            look.watch(watched)
+
+    def end_session(self, session: ServerSession) -> None:
+        """End a session on the replica that it is on."""
+        look = self._looks.get(session.node)
+        if look is not None:
+            look.end(session)
+
     def change_pools(self, request: PoolChange) -> None:
         """Change the replicas' pools as the primary's, of which alone the window is told."""
+        if isinstance(request, RecyclePool) and request.anew:
+            for look in self._looks.values():
+                look.reconnect()
         for pool in self.pools:
             change_pool(request, pool, pool.database)
 
@@ -98,6 +118,8 @@ class ServerSet:
         self._stopped = True
         for watch in self._watches.values():
             watch.stop(0)
+        for look in self._looks.values():
+            look.stop(0)
         self._changed.set()
         for pool in self.pools:
             pool.close_idle()
@@ -107,6 +129,8 @@ class ServerSet:
         deadline_s = time.monotonic() + timeout_s
         for watch in self._watches.values():
             watch.stop(max(0.0, deadline_s - time.monotonic()))
+        for look in self._looks.values():
+            look.stop(max(0.0, deadline_s - time.monotonic()))
         closed = [pool.close(max(0.0, deadline_s - time.monotonic())) for pool in self.pools]
         for recorder in self._recorders:
             recorder.stop(max(0.0, deadline_s - time.monotonic()))

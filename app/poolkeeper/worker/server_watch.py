@@ -7,6 +7,8 @@ from collections import deque
 from collections.abc import Callable
 from typing import TypeVar
 
+import msgspec
+
 from poolkeeper.databases.database import Database, DbapiConnection
 from poolkeeper.databases.explained import Explained
 from poolkeeper.databases.server_view import ServerSession, ServerView
@@ -55,8 +57,11 @@ class ServerWatch:
         pool: Pool,
         outbox: Outbox,
         logins: Logins,
+        node: str = "",
     ) -> None:
+        """`node` names the replica that is looked at."""
         self._profile = profile
+        self._node = node
         self._database = database
         self._desk = desk
         self._pool = pool
@@ -135,7 +140,7 @@ class ServerWatch:
         self._chain = chain = wait_chain(after, view, self._chain, in_vain=in_vain)
         self._timeouts = after.timeouts
         connected = connected_throughout(before, after)
-        self._outbox.send(ServerSeen(view, contradictions(before, view, after), chain, connected))
+        self._outbox.send(ServerSeen(view, contradictions(before, view, after), chain, connected, self._node))
         if view.ours is None and not view.figures:
             return AFTER_FAILURE_S
         return EVERY_S if chain is None else WHILE_WAITING_S
@@ -164,7 +169,11 @@ class ServerWatch:
 
     def _seen(self, limit_s: float) -> ServerView | None:
         self._known = known = self._known | self._pool.backend_ids()
-        return self._answer(limit_s, lambda held: self._database.server_view(held, self._profile, known))
+        view = self._answer(limit_s, lambda held: self._database.server_view(held, self._profile, known))
+        if view is None or not self._node:
+            return view
+        sessions = (msgspec.structs.replace(each, node=self._node) for each in view.sessions)
+        return msgspec.structs.replace(view, sessions=tuple(sessions))
 
     def _answer(self, limit_s: float, question: Callable[[DbapiConnection], _Answer]) -> _Answer:
         """What the watch's connection answers; closed where it fails or comes too late."""

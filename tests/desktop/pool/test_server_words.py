@@ -182,5 +182,5 @@ def test_a_holder_stays_to_be_released_after_the_waiter_gave_up_while_the_pool_i
 def test_all_is_well(card):
     card.show_seen(seen())
     assert card.isHidden()
-    card.show_seen(None)
+    card.show_seen()
     assert card.isHidden()

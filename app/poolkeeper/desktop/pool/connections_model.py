@@ -12,7 +12,7 @@ from poolkeeper.desktop.pool.connection_rows import ConnectionRow, Tone, connect
 from poolkeeper.desktop.pool.durations import age_text, ago_text, coarse_age_text
 from poolkeeper.desktop.pool.server_words import activity_text, one_line
 from poolkeeper.desktop.theme import current_palette
-from poolkeeper.worker.messages import Activity, NodeFigures, PoolSnapshot, ServerSession, ServerView
+from poolkeeper.worker.messages import Activity, NodeFigures, PoolSnapshot, ServerSeen, ServerSession
 
 HEADERS = ("session", "state", "held by", "for", "#")
 PID, STATE, HELD_BY, AGE, SIGN_IN = range(5)
@@ -39,8 +39,8 @@ class ConnectionsModel(QAbstractTableModel):
         super().__init__(parent)
         self._clock = clock
         self._rows: list[ConnectionRow] = []
-        self._sessions: dict[str, ServerSession] = {}
-        self._seen_at_s = 0.0
+        self._sessions: dict[tuple[str, str], ServerSession] = {}
+        self._seen_at_s: dict[str, float] = {}
         self.own_prefix = ""
         """What the names of this pool's tabs begin with: the panel's title says it already."""
 
@@ -56,10 +56,12 @@ class ConnectionsModel(QAbstractTableModel):
         for place, row in enumerate(wanted):
             self._put(place, row)
 
-    def show_server(self, view: ServerView | None) -> None:
-        """Say of each connection in use what the server says, from its last look on."""
-        self._sessions = {} if view is None else {each.id: each for each in view.sessions if each.ours}
-        self._seen_at_s = 0.0 if view is None else view.seen_at_s
+    def show_server(self, looks: tuple[ServerSeen, ...]) -> None:
+        """Say of each connection in use what its server says, from its last look on."""
+        self._sessions = {
+            (look.node, each.id): each for look in looks for each in look.view.sessions if each.ours
+        }
+        self._seen_at_s = {look.node: look.view.seen_at_s for look in looks}
         if self._rows:
             self.dataChanged.emit(self.index(0, STATE), self.index(len(self._rows) - 1, AGE))
 
@@ -113,13 +115,13 @@ class ConnectionsModel(QAbstractTableModel):
         return row.state if session is None else session.activity.value
 
     def _session(self, row: ConnectionRow) -> ServerSession | None:
-        """What the primary says of it; another server's numbers mean other sessions."""
-        return None if row.server or not row.backend_id else self._sessions.get(row.backend_id)
+        """What its server says of it; another server's numbers mean other sessions."""
+        return self._sessions.get((row.server, row.backend_id)) if row.backend_id else None
 
     def _troubled(self, row: ConnectionRow) -> ServerSession | None:
         """The session of a connection in use that does nothing there, or waits for another."""
         session = self._session(row) if row.tone in _IN_HANDS else None
-        if session is None or row.since_s > self._seen_at_s or session.activity not in _TROUBLE:
+        if session is None or row.since_s > self._seen_at_s[row.server] or session.activity not in _TROUBLE:
             return None
         return session
 
@@ -143,7 +145,7 @@ class ConnectionsModel(QAbstractTableModel):
         lines = [f"{row.state}: {row.held_by}" if row.held_by else row.state]
         session = self._session(row)
         if session is not None:
-            ago = ago_text(self._clock() - self._seen_at_s)
+            ago = ago_text(self._clock() - self._seen_at_s[row.server])
             lines.append(f"on the server, {ago}: {activity_text(session)}")
             if session.statement:
                 lines.append(one_line(session.statement))

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHeaderView, QTableView
 
 from poolkeeper.desktop.plain_table import copy_chosen_rows, lay_out_plain
 from poolkeeper.desktop.pool.connections_model import AGE, HELD_BY, PID, SIGN_IN, STATE, ConnectionsModel
-from poolkeeper.worker.messages import NodeFigures, PoolSnapshot, ServerView
+from poolkeeper.worker.messages import NodeFigures, PoolSnapshot, ServerSeen
 
 _BUSY_TICK_MS = 500
 _QUIET_TICK_MS = 60_000
@@ -63,9 +63,9 @@ class ConnectionsTable(QTableView):
         self._fit_columns()
         self._start_or_stop()
 
-    def show_server(self, view: ServerView | None) -> None:
-        """Say beside each connection what the server says of it."""
-        self.rows.show_server(view)
+    def show_server(self, looks: tuple[ServerSeen, ...]) -> None:
+        """Say beside each connection what its server says of it."""
+        self.rows.show_server(looks)
         self._fit_columns()
 
     def copy_selection(self) -> None:

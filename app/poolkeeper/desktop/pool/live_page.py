@@ -80,13 +80,15 @@ class LivePage(QScrollArea):
         """Show the servers of a profile with replicas; all else on the page is the primary's then."""
         self.nodes.show_nodes(nodes)
         self.connections.show_nodes(nodes)
+        self.trouble.show_nodes(nodes, self._capacity)
         self._say_headline()
 
-    def show_server(self, seen: ServerSeen | None) -> None:
-        """Show what the server says of its sessions; None where it has said nothing."""
+    def show_server(self, seen: ServerSeen | None, replicas: tuple[ServerSeen, ...] = ()) -> None:
+        """Show what the server says of its sessions, and what replicas do; None where it has said nothing."""
         self._view, self._connected = (None, None) if seen is None else (seen.view, seen.connected)
-        self.trouble.show_seen(seen)
-        self.connections.show_server(self._view)
+        looks = (() if seen is None else (seen,)) + replicas
+        self.trouble.show_seen(*looks)
+        self.connections.show_server(looks)
         self._show_view()
 
     def say(self, text: str, offer: str = "", act: Callable[[], object] | None = None) -> None:

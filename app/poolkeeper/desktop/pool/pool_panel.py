@@ -103,11 +103,11 @@ class PoolPanel(QWidget):
         """Show how the pool is, and the pause after a refused sign-in; None where there is none."""
         self.health.show_health(health, pause)
 
-    def show_server(self, seen: ServerSeen | None) -> None:
-        """Show what the server says of its sessions; None where it has said nothing yet."""
+    def show_server(self, seen: ServerSeen | None, replicas: tuple[ServerSeen, ...] = ()) -> None:
+        """Show what the server says of its sessions, and what replicas do; None where it said nothing yet."""
         if seen is not None or "live" in self.__dict__:
             self.live.trouble.read_only = self._read_only
-            self.live.show_server(seen)
+            self.live.show_server(seen, replicas)
 
     def show_nodes(self, nodes: tuple[NodeFigures, ...]) -> None:
         """Show the servers of a profile with replicas; none for any other."""

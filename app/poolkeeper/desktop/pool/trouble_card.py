@@ -1,7 +1,7 @@
 """The headline when something is wrong: who waits for whom, and where pool and server disagree."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
@@ -12,6 +12,7 @@ from poolkeeper.desktop.theme import restyle
 from poolkeeper.worker.messages import (
     Activity,
     Contradiction,
+    NodeFigures,
     PoolSnapshot,
     ServerSeen,
     ServerSession,
@@ -36,8 +37,8 @@ class TroubleCard(QFrame):
     def __init__(self, clock: Callable[[], float] = time.time) -> None:
         super().__init__()
         self._clock = clock
-        self._seen: ServerSeen | None = None
-        self._chain: WaitChain | None = None
+        self._looks: tuple[ServerSeen, ...] = ()
+        self._chains: dict[str, WaitChain] = {}
         self._body: QWidget | None = None
         self.sentences: list[str] = []
         self.read_only = False
@@ -47,32 +48,45 @@ class TroubleCard(QFrame):
         self._column.setContentsMargins(10, 8, 10, 8)
         self.hide()
 
-    def show_seen(self, seen: ServerSeen | None) -> None:
-        """Show what a look at the server told; None where there was none."""
-        self._seen = seen
-        self._show(None if seen is None else seen.chain)
+    def show_seen(self, *looks: ServerSeen) -> None:
+        """Show what the last looks at the servers told, the primary's first; none where there was none."""
+        self._looks = looks
+        self._show({look.node: look.chain for look in looks if look.chain is not None})
 
-    def show_snapshot(self, snapshot: PoolSnapshot) -> None:
-        """What has ended since the look is no longer shown."""
-        chain = None if self._chain is None else self._chain.after(snapshot)
-        if chain != self._chain:
-            self._show(chain)
+    def show_snapshot(self, snapshot: PoolSnapshot, node: str = "") -> None:
+        """What has ended since the look is no longer shown; `node` names a replica whose pool it is."""
+        before = self._chains.get(node)
+        chain = None if before is None else before.after(snapshot)
+        if chain != before:
+            others = {each: kept for each, kept in self._chains.items() if each != node}
+            self._show(others if chain is None else self._chains | {node: chain})
 
-    def _show(self, chain: WaitChain | None) -> None:
-        self._chain = chain
-        contradictions = () if self._seen is None else self._seen.contradictions[:MOST_CONTRADICTIONS]
-        self.sentences = [] if chain is None else [chain_sentence(chain, self._clock())]
-        self.sentences += [contradiction_sentence(each) for each in contradictions]
+    def show_nodes(self, nodes: tuple[NodeFigures, ...], capacity: int | None) -> None:
+        """As `show_snapshot` for each replica, whose pools have the primary's capacity."""
+        for node in nodes:
+            if not node.is_primary and node.name in self._chains:
+                mine = PoolSnapshot(
+                    opened_s=0.0, size=capacity, max_overflow=0, slots=node.slots, waiters=node.waiters
+                )
+                self.show_snapshot(mine, node.name)
+
+    def _show(self, chains: Mapping[str, WaitChain]) -> None:
+        self._chains = dict(chains)
+        now_s = self._clock()
+        told = [
+            (_on(node) + chain_sentence(chain, now_s), self._chain_links(chain))
+            for node, chain in chains.items()
+        ]
+        found = [(look.node, each) for look in self._looks for each in look.contradictions]
+        for node, each in found[:MOST_CONTRADICTIONS]:
+            told.append((_on(node) + contradiction_sentence(each), self._contradiction_links(each)))
+        self.sentences = [sentence for sentence, _links in told]
         body = QWidget()
         lines = QVBoxLayout(body)
         lines.setContentsMargins(0, 0, 0, 0)
         lines.setSpacing(4)
-        if chain is not None:
-            lines.addWidget(_sentence(self.sentences[0]))
-            lines.addLayout(_in_a_row(self._chain_links(chain)))
-        for each in contradictions:
-            lines.addWidget(_sentence(contradiction_sentence(each)))
-            links = self._contradiction_links(each)
+        for sentence, links in told:
+            lines.addWidget(_sentence(sentence))
             if links:
                 lines.addLayout(_in_a_row(links))
         self._replace(body)
@@ -115,6 +129,10 @@ class TroubleCard(QFrame):
         link.setEnabled(not self.read_only)
         link.clicked.connect(lambda: self.end_requested.emit(session))
         return link
+
+
+def _on(node: str) -> str:
+    return f"On {node}: " if node else ""
 
 
 def _sentence(text: str) -> PlainLabel:

@@ -24,6 +24,7 @@ from poolkeeper.desktop.server_sessions.session_tree import SessionTree
 from poolkeeper.desktop.session import Session
 from poolkeeper.profiles.engines import ENGINES
 from poolkeeper.profiles.profile import Profile
+from poolkeeper.profiles.replicas import PRIMARY
 from poolkeeper.worker.messages import Activity, ServerSession, ServerView
 
 CHOICES = ("Everyone’s", "This pool’s", "Blocked and blocking", "With a transaction")
@@ -48,6 +49,9 @@ class SessionsWindow(QDialog):
         self.shown = QComboBox()
         self.shown.addItems(CHOICES)
         self.shown.setAccessibleName("Which sessions")
+        self.server = QComboBox()
+        self.server.setAccessibleName("Which server")
+        self.server.hide()
         self.words = QLineEdit()
         self.words.setPlaceholderText("Filter by user, machine, program or statement")
         self.words.setAccessibleName("Filter sessions")
@@ -64,7 +68,9 @@ class SessionsWindow(QDialog):
 
     def show_view(self) -> None:
         """Show the last look at the server."""
-        seen = self.session.server.seen
+        self._offer_servers()
+        side = self.session.server
+        seen = side.seen_replicas.get(self.server.currentText(), side.seen)
         if seen is None:
             return
         view = seen.view
@@ -72,8 +78,18 @@ class SessionsWindow(QDialog):
         self.tree.show_sessions(each for each in wanted if _has(each, self.words.text()))
         self.told.setText(_told(view, self._clock()))
 
+    def _offer_servers(self) -> None:
+        """The servers of a profile with replicas, as soon as one of these was looked at."""
+        replicas = self.session.server.seen_replicas
+        known = {self.server.itemText(place) for place in range(self.server.count())}
+        names = [name for name in (PRIMARY, *sorted(replicas)) if name not in known]
+        if replicas and names:
+            self.server.addItems(names)
+            self.server.show()
+
     def _lay_out(self) -> None:
         head = QHBoxLayout()
+        head.addWidget(self.server)
         head.addWidget(self.shown)
         head.addWidget(self.words, 1)
         self.statement.setReadOnly(True)
@@ -100,6 +116,7 @@ class SessionsWindow(QDialog):
 
     def _connect(self) -> None:
         self.session.server.looked.connect(self.show_view)
+        self.server.activated.connect(lambda _place: self.show_view())
         self.shown.currentTextChanged.connect(self.show_view)
         self.words.textChanged.connect(self.show_view)
         self.tree.chosen.connect(self._show_chosen)
