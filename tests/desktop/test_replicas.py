@@ -120,7 +120,9 @@ def test_who_waits_for_a_connection_of_a_replica_is_the_headline_too(desk, repli
     (sentence,) = card.sentences
     assert sentence.startswith("On replica-1: “orders · query 3” waits ")
     assert "“orders · query 1” has held one for" in sentence
-    assert "running SELECT pg_sleep(600)" in sentence
+    assert "(running SELECT pg_sleep(600) for " in sentence
+    tree = desk.window.dock.tree.model()
+    assert tree.index(0, 0, tree.index_of(one.id)).data(Role.MARK).state == "exhausted"
     rows = desk.window.panel.live.connections.rows
     held = next(row for row, each in enumerate(rows.rows) if each.held_by.startswith("orders · query 1"))
     assert "on the server, just now: running" in rows.index(held, 1).data(Qt.ItemDataRole.ToolTipRole)

@@ -134,7 +134,9 @@ class Surroundings(QObject):
 def _replica_mark(node: NodeFigures, capacity: int | None) -> ReplicaMark:
     """A replica's pool has the settings of its profile's."""
     tip = " · ".join(part for part in (state_text(node), trouble_text(node)) if part)
-    return ReplicaMark(node.name, Mark(node.in_use, capacity, mark_state(node), tip))
+    state = mark_state(node)
+    shown = "exhausted" if state == "open" and node.waiters else state
+    return ReplicaMark(node.name, Mark(node.in_use, capacity, shown, tip))
 
 
 def _mark_of(session: Session) -> str:

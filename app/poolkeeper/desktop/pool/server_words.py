@@ -66,7 +66,9 @@ def one_line(statement: str, longest: int = LONGEST_STATEMENT) -> str:
 def _doing(session: ServerSession) -> str:
     words = activity_text(session)
     statement = one_line(session.statement)
-    if statement and session.activity in {Activity.RUNNING, Activity.BLOCKED}:
+    if statement and session.activity is Activity.RUNNING:
+        words = words.replace(Activity.RUNNING, f"{Activity.RUNNING} {statement}", 1)
+    elif statement and session.activity is Activity.BLOCKED:
         words += f", running {statement}"
     elif statement and session.activity is Activity.IDLE_IN_TRANSACTION:
         words += f", last ran {statement}"
