@@ -10,8 +10,8 @@ from poolkeeper.worker.handle import WorkerHandle
 from poolkeeper.worker.messages import Explained
 from poolkeeper.worker.requests import AreYouThere
 
-EVERY_MS = 10_000
-MOST_MISSED = 3
+EVERY_MS = 20_000
+MOST_MISSED = 2
 """So many questions in a row without a word: one alone may be a computer that has just slept."""
 
 
