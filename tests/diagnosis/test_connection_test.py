@@ -10,7 +10,7 @@ from poolkeeper.databases.registry import database_of
 from poolkeeper.diagnosis.steps import Outcome, Step
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.identity import Identity
-from poolkeeper.profiles.profile import Encryption, Profile, Safety, SignIn, Tls
+from poolkeeper.profiles.profile import Encryption, PoolSettings, Profile, Safety, SignIn, Tls
 
 NOBODY = Identity("nobody", "Pa55word-of-nobody")
 
@@ -30,6 +30,14 @@ def test_every_step_passes_on_a_healthy_server(server, run_test):
     assert f"TCP 127.0.0.1:{server.port} open" in tested.text
     assert "authority and host checked" in tested.outcome(Step.ENCRYPTION).detail
     assert "1 of 5 connections" in tested.outcome(Step.POOL).detail
+
+
+def test_a_pool_that_the_server_has_no_room_for_is_a_warning(server, run_test):
+    tested = run_test(server.profile(pool=PoolSettings(size=400, max_overflow=100)), server.identity)
+    assert tested.passed
+    pool = tested.outcome(Step.POOL)
+    assert pool.outcome is Outcome.WARNED
+    assert "This pool may open 500 connections, but the server has room for " in pool.detail
 
 
 def test_encryption_that_nobody_checks_is_a_warning(server, run_test):

@@ -1,9 +1,12 @@
 """The eight steps themselves: what each does and what it finds."""
 
+import contextlib
 import socket
 import threading
 import time
 from collections.abc import Callable
+
+import msgspec
 
 from poolkeeper.databases.database import Database, DbapiConnection, Endpoint
 from poolkeeper.diagnosis.encryption import examine
@@ -11,7 +14,9 @@ from poolkeeper.diagnosis.finding import Finding
 from poolkeeper.diagnosis.network import open_first, resolve, with_port
 from poolkeeper.diagnosis.probes import probe_of
 from poolkeeper.diagnosis.steps import Outcome, Step
+from poolkeeper.pools.budget import over_budget
 from poolkeeper.pools.cancel_token import CancelToken
+from poolkeeper.pools.deadlines import within
 from poolkeeper.pools.pool import open_pool
 from poolkeeper.profiles.identity import Identity
 from poolkeeper.profiles.pool_kinds import KIND_NAMES, PoolKind
@@ -19,6 +24,9 @@ from poolkeeper.profiles.profile import Profile
 
 PERSON_S = 600.0
 """The deadline of the step that may ask a person for a password."""
+
+LOOK_S = 1.5
+"""How long the server may take for what it says of its sessions; without, nothing is said of the budget."""
 
 GRACE_S = 2.0
 """What a driver may take beyond the time-out it was given, before its thread is abandoned."""
@@ -45,6 +53,7 @@ class Journey:
     def steps(self) -> tuple[tuple[Step, Callable[[], Finding], float], ...]:
         """Every step with what it does and its deadline in seconds."""
         limit_s = self._timeout_s + GRACE_S
+        pool_s = limit_s * self._profile.opened_at_once + self._profile.lease_wait_s + LOOK_S
         return (
             (Step.CREDENTIALS, self._credentials, PERSON_S),
             (Step.DRIVER, self._load_driver, 30.0),
@@ -53,7 +62,7 @@ class Journey:
             (Step.ENCRYPTION, self._encryption, limit_s),
             (Step.LOGIN, self._login, limit_s),
             (Step.QUERY, self._query, limit_s),
-            (Step.POOL, self._pool, limit_s * self._profile.opened_at_once + self._profile.lease_wait_s),
+            (Step.POOL, self._pool, pool_s),
         )
 
     def close(self) -> None:
@@ -136,7 +145,19 @@ class Journey:
         capacity = self._profile.capacity
         leased = f"1 of {capacity} connections" if capacity is not None else "1 connection"
         kind = _kind_of_pool(self._profile)
-        return Finding(Outcome.PASSED, f"{leased} leased in {took_ms:.0f} ms · {kind}")
+        found = f"{leased} leased in {took_ms:.0f} ms · {kind}"
+        warning = self._over_budget()
+        return Finding(Outcome.WARNED, f"{found} · {warning}") if warning else Finding(Outcome.PASSED, found)
+
+    def _over_budget(self) -> str:
+        """What the server says to a pool of this size; empty where it fits or the server does not tell."""
+        held, view = self._connection, None
+        with contextlib.suppress(Exception):
+            view = within(LOOK_S, lambda: self._database.server_view(held, self._profile, ()))
+        # the connection that looks is gone before any pool opens
+        return (
+            "" if view is None else over_budget(msgspec.structs.replace(view, ours=1), self._profile.capacity)
+        )
 
 
 def _kind_of_pool(profile: Profile) -> str:

@@ -21,6 +21,7 @@ from poolkeeper.diagnosis.steps import StepReport as StepReport
 from poolkeeper.pools.both_sides import Contradiction as Contradiction
 from poolkeeper.pools.both_sides import Disagreement as Disagreement
 from poolkeeper.pools.both_sides import WaitChain as WaitChain
+from poolkeeper.pools.budget import over_budget as over_budget
 from poolkeeper.pools.figures import PoolSnapshot as PoolSnapshot
 from poolkeeper.pools.figures import SlotFigures as SlotFigures
 from poolkeeper.pools.figures import SlotState as SlotState
