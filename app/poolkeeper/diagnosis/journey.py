@@ -154,10 +154,10 @@ class Journey:
         held, view = self._connection, None
         with contextlib.suppress(Exception):
             view = within(LOOK_S, lambda: self._database.server_view(held, self._profile, ()))
+        if view is None or view.everyone is None:
+            return ""
         # the connection that looks is gone before any pool opens
-        return (
-            "" if view is None else over_budget(msgspec.structs.replace(view, ours=1), self._profile.capacity)
-        )
+        return over_budget(msgspec.structs.replace(view, everyone=view.everyone - 1), self._profile.capacity)
 
 
 def _kind_of_pool(profile: Profile) -> str:
