@@ -13,10 +13,16 @@ from poolkeeper.desktop.session import SessionState
 from poolkeeper.profiles.engines import Engine
 from poolkeeper.profiles.profile import Health, Profile
 from poolkeeper.worker.messages import HealthChanged, HealthState, PoolHealth
-from tests.standins.notifications import NotificationStandin
 
 HEALTHY, DEGRADED, DOWN = HealthState.HEALTHY, HealthState.DEGRADED, HealthState.DOWN
 of_linux = pytest.mark.skipif(sys.platform != "linux", reason="the service of Linux desktops")
+
+
+def standin(address):
+    # jeepney is there on Linux alone
+    from tests.standins.notifications import NotificationStandin
+
+    return NotificationStandin(address)
 
 
 @pytest.fixture
@@ -36,7 +42,7 @@ def service(private_keyring, monkeypatch):
     """A desktop with a notification service, and no tray: as GNOME is."""
     monkeypatch.setattr(QSystemTrayIcon, "isSystemTrayAvailable", lambda: False)
     private_keyring.lead_here(monkeypatch)
-    with NotificationStandin(private_keyring.address) as service:
+    with standin(private_keyring.address) as service:
         yield service
 
 
@@ -100,12 +106,12 @@ def test_a_click_shows_the_window_and_the_pool_that_it_is_about(desk, service, s
 @pytest.mark.keyring
 def test_a_service_that_was_started_anew_is_found_again(desk, private_keyring, tray, session, monkeypatch):
     private_keyring.lead_here(monkeypatch)
-    with NotificationStandin(private_keyring.address) as first:
+    with standin(private_keyring.address) as first:
         hear(session, DOWN, "It refuses.")
         desk.wait(lambda: first.shown)
     hear(session, HEALTHY)
     desk.wait(lambda: [title for title, _text in tray] == ["orders works again"])
-    with NotificationStandin(private_keyring.address) as second:
+    with standin(private_keyring.address) as second:
         hear(session, DOWN, "It refuses.")
         desk.wait(lambda: second.shown)
 
