@@ -97,8 +97,13 @@ def test_a_click_shows_the_window_and_the_pool_that_it_is_about(desk, service, s
     hear(session, DOWN, "It refuses.")
     desk.wait(lambda: service.shown)
     service.click(service.shown[0].number + 7)
-    service.click(service.shown[0].number)
-    desk.wait(lambda: not desk.window.isMinimized())
+
+    def clicked():
+        # the window may not have heard the number yet
+        service.click(service.shown[0].number)
+        return not desk.window.isMinimized()
+
+    desk.wait(clicked)
     desk.wait(lambda: desk.window.workspace.current_session() is session)
 
 
