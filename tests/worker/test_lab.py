@@ -98,7 +98,7 @@ def test_processes_work_from_within_a_worker(pg_lab, postgresql):
     assert isinstance(finished, LabFinished), finished
     assert finished.result.made == 4
     assert finished.result.stuck == 0
-    until_none(lambda: pg_sessions(postgresql), 2)
+    until_none(lambda: pg_sessions(postgresql))
 
 
 @pytest.mark.postgresql
@@ -162,14 +162,14 @@ def test_stop_ends_the_run_and_its_statements(pg_lab, postgresql):
     at_work(pg_lab, settings("SELECT pg_sleep(60)", run_s=60))
     pg_lab.handle.send(StopLab())
     assert pg_lab.expect(LabFinished).result.early == "stopped"
-    until_none(lambda: pg_sessions(postgresql), 1)
+    until_none(lambda: pg_sessions(postgresql))
 
 
 @pytest.mark.postgresql
 def test_closing_the_worker_ends_the_run(postgresql):
     with HeardWorker(postgresql.profile(), postgresql.identity) as worker:
         at_work(worker, settings("SELECT pg_sleep(60)", run_s=60))
-    until_none(lambda: pg_sessions(postgresql), 1)
+    until_none(lambda: pg_sessions(postgresql))
 
 
 DYING = """
@@ -210,7 +210,7 @@ def test_the_death_of_the_window_ends_the_run(postgresql, tmp_path, kind):
         assert window.stdout.readline() == "at work\n"
         assert pg_sessions(postgresql) >= 2
         window.send_signal(signal.SIGKILL)
-    until_none(lambda: pg_sessions(postgresql), 5)
+    until_none(lambda: pg_sessions(postgresql))
 
 
 @pytest.mark.postgresql

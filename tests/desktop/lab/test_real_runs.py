@@ -237,7 +237,7 @@ def test_stop_ends_the_run_on_the_server_too(desk, postgresql):
     press_run(desk, lab)
     desk.wait(lambda: not lab.runner.running, 3_000)
     assert lab.view.table.current().result.early == "stopped"
-    until_none(lambda: pg_sessions(postgresql), 2)
+    until_none(lambda: pg_sessions(postgresql))
 
 
 @pytest.mark.postgresql
@@ -256,13 +256,13 @@ def test_other_pools_are_chosen_run_and_stopped_in_the_window(desk, postgresql, 
     desk.wait(lambda: lab.view.table.current() is not done and lab.view.table.current().counts.in_use == 2)
     press_run(desk, lab)
     desk.wait(lambda: not lab.runner.running, 3_000)
-    until_none(lambda: pg_sessions(postgresql), 2)
+    until_none(lambda: pg_sessions(postgresql))
 
 
 @pytest.mark.postgresql
 def test_closing_the_labs_window_ends_its_run(desk, postgresql):
     start_sleeping(desk, postgresql).close()
-    until_none(lambda: pg_sessions(postgresql), 4)
+    until_none(lambda: pg_sessions(postgresql))
     assert not desk.window.labs.open_labs
 
 
@@ -271,7 +271,7 @@ def test_closing_the_main_window_ends_the_run_and_closes_the_lab(desk, postgresq
     start_sleeping(desk, postgresql)
     desk.window.close()
     assert not desk.window.labs.open_labs
-    until_none(lambda: pg_sessions(postgresql), 4)
+    until_none(lambda: pg_sessions(postgresql))
 
 
 @pytest.mark.sqlite

@@ -34,7 +34,7 @@ def test_tasks_share_few_connections(pg_lab, postgresql, kind):
     assert 0.6 < in_use_at_a_time(result) / 2 < 1.1
     assert result.most_in_use == 2
     assert result.most_waiting > 10
-    until_none(lambda: pg_sessions(postgresql), 1)
+    until_none(lambda: pg_sessions(postgresql))
 
 
 @pytest.mark.mysql
@@ -45,7 +45,7 @@ def test_tasks_share_few_connections_of_mariadb(maria_lab, mariadb):
     assert (result.made, result.failed, result.stuck, result.left) == (2, 0, 0, 0)
     assert 0.6 < in_use_at_a_time(result) / 2 < 1.1
     assert result.most_waiting > 10
-    until_none(lambda: maria_sessions(mariadb), 1)
+    until_none(lambda: maria_sessions(mariadb))
 
 
 @pytest.mark.mysql
@@ -90,7 +90,7 @@ def test_stop_cancels_the_statements_on_postgresql(pg_lab, postgresql, kind):
     result, took_s = running.stop()
     assert took_s < STOPPED_S
     assert (result.early, result.stuck, result.left, result.error_count) == ("stopped", 0, 0, 0)
-    until_none(lambda: pg_sessions(postgresql), 1)
+    until_none(lambda: pg_sessions(postgresql))
 
 
 @pytest.mark.mysql
@@ -99,7 +99,7 @@ def test_stop_kills_the_statements_on_mariadb(maria_lab, mariadb):
     result, took_s = running.stop()
     assert took_s < STOPPED_S
     assert (result.early, result.stuck, result.left, result.error_count) == ("stopped", 0, 0, 0)
-    until_none(lambda: maria_sessions(mariadb), 1)
+    until_none(lambda: maria_sessions(mariadb))
 
 
 @pytest.mark.postgresql
@@ -111,7 +111,7 @@ def test_a_frozen_network_does_not_hold_up_the_stop(pg_lab, postgresql, kind):
         assert running.alive
     _result, took_s = running.stop()
     assert took_s < STOPPED_S
-    until_none(lambda: pg_sessions(postgresql), 1)
+    until_none(lambda: pg_sessions(postgresql))
 
 
 @pytest.mark.mysql
@@ -122,7 +122,7 @@ def test_a_frozen_network_does_not_hold_up_the_stop_on_mariadb(maria_lab, mariad
         assert running.alive
     _result, took_s = running.stop()
     assert took_s < STOPPED_S
-    until_none(lambda: maria_sessions(mariadb), 1)
+    until_none(lambda: maria_sessions(mariadb))
 
 
 @pytest.mark.postgresql
@@ -130,7 +130,7 @@ def test_a_frozen_network_does_not_hold_up_the_stop_on_mariadb(maria_lab, mariad
 def test_the_end_of_a_run_leaves_nothing_either(pg_lab, postgresql, kind):
     result = pg_lab.run(tasks(kind, workers=6, hold_ms=0, run_s=0.5), "SELECT pg_sleep(60)")
     assert result.early == ""
-    until_none(lambda: pg_sessions(postgresql), 1)
+    until_none(lambda: pg_sessions(postgresql))
 
 
 @pytest.mark.postgresql

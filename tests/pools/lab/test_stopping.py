@@ -21,7 +21,7 @@ def test_statements_are_cancelled_on_postgresql(pg_lab, postgresql, kind):
     result, took_s = running.stop()
     assert took_s < STOPPED_S
     assert (result.early, result.stuck, result.left, result.error_count) == ("stopped", 0, 0, 0)
-    until_none(lambda: pg_sessions(postgresql), 1)
+    until_none(lambda: pg_sessions(postgresql))
 
 
 @pytest.mark.postgresql
@@ -29,7 +29,7 @@ def test_tasks_cancel_their_statements_too(pg_lab, postgresql):
     settings = lab_settings(kind=PoolKind.PSYCOPG_ASYNC, worker_kind=WorkerKind.TASKS, **LONG)
     _result, took_s = pg_lab.start(settings, "SELECT pg_sleep(60)").stop()
     assert took_s < STOPPED_S
-    until_none(lambda: pg_sessions(postgresql), 1)
+    until_none(lambda: pg_sessions(postgresql))
 
 
 @pytest.mark.postgresql
@@ -38,7 +38,7 @@ def test_processes_end_with_the_run(pg_lab, postgresql):
     result, took_s = pg_lab.start(settings, "SELECT pg_sleep(60)").stop()
     assert took_s < STOPPED_S + 0.5
     assert result.stuck == 0
-    until_none(lambda: pg_sessions(postgresql), 1)
+    until_none(lambda: pg_sessions(postgresql))
 
 
 @pytest.mark.postgresql
@@ -47,7 +47,7 @@ def test_a_frozen_network_does_not_hold_up_the_stop(pg_lab, postgresql):
     running = pg_lab.start(settings, "SELECT pg_sleep(60)")
     _result, took_s = running.stop()
     assert took_s < STOPPED_S
-    until_none(lambda: pg_sessions(postgresql), 1)
+    until_none(lambda: pg_sessions(postgresql))
 
 
 @pytest.mark.postgresql
@@ -59,7 +59,7 @@ def test_a_network_that_refuses_does_not_keep_the_statements_from_being_cancelle
         assert running.alive
     _result, took_s = running.stop()
     assert took_s < STOPPED_S
-    until_none(lambda: pg_sessions(postgresql), 1)
+    until_none(lambda: pg_sessions(postgresql))
 
 
 @pytest.mark.mysql
@@ -69,7 +69,7 @@ def test_statements_are_killed_on_mariadb(maria_lab, mariadb):
     result, took_s = running.stop()
     assert took_s < STOPPED_S
     assert result.stuck == 0
-    until_none(lambda: maria_sessions(mariadb), 1)
+    until_none(lambda: maria_sessions(mariadb))
 
 
 EARLY_S = (0.0, 0.02, 0.05, 0.1, 0.4)
@@ -98,7 +98,7 @@ def stopped_after(lab, settings, statement, seconds):
 def test_a_run_stopped_in_its_first_moments_leaves_nothing(pg_lab, postgresql, kind, workers, seconds):
     settings = lab_settings(kind=kind, worker_kind=workers, processes=2, pool={"size": 4}, **LONG)
     stopped_after(pg_lab, settings, "SELECT pg_sleep(60)", seconds)
-    until_none(lambda: pg_sessions(postgresql), 1)
+    until_none(lambda: pg_sessions(postgresql))
 
 
 @pytest.mark.mysql
@@ -107,7 +107,7 @@ def test_a_run_stopped_in_its_first_moments_leaves_nothing(pg_lab, postgresql, k
 def test_on_mariadb_no_statement_outlives_a_run_stopped_so_early(maria_lab, mariadb, workers, seconds):
     settings = lab_settings(worker_kind=workers, processes=2, pool={"size": 4}, **LONG)
     stopped_after(maria_lab, settings, "SELECT SLEEP(60)", seconds)
-    until_none(lambda: maria_sessions(mariadb), 1)
+    until_none(lambda: maria_sessions(mariadb))
 
 
 @pytest.mark.postgresql
@@ -115,4 +115,4 @@ def test_the_end_of_a_run_leaves_nothing_either(pg_lab, postgresql):
     result = pg_lab.run(lab_settings(workers=6, hold_ms=0, run_s=0.5), "SELECT pg_sleep(60)")
     assert result.early == ""
     assert result.ran_s == pytest.approx(0.5, abs=0.3)
-    until_none(lambda: pg_sessions(postgresql), 1)
+    until_none(lambda: pg_sessions(postgresql))

@@ -72,7 +72,7 @@ def test_a_freeze_longer_than_the_run_ends_with_the_run(pg_lab, postgresql):
     assert result.checkouts > 10
     # nobody got a connection's answer while nothing passed
     assert pg_lab.samples[-1].in_use == 3
-    until_none(lambda: pg_sessions(postgresql), 5)
+    until_none(lambda: pg_sessions(postgresql))
 
 
 @pytest.mark.postgresql

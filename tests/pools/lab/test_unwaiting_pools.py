@@ -70,7 +70,7 @@ def test_stop_leaves_nothing_on_the_server(lab, kind, sessions):
     result, took_s = lab.start(settings, sleep_of(kind, 60)).stop()
     assert took_s < 1.2
     assert (result.early, result.stuck, result.left) == ("stopped", 0, 0)
-    until_none(sessions, 1)
+    until_none(sessions)
 
 
 def test_each_process_has_its_own(lab, kind, sessions):
@@ -81,7 +81,7 @@ def test_each_process_has_its_own(lab, kind, sessions):
     assert result.made == 2
     assert result.checkouts > 10
     assert not result.errors
-    until_none(sessions, 1)
+    until_none(sessions)
 
 
 def test_a_profile_of_the_other_kind_is_run_as_the_lab_says(lab, kind):
