@@ -89,6 +89,20 @@ def test_asyncpgs_pool_shows_what_it_has_and_nothing_else(form):
     assert form.runnable
 
 
+def test_psycopgs_pool_has_two_settings_more(form):
+    for kind in (PoolKind.PSYCOPG, PoolKind.PSYCOPG_ASYNC):
+        choose(form.pool.kind, kind)
+        form.pool.max_waiting.setValue(3)
+        form.pool.max_idle_s.setValue(20)
+        pool = form.settings.pool
+        assert (pool.psycopg.max_waiting, pool.psycopg.max_idle_s) == (3, 20)
+        rows = dict(setting_rows(form.settings))
+        assert (rows["Most waiting"], rows["Close idle after"]) == ("3", "20 s")
+    choose(form.pool.kind, PoolKind.QUEUE)
+    assert not form.pool.max_waiting.isVisible()
+    assert dict(setting_rows(form.settings))["Most waiting"] == "–"
+
+
 def test_a_pool_that_lets_nobody_wait_is_asked_how_often_to_try(form):
     before = form.settings.pool
     choose(form.pool.kind, PoolKind.PSYCOPG2)

@@ -6,6 +6,7 @@ import pytest
 
 from poolkeeper.pools.lab.settings import PoolKind, WorkerKind
 from poolkeeper.pools.lab.verdict import in_use_at_a_time, needed_at_a_time, verdict
+from poolkeeper.profiles.pool_kinds import PsycopgPool
 from tests.pools.lab.conftest import lab_settings
 
 
@@ -100,6 +101,19 @@ def test_tasks_share_psycopgs_asynchronous_pool(pg_lab):
     assert result.made == 2
     assert 0.6 < in_use_at_a_time(result) / 2 < 1.1
     assert result.most_waiting > 10
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize(
+    ("kind", "workers"),
+    [(PoolKind.PSYCOPG, WorkerKind.THREADS), (PoolKind.PSYCOPG_ASYNC, WorkerKind.TASKS)],
+)
+def test_psycopgs_pool_turns_away_who_would_wait_beyond_its_most(pg_lab, kind, workers):
+    pool = {"size": 1, "wait_s": 30, "psycopg": PsycopgPool(max_waiting=2)}
+    result = pg_lab.run(lab_settings(kind=kind, worker_kind=workers, pool=pool, workers=8, hold_ms=200))
+    assert result.timeouts > 0
+    assert result.wait_longest_s < 2
+    assert not result.errors
 
 
 @pytest.mark.mysql

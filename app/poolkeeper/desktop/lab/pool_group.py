@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QVBoxLayout,
 from poolkeeper.desktop.lab.form_rows import group, row, whole
 from poolkeeper.desktop.lab.run_words import KIND_WORDS
 from poolkeeper.desktop.plain_label import PlainLabel
-from poolkeeper.profiles.pool_kinds import Retries
+from poolkeeper.profiles.pool_kinds import PsycopgPool, Retries
 from poolkeeper.profiles.presets import PRESETS, preset_of
 from poolkeeper.profiles.profile import PoolSettings, Profile
 from poolkeeper.worker.lab_messages import (
@@ -24,8 +24,10 @@ _PREFIX = "Preset: "
 _WITH_MAX = frozenset({PoolKind.ASYNCPG, PoolKind.PSYCOPG2})
 """Kinds that are asked for the most connections, and not for those beyond what is kept."""
 
+_OF_PSYCOPG = frozenset({PoolKind.PSYCOPG, PoolKind.PSYCOPG_ASYNC})
 _USUAL = ("size", "overflow", "wait", "recycle", "pre_ping")
 _ROWS = {
+    **dict.fromkeys(_OF_PSYCOPG, (*_USUAL, "max_waiting", "max_idle")),
     PoolKind.ASYNCPG: ("size", "most", "wait", "idle", "queries"),
     PoolKind.PSYCOPG2: ("size", "most", "attempts", "pause"),
     PoolKind.MYSQL_CONNECTOR: ("size", "attempts", "pause"),
@@ -69,6 +71,13 @@ class PoolGroup(QWidget):
         self.max_queries = whole(
             1, 10_000_000, own.max_queries, tip="asyncpg's max_queries: a connection is closed after so many"
         )
+        self.max_waiting = whole(
+            0, 100_000, 0, tip="psycopg_pool's max_waiting: beyond so many that wait, a worker fails at once"
+        )
+        self.max_waiting.setSpecialValueText("no limit")
+        self.max_idle_s = whole(
+            1, 2_592_000, 600, "s", "psycopg_pool's max_idle: one beyond the size is closed when idle so long"
+        )
         self._had_max = False
         self._rows: dict[str, QWidget] = {}
         self._lay_out()
@@ -85,7 +94,9 @@ class PoolGroup(QWidget):
     @property
     def settings(self) -> PoolSettings:
         """What the fields say."""
+        psycopg = PsycopgPool(max_waiting=self.max_waiting.value(), max_idle_s=self.max_idle_s.value())
         return PoolSettings(
+            psycopg=psycopg if self.pool_kind in _OF_PSYCOPG else PsycopgPool(),
             size=self.size_field.value(),
             max_overflow=self._overflow,
             wait_s=round(self.wait_s.value(), 1),
@@ -116,12 +127,15 @@ class PoolGroup(QWidget):
         self.pre_ping.setChecked(settings.pre_ping)
         self.attempts.setValue(settings.retries.attempts)
         self.pause_s.setValue(settings.retries.wait_s)
+        self.max_waiting.setValue(settings.psycopg.max_waiting)
+        self.max_idle_s.setValue(settings.psycopg.max_idle_s)
         self._name_preset()
 
     def _take_preset(self) -> None:
         settings = PRESETS.get(self.preset.currentText().removeprefix(_PREFIX))
         if settings is not None:
-            self._fill(msgspec.structs.replace(settings, retries=self.settings.retries))
+            now = self.settings
+            self._fill(msgspec.structs.replace(settings, retries=now.retries, psycopg=now.psycopg))
 
     def _name_preset(self) -> None:
         self.preset.setCurrentText(f"{_PREFIX}{preset_of(self.settings) or CUSTOM}")
@@ -161,6 +175,7 @@ class PoolGroup(QWidget):
         for field in (
             *(self.size_field, self.overflow, self.max_size, self.wait_s, self.recycle_s),
             *(self.attempts, self.pause_s, self.max_inactive_s, self.max_queries),
+            *(self.max_waiting, self.max_idle_s),
         ):
             field.valueChanged.connect(self._note_edit)
         self.pre_ping.toggled.connect(self._note_edit)
@@ -184,6 +199,8 @@ class PoolGroup(QWidget):
             "pre_ping": row("Pre-ping", self.pre_ping),
             "idle": row("Close idle after", self.max_inactive_s),
             "queries": row("Close after queries", self.max_queries),
+            "max_waiting": row("Most waiting", self.max_waiting),
+            "max_idle": row("Close idle after", self.max_idle_s),
         }
         for each in self._rows.values():
             rows.addWidget(each)

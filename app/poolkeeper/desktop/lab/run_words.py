@@ -120,7 +120,10 @@ def _pool_rows(settings: LabSettings) -> tuple[tuple[str, str], ...]:
     aged = pooled and not asyncpg and not again
     spanned = asyncpg or kind is PoolKind.PSYCOPG2
     tries = pool.retries
-    idle = f"{own.max_inactive_s} s" if own.max_inactive_s else "never"
+    psycopg = kind in {PoolKind.PSYCOPG, PoolKind.PSYCOPG_ASYNC}
+    idle_s = pool.psycopg.max_idle_s if psycopg else own.max_inactive_s
+    idle = f"{idle_s} s" if idle_s else "never"
+    most_waiting = f"{pool.psycopg.max_waiting:,}" if pool.psycopg.max_waiting else "no limit"
     return (
         ("Size", (f"{pool.size} to {pool.capacity}" if spanned else f"{pool.size}") if pooled else NONE),
         ("Overflow", f"{pool.max_overflow}" if aged else NONE),
@@ -131,7 +134,8 @@ def _pool_rows(settings: LabSettings) -> tuple[tuple[str, str], ...]:
         ),
         ("Recycle after", ("never" if pool.recycle_s < 0 else f"{pool.recycle_s} s") if aged else NONE),
         ("Pre-ping", ("yes" if pool.pre_ping else "no") if aged else NONE),
-        ("Close idle after", idle if asyncpg else NONE),
+        ("Most waiting", most_waiting if psycopg else NONE),
+        ("Close idle after", idle if asyncpg or psycopg else NONE),
         ("Close after queries", f"{own.max_queries:,}" if asyncpg else NONE),
     )
 

@@ -17,7 +17,10 @@ RETURN_S = 5.0
 
 
 class DriverLabPool:
-    """Size is its `min`, size and overflow its `max`; pre-ping is a ping at every lease."""
+    """Size is its `min`, size and overflow its `max`; pre-ping is a ping at every lease.
+
+    What the lab does not ask for is as in the profile's own pool of this kind.
+    """
 
     def __init__(self, settings: PoolSettings, connections: Connections) -> None:
         self._connections = connections
@@ -25,7 +28,8 @@ class DriverLabPool:
         self._stale = self._lent = 0
         self._most = settings.capacity
         self._lock = threading.Lock()
-        own = DriverPool(
+        own = msgspec.structs.replace(
+            connections.profile.oracle.driver_pool or DriverPool(),
             min=settings.size,
             max=settings.capacity,
             getmode=GetMode.TIMEDWAIT,

@@ -29,6 +29,8 @@ class PsycopgLabPool:
             min_size=settings.size,
             max_size=max(1, settings.capacity),
             timeout=settings.wait_s,
+            max_waiting=settings.psycopg.max_waiting,
+            max_idle=settings.psycopg.max_idle_s,
             max_lifetime=settings.recycle_s if settings.recycle_s >= 0 else NEVER_S,
             reconnect_timeout=connections.profile.connect_timeout_s,
             check=self._check if settings.pre_ping else None,
@@ -41,7 +43,7 @@ class PsycopgLabPool:
         """See LabPool."""
         try:
             return Loan(self._pool.getconn())
-        except psycopg_pool.PoolTimeout as error:
+        except (psycopg_pool.PoolTimeout, psycopg_pool.TooManyRequests) as error:
             raise NoneFree from error
 
     def release(self, loan: Loan) -> None:

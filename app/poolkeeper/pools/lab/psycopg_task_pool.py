@@ -43,6 +43,8 @@ class PsycopgTaskPool:
             min_size=wanted.size,
             max_size=wanted.capacity,
             timeout=wanted.wait_s,
+            max_waiting=wanted.psycopg.max_waiting,
+            max_idle=wanted.psycopg.max_idle_s,
             max_lifetime=wanted.recycle_s if wanted.recycle_s >= 0 else NEVER_S,
             reconnect_timeout=self._task.profile.connect_timeout_s,
             check=self._check if wanted.pre_ping else None,
@@ -55,7 +57,7 @@ class PsycopgTaskPool:
         """See TaskPool."""
         try:
             return await self._pool.getconn()
-        except psycopg_pool.PoolTimeout as error:
+        except (psycopg_pool.PoolTimeout, psycopg_pool.TooManyRequests) as error:
             raise NoneFree from error
 
     async def execute(self, loan: TaskLoan, statement: LabStatement) -> None:
