@@ -1,5 +1,6 @@
 """A person and a profile that signs in by a Kerberos ticket: the form, Try, the panel, the end."""
 
+import queue
 import time
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from poolkeeper.profiles.profile import PoolSettings, Profile, SignIn
 from poolkeeper.profiles.sql_server import SqlServer, SqlServerLogin
 from poolkeeper.profiles.transfer import export_text
 from poolkeeper.profiles.validation import problems
+from poolkeeper.worker.messages import SignInNeeded
 from tests.support.imported_profiles import import_profiles
 
 pytestmark = pytest.mark.postgresql
@@ -163,6 +165,15 @@ def test_the_end_of_the_window_removes_every_cache(desk, profile, runtime):
         assert worker.wait_closed(10)
     assert list(runtime.iterdir()) == []
     assert TICKETS.status(profile.id, profile.credential.kerberos) is None
+
+
+def test_a_question_that_comes_after_the_end_leaves_no_cache(desk, profile, runtime):
+    session = opened(desk, profile)
+    sign_ins, answers = desk.window.profiles.sign_ins, queue.SimpleQueue()
+    desk.window.close_workers()
+    sign_ins.answer(session.profile, SignInNeeded(1), answers.put)
+    assert answers.get(timeout=20).identity is None
+    assert list(runtime.iterdir()) == []
 
 
 def test_sql_server_has_kerberos_with_its_service_principal_and_oracle_says_why_not(desk):

@@ -79,6 +79,7 @@ class SignIns(QObject):
         self._refused: set[str] = set()
         self._fetches: dict[str, threading.Event] = {}
         self._instructed: set[str] = set()
+        self._closed = False
 
     def pool_opens(self, profile: Profile) -> None:
         """Keep and renew what this profile signs in with, until its pool is closed."""
@@ -118,6 +119,7 @@ class SignIns(QObject):
 
     def close(self) -> None:
         """Stop every fetch that is under way, with the command it runs."""
+        self._closed = True
         for profile_id in tuple(self._fetches):
             self.forget(profile_id)
 
@@ -248,7 +250,11 @@ class SignIns(QObject):
             self.renewal.given(profile, given)
 
     def _cancellation(self, profile: Profile) -> threading.Event:
-        return self._fetches.setdefault(profile.id, threading.Event())
+        event = self._fetches.setdefault(profile.id, threading.Event())
+        if self._closed and profile.sign_in is SignIn.KERBEROS:
+            # a worker that ends may still ask: what it got after the caches were removed would stay
+            event.set()
+        return event
 
     def _remembered(self, profile: Profile, _reason: str) -> str | None:
         typed = self._typed.get(profile.id)

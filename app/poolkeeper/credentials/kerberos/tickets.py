@@ -10,7 +10,7 @@ from typing import Protocol
 import msgspec
 
 from poolkeeper.credentials.kerberos.cache_folder import CacheFolder
-from poolkeeper.credentials.kerberos.failures import KinitFailed
+from poolkeeper.credentials.kerberos.failures import KinitFailed, KinitStopped
 from poolkeeper.credentials.kerberos.keytab_ticket import KeytabTicket
 from poolkeeper.credentials.kerberos.ticket import Ticket
 from poolkeeper.credentials.kerberos.watched_ticket import WatchedTicket
@@ -96,7 +96,7 @@ class Tickets:
         Raises KinitFailed. The ticket is None where its end cannot be told, the name empty where the library
         knows it by itself.
         """
-        held = self._held(profile_id, settings)
+        held = self._held(profile_id, settings, cancelled)
         before = held.ticket
         try:
             ticket = held.obtain(anew=anew, by_itself=by_itself, cancelled=cancelled)
@@ -163,8 +163,11 @@ class Tickets:
         if renewing is not None:
             renewing.join(0.2)
 
-    def _held(self, profile_id: str, settings: Kerberos) -> Held:
+    def _held(self, profile_id: str, settings: Kerberos, cancelled: threading.Event | None) -> Held:
         with self._lock:
+            if cancelled is not None and cancelled.is_set():
+                # who cancelled at the end may have closed by now: a new folder would stay
+                raise KinitStopped
             # a form that is tried out may say otherwise than the profile that is open
             held = self._tickets.get((profile_id, settings))
             if held is None:
