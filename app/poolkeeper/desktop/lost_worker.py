@@ -12,7 +12,8 @@ def ended(exit_code: int | None) -> Explained:
         how = f"by signal {-exit_code}"
     return Explained(
         f"The worker process of this connection was ended from outside or crashed ({how}).",
-        "Its connections are closed; a transaction that was open is lost.",
+        "Its connections are closed; a transaction that was open is lost. What it ran may go on at the "
+        "server for a while.",
         remedies=(_REOPEN,),
     )
 

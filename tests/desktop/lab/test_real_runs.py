@@ -282,4 +282,5 @@ def test_a_worker_that_dies_is_a_failed_run(desk, shop):
     os.kill(lab.runner._worker.process_id, signal.SIGKILL)
     desk.wait(lambda: not lab.runner.running)
     assert "signal 9" in lab.view.verdict.heading.text()
+    assert "may go on at the server" in lab.view.verdict.found.text()
     assert lab.run_button.text() == "Run again"
