@@ -1,5 +1,6 @@
 """The real window with real workers, on a home folder of its own."""
 
+import gc
 import threading
 
 import pytest
@@ -12,6 +13,23 @@ from poolkeeper.profiles.secret_text import TypedSecrets
 from poolkeeper.profiles.vault import MemoryVault
 
 WAIT_MS = 20_000
+
+
+@pytest.fixture(scope="package", autouse=True)
+def collecting_by_hand():
+    """Garbage is collected on this thread alone, as in the application: elsewhere it kills widgets."""
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+    yield
+    gc.enable()
+    gc.unfreeze()
+
+
+@pytest.fixture(autouse=True)
+def collected(collecting_by_hand):
+    yield
+    gc.collect()
 
 
 @pytest.fixture
@@ -128,6 +146,7 @@ def desk(qtbot, home, opened, first_signal):
     workers = window.close_workers()
     for worker in workers:
         assert worker.wait_closed(10), "a worker was left behind"
+    window.give_back(1)
     window._settled = True
     window.close()
     window.deleteLater()

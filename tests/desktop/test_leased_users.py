@@ -212,9 +212,15 @@ def test_try_makes_a_user_and_gives_it_back_at_once(desk, server, users, vault, 
     dialog.reject()
 
 
+def end_workers(desk):
+    for worker in desk.window.close_workers():
+        assert worker.wait_closed(10)
+
+
 def test_the_end_of_the_window_gives_everything_back_within_its_time(desk, server, users, vault, store):
     vault.roles["app"] = role_of(users, ttl_s=3600)
     opened(desk, profile_of(server, vault, store))
+    end_workers(desk)
     desk.window.give_back(10)
     assert not users.living
 
@@ -222,6 +228,7 @@ def test_the_end_of_the_window_gives_everything_back_within_its_time(desk, serve
 def test_a_vault_that_hangs_does_not_hold_the_end_of_the_window(desk, server, users, vault, store):
     vault.roles["app"] = role_of(users, ttl_s=3600)
     opened(desk, profile_of(server, vault, store))
+    end_workers(desk)
     vault.open_door.clear()
     began_s = time.monotonic()
     desk.window.give_back(1)

@@ -11,6 +11,7 @@ from poolkeeper import __version__
 from poolkeeper.desktop.crash.crash_watch import CrashWatch
 from poolkeeper.desktop.end_signals import EndSignals
 from poolkeeper.desktop.first_paint import FirstPaint
+from poolkeeper.desktop.garbage_collection import GarbageCollection
 from poolkeeper.desktop.main_window import MainWindow
 from poolkeeper.desktop.qt_application import QtApplication
 from poolkeeper.desktop.settings import Settings
@@ -27,6 +28,7 @@ def run_application(files: Sequence[Path] = ()) -> int:
     """Show the window with these files of SQL until it is closed; returns the exit code."""
     watch = CrashWatch()
     application = QtApplication(sys.argv[:1])
+    GarbageCollection(application)
     EndSignals(application)
     window, _theme = new_window(application)
 

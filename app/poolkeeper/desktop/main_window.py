@@ -178,7 +178,7 @@ class MainWindow(QMainWindow):
     def give_back(self, timeout_s: float) -> None:
         """End what sign-ins hold at other servers; to be called when no worker is left."""
         if self._furnished:
-            self.profiles.sign_ins.leases.give_back_all(timeout_s)
+            self.profiles.give_back(timeout_s)
 
     def _offer_sample(self, bridge: TaskBridge) -> None:
         from poolkeeper.desktop.credential_clock import CredentialClock

@@ -109,6 +109,11 @@ class ProfileActions(QObject):
             run.end()
         self.sign_ins.close()
 
+    def give_back(self, timeout_s: float) -> None:
+        """End what sign-ins hold at other servers, when no worker is left."""
+        self.sign_ins.give_back(timeout_s)
+        self._library.close()
+
     def _show_form(self, profile: Profile | None, *, password_first: bool = False) -> None:
         entries = self._library.entries
         dialog = ProfileDialog(

@@ -98,9 +98,8 @@ class SignIns(QObject):
 
     def forget(self, profile_id: str) -> None:
         """The profile closes or could not be opened: stop fetching, forget what was typed for so long."""
-        typed = self._typed.get(profile_id)
-        if typed is not None and not typed.until_quit:
-            self._typed.pop(profile_id, None)
+        if (typed := self._typed.get(profile_id)) and not typed.until_quit:
+            del self._typed[profile_id]
         if self.keys is not None:
             self.keys.forget(profile_id)
         self.stop(profile_id)
@@ -122,6 +121,12 @@ class SignIns(QObject):
         self._closed = True
         for profile_id in tuple(self._fetches):
             self.forget(profile_id)
+
+    def give_back(self, timeout_s: float) -> None:
+        """Give back what is held at other servers; to be called when nobody asks any more."""
+        self.leases.give_back_all(timeout_s)
+        while self._lanes:
+            self._lanes.popitem()[1].close(0)
 
     def answer(
         self,
@@ -257,8 +262,7 @@ class SignIns(QObject):
         return event
 
     def _remembered(self, profile: Profile, _reason: str) -> str | None:
-        typed = self._typed.get(profile.id)
-        return None if typed is None else typed.password
+        return typed.password if (typed := self._typed.get(profile.id)) else None
 
     def _asked(self, profile: Profile, reason: str) -> str | None:
         if profile.id in self._typed:

@@ -72,6 +72,10 @@ class ProfileLibrary(QObject):
             raise StoreError("The keyring has not been opened yet.")
         return self._store
 
+    def close(self) -> None:
+        """Do what was asked for, and no more."""
+        self._lane.close(0)
+
     def open(self) -> None:
         """Open the keyring, repair what a crash has left, read the list."""
         self._do(self._open_store, self._store_opened, self.open_failed.emit)
