@@ -90,12 +90,14 @@ def window(server, tmp_path):
         text=True,
         start_new_session=True,
     )
-    assert process.stdout.readline() == "ready\n"
-    wait_until(lambda: working(server) == 3, DEADLINE_S, every_s=INNODB_LOOKS_S)
-    yield process
-    if process.poll() is None:
-        process.kill()
-    process.communicate()
+    try:
+        assert process.stdout.readline() == "ready\n"
+        wait_until(lambda: working(server) == 3, DEADLINE_S, every_s=INNODB_LOOKS_S)
+        yield process
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.communicate()
 
 
 def working(server):
